@@ -1,0 +1,1 @@
+"""The command line: the actions of `workflow`, with progress and exit codes."""

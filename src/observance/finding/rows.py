@@ -1,0 +1,148 @@
+"""The rows of `out/findings.json`: one answer each, with everything that a hostile reader would ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from observance.values.shares import Share
+from observance.values.spans import Bounds
+
+AnswerWord = Literal["breach", "permitted", "consistent", "none seen", "not in force", "not determined"]
+
+BECAUSE = (
+    "not covered",
+    "too imprecise",
+    "contradictory",
+    "not attributable",
+    "not corroborated",
+    "not reviewed",
+    "authorisations not seen",
+    "open term undecided",
+    "norm conflict",
+    "readings differ",
+    "text not held",
+    "deadline pending",
+    "rests on an assumption",
+    "sampling",
+    "standard not met",
+)
+"""Every reason for `not determined`, in the fixed order of `findings.md`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """One element of the clause's test: its words, whether it is met in how many histories, and on what."""
+
+    words: str
+    relation: str
+    share: Share
+    established: bool
+    acts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionShown:
+    """One exception: its words and its status: shown, not recorded, outside validity, register not seen."""
+
+    words: str
+    status: str
+    share: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanEntry:
+    """The share under one declared alternative, and the answer there."""
+
+    alternative: str
+    share: Share
+    answer: AnswerWord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """Attribution is its own line: the act can be established and this not."""
+
+    party: str | None
+    share: Share | None
+    bases: tuple[str, ...] = ()
+    standing: str = "unknown"
+    established: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """What was watched of the clause's place and time: 0 to 1, where, when, and the holes as sentences."""
+
+    watched_share: float
+    place: str
+    span: tuple[float, float]
+    missed_share: float
+    holes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One answer. `level` is `act`, `party` or `note` (a legal note on a protected person: internal, no finding).
+
+    `share` is the act and every element, exceptions left out; `share_low` and `share_high` put the latents against and
+    for the answer. `began`, `ended` are bounds over the histories that hold the act. `because` is empty unless the
+    answer is `not determined`. `sentence` is for readers and carries no percentage.
+    """
+
+    id: str
+    level: Literal["act", "party", "note"]
+    agreement: str
+    clause: str
+    reading: str
+    party: str | None
+    actor: str | None
+    act: str | None
+    act_kind: str | None
+    act_words: str
+    answer: AnswerWord
+    because: tuple[str, ...]
+    standard: str
+    status: Literal["draft", "adopted"]
+    share: Share
+    share_low: Share
+    share_high: Share
+    span: tuple[SpanEntry, ...]
+    histories: int
+    began: Bounds | None
+    ended: Bounds | None
+    lasted_s: tuple[float, float] | None
+    elements: tuple[Element, ...]
+    exceptions: tuple[ExceptionShown, ...]
+    supports: tuple[str, ...]
+    hinges: tuple[str, ...]
+    turns_on: tuple[str, ...]
+    would_settle: tuple[str, ...]
+    coverage: Covered | None
+    attribution: Attribution
+    reviewed_by: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    counter_evidence: tuple[str, ...] = ()
+    sentence: str = ""
+    decisions: tuple[str, ...] = ()
+    certificate: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Everything that `out/findings.json` holds."""
+
+    case: str
+    kind: str
+    caution: str
+    profile: str
+    standard_words: str
+    seed: int
+    histories: int
+    assumptions: tuple[str, ...]
+    rows: tuple[Row, ...]
+    patterns: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
+    conclusions: tuple[str, ...] = ()

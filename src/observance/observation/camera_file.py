@@ -1,0 +1,110 @@
+"""`cameras/<id>.yaml`: control points or a given calibration, the lens, the clock's readings, masks, the declared rate."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from observance.evidence.fields import Error, Id, Instant, Metres, Period, Pixel, Point3, Share01, Words
+from observance.evidence.papers import Paper
+
+
+class ControlPoint(Paper):
+    """A point known on the ground (or above it) and found in the image; errors are 1 sigma."""
+
+    id: Id
+    pixel: Pixel
+    at: Point3
+    pixel_error: Error = 1.0
+    survey_error_m: Error
+
+
+class Lens(Paper):
+    """What is known of the lens; what is not given is fitted or taken as nil, and said."""
+
+    focal_px: Error | None = None
+    focal_error_px: Error | None = None
+    principal: Pixel | None = None
+    k1: float | None = None
+
+
+class Given(Paper):
+    """A calibration made elsewhere, with a stated error."""
+
+    fx: Error
+    fy: Error
+    cx: Metres
+    cy: Metres
+    k1: float
+    rotation: tuple[Point3, Point3, Point3]
+    centre: Point3
+    pointing_error_deg: Error
+    position_error_m: Error
+    focal_error_share: float = Field(default=0.0, ge=0, lt=0.5)
+    source: Words
+
+
+class Reading(Paper):
+    """What the overlay clock shows at an instant of an item's own time."""
+
+    item: Id
+    time_s: float = Field(ge=0)
+    shows: Instant
+    error_s: Error = Field(default=0.5, description="1 sigma of the reading (a clock of whole seconds: 0.3)")
+    read_by: Words
+
+
+class Check(Paper):
+    """The camera's clock beside a reference clock."""
+
+    shows: Instant
+    reference: Instant
+    error_s: Error
+    by: Words
+
+
+class Clock(Paper):
+    """How the camera's time is known. Without a check, only as far as `trusted_within_s` or shared events say."""
+
+    readings: tuple[Reading, ...] = ()
+    checks: tuple[Check, ...] = ()
+    trusted_within_s: Error = Field(description="1 sigma of the clock's own error before any check")
+    basis: Words
+
+
+class Calibrated(Paper):
+    """How far the footage can be believed to see."""
+
+    range_m: Error = Field(description="beyond this, nothing is claimed as watched")
+    detection_rate: Share01
+    basis: Words
+
+
+class CameraFile(Paper):
+    """One fixed camera."""
+
+    id: Id
+    look: Literal["day", "thermal", "night"] = "day"
+    image_size: tuple[int, int]
+    frame_rate_hz: Error | None = Field(
+        default=None, description="true rate, where the file's own time stamps are wrong"
+    )
+    control_points: tuple[ControlPoint, ...] = ()
+    lens: Lens = Lens()
+    calibration: Given | None = None
+    clock: Clock
+    masks: tuple[tuple[Pixel, ...], ...] = Field(default=(), description="image polygons where nothing is looked for")
+    coverage: Calibrated
+    outages: tuple[Period, ...] = ()
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _one_calibration(self) -> CameraFile:
+        if self.control_points and self.calibration:
+            raise ValueError("control_points or calibration, not both")
+        if self.control_points and len(self.control_points) < 4:
+            raise ValueError(
+                f"at least four control points (or none, and tracks stay in the image); {len(self.control_points)} given"
+            )
+        return self

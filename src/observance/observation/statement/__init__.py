@@ -1,0 +1,1 @@
+"""Statements: one source's words, and the claims anchored in them."""
