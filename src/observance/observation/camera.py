@@ -51,7 +51,8 @@ class Camera:
         for _ in range(20):  # Newton on r_d (1 + k1 r_d^2) = r_u
             distorted -= (distorted * (1 + self.k1 * distorted**2) - radius) / (1 + 3 * self.k1 * distorted**2)
         ratio = np.where(radius > 1e-12, distorted / np.maximum(radius, 1e-12), 1.0)
-        return ideal * ratio[:, None] * [self.fx, self.fy] + [self.cx, self.cy]
+        pixels: Floats = ideal * ratio[:, None] * [self.fx, self.fy] + [self.cx, self.cy]
+        return pixels
 
     def rays(self, pixels: Floats) -> Floats:
         """Directions (n, 3) in the case's frame, not normalised, of pixels (n, 2)."""
@@ -65,7 +66,8 @@ class Camera:
         with np.errstate(divide="ignore", invalid="ignore"):
             reach = (z_m - self.centre[2]) / ray[:, 2]
         reach = np.where(reach > 0, reach, np.nan)
-        return self.centre[:2] + reach[:, None] * ray[:, :2]
+        points: Floats = self.centre[:2] + reach[:, None] * ray[:, :2]
+        return points
 
     def ground_by_pixel(self, pixels: Floats, step_px: float = 0.5) -> Floats:
         """Jacobian (n, 2, 2), metres per pixel: column 0 for u, column 1 for v."""
@@ -109,6 +111,6 @@ def _small_rotation(angles: Floats) -> Floats:
     size = float(np.linalg.norm(angles))
     cross = np.array([[0, -angles[2], angles[1]], [angles[2], 0, -angles[0]], [-angles[1], angles[0], 0]])
     if size < 1e-12:
-        return np.eye(3) + cross
+        return np.asarray(np.eye(3) + cross)
     rotation: Floats = np.eye(3) + np.sin(size) / size * cross + (1 - np.cos(size)) / size**2 * (cross @ cross)
     return rotation

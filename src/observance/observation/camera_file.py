@@ -1,4 +1,4 @@
-"""`cameras/<id>.yaml`: control points or a given calibration, the lens, the clock's readings, masks, the declared rate."""
+"""`cameras/<id>.yaml`: control points or a given calibration, the lens, the clock, masks, the declared rate."""
 
 from __future__ import annotations
 
@@ -105,6 +105,6 @@ class CameraFile(Paper):
             raise ValueError("control_points or calibration, not both")
         if self.control_points and len(self.control_points) < 4:
             raise ValueError(
-                f"at least four control points (or none, and tracks stay in the image); {len(self.control_points)} given"
+                f"at least four control points (or none: tracks stay in the image); {len(self.control_points)} given"
             )
         return self

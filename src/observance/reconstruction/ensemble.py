@@ -49,7 +49,7 @@ class Act:
         mover: a person's pseudonym where an anchor, a mark or a claim names one; the path's id otherwise.
         place: line, zone or "".
         outer: no history begins it earlier or ends it later, POSIX seconds.
-        attributes: starts_in, lands_in, directed_at, across, from_side, to_side, object, at_x_m, at_y_m, count_at_least …
+        attributes: starts_in, lands_in, directed_at, across, from_side, to_side, object, at_x_m, at_y_m, …
         watched: the slot's whole time and place was in view of some camera (a "no" can then be said).
     """
 
@@ -95,7 +95,7 @@ class Ensemble:
     Attributes:
         acts: acts and states, sorted by (outer begin, id).
         causes: the shared uncertain quantities by name, (histories,) each, for "turns on": `clock:cam-1` in seconds,
-            `survey:mdl` in metres across the line, `calibration:cam-1` in metres at the place of the acts, `source:x` 0/1.
+            `survey:mdl` in metres across the line, `calibration:cam-1` in metres where the acts are, `source:x` 0/1.
         assumptions: sentences, numbered A1, A2, … by their order.
         unmatched: anchors and readings that no track answers to, as sentences.
         alternative: which of the declared alternatives this ensemble was drawn under; "" for the main one.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pyarrow as pa
 
 
-def _column(name: str, kind: pa.DataType, meaning: str, unit: str = "") -> pa.Field:
+def _column(name: str, kind: pa.DataType, meaning: str, unit: str = "") -> pa.Field[pa.DataType]:
     return pa.field(name, kind, nullable=False, metadata={"meaning": meaning, "unit": unit})
 
 
-def _table(name: str, *columns: pa.Field) -> pa.Schema:
+def _table(name: str, *columns: pa.Field[pa.DataType]) -> pa.Schema:
     return pa.schema(
         list(columns), metadata={"table": name, "frame": "case frame: metres; image: pixels; time: seconds"}
     )

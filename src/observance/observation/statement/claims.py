@@ -94,6 +94,7 @@ class StatementFile(Paper):
     source: Source
     language: str = "en"
     text: str = Field(min_length=1, description="the captured text, or the quoted part of it")
+    text_is: Literal["captured", "quoted part", "summary in our words"] = "captured"
     text_sha256: Digest | None = None
     translation: str = ""
     translated_by: str = ""

@@ -1,0 +1,38 @@
+# make demo: set up, then rebuild the example incident and hold it against the Armistice (about five minutes on two cores)
+# make test: set up, then run the tests.   make assure: the long checks.   make lock: choose the pinned versions anew.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+
+.PHONY: demo test assure lock clean
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+demo: $(VENV)/ready
+	$(BIN)/observance demo --out demo
+
+test: $(VENV)/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 -m "not assure"
+
+assure: $(VENV)/ready
+	$(BIN)/pytest -n 2 -m "assure"
+	$(BIN)/python benchmarks/tracking.py
+
+lock:
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/python -m pip install --quiet ".[dev]"
+	$(VENV)/lock/bin/python -m pip freeze --exclude observance > requirements.lock
+	rm -r $(VENV)/lock
+
+clean:
+	rm -rf $(VENV) demo build
