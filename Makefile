@@ -15,7 +15,8 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	touch $@
 
 demo: $(VENV)/ready
-	$(BIN)/observance demo --out demo
+	$(BIN)/observance reenact examples/panmunjom-2017/scenario.yaml --out demo/panmunjom-2017
+	$(BIN)/observance run demo/panmunjom-2017
 
 test: $(VENV)/ready
 	$(BIN)/ruff check .

@@ -1,0 +1,151 @@
+"""The command `observance`: one subcommand per action of `workflow`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from observance import __version__
+from observance.cli.screen import bars, console, refusals
+from observance.workflow import actions
+
+CASE = click.argument("case", type=click.Path(path_type=Path))
+FILE = click.Path(path_type=Path)
+WORKERS = click.option("-j", "--workers", default=os.cpu_count() or 1, show_default="all cores", type=click.IntRange(1))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="observance")
+def main() -> None:
+    """Hold what was seen against what was agreed: one incident on a ceasefire line, from footage to draft findings."""
+
+
+@main.command()
+@CASE
+@click.option("--title", default="", help="Title of the incident.")
+def new(case: Path, title: str) -> None:
+    """Write a commented skeleton of a case folder."""
+    with refusals():
+        for line in actions.new(case, title=title):
+            console.print(line, markup=False)
+
+
+@main.command()
+@CASE
+def check(case: Path) -> None:
+    """Check every file of a case: all faults at once, each with file, line, wanted, got."""
+    with refusals():
+        for line in actions.check(case):
+            console.print(line, markup=False)
+
+
+@main.command()
+@CASE
+@click.option("--step", type=click.Choice(actions.STEPS), help="Stop after this step.")
+@WORKERS
+def run(case: Path, step: str | None, workers: int) -> None:
+    """Rebuild the incident and hold it against the agreements loaded; what is unchanged is not run again."""
+    with refusals(), bars() as progress:
+        lines = actions.run(case, until=step, workers=workers, progress=progress)
+    for line in lines:
+        console.print(line, markup=False)
+
+
+@main.command()
+@click.argument("video", type=FILE)
+@click.option("--camera", "camera_file", type=FILE, help="Camera file; without it, tracks stay in the image.")
+@click.option("--out", type=FILE, required=True, help="Folder for tracks.parquet.")
+@click.option("--mot", type=FILE, help="Also write MOT rows here.")
+@click.option("--fps", "frame_rate_hz", type=float, help="True frame rate, where the file's own time stamps are wrong.")
+@WORKERS
+def track(
+    video: Path, camera_file: Path | None, out: Path, mot: Path | None, frame_rate_hz: float | None, workers: int
+) -> None:
+    """Detect and track the movers of one fixed-camera video, without any model file."""
+    with refusals(), bars() as progress:
+        lines = actions.track_video(
+            video, camera_file, out, mot=mot, frame_rate_hz=frame_rate_hz, workers=workers, progress=progress
+        )
+    for line in lines:
+        console.print(line, markup=False)
+
+
+@main.group()
+def camera() -> None:
+    """Cameras: calibrations taken over, and checked."""
+
+
+@camera.command("import")
+@click.argument("tsai", type=FILE)
+@click.option("-o", "--out", type=FILE, required=True, help="Camera file to write.")
+@click.option("--id", "camera_id", default=None, help="Id of the camera; the file's name otherwise.")
+def camera_import(tsai: Path, out: Path, camera_id: str | None) -> None:
+    """Take over a Tsai calibration (XML, millimetres) as a camera file."""
+    with refusals():
+        for line in actions.import_camera(tsai, out, camera_id=camera_id):
+            console.print(line, markup=False)
+
+
+@camera.command("fit")
+@click.argument("camera_file", type=FILE)
+def camera_fit(camera_file: Path) -> None:
+    """Fit a camera file's control points and print the residuals, in pixels and in metres left out one by one."""
+    with refusals():
+        for line in actions.fit_camera(camera_file):
+            console.print(line, markup=False)
+
+
+@main.command()
+@CASE
+@click.option("--out", type=FILE, default=None, help="Page to write; CASE/out/review.html otherwise.")
+def review(case: Path, out: Path | None) -> None:
+    """Write one offline page with the clips to be read, blind."""
+    with refusals(), bars() as progress:
+        lines = actions.review(case, out, progress=progress)
+    for line in lines:
+        console.print(line, markup=False)
+
+
+@main.command()
+@click.argument("scenario", type=FILE)
+@click.option("--out", type=FILE, required=True, help="Folder for the rendered clips and their truth.")
+@WORKERS
+def reenact(scenario: Path, out: Path, workers: int) -> None:
+    """Render a scripted incident through the same camera model, marked RE-ENACTMENT in every frame.
+
+    Where a case stands beside the scenario, its written files are copied, so that OUT is a case to run.
+    """
+    with refusals(), bars() as progress:
+        lines = actions.reenact(scenario, out, workers=workers, progress=progress)
+    for line in lines:
+        console.print(line, markup=False)
+
+
+@main.group()
+def agreement() -> None:
+    """Agreements in the controlled language."""
+
+
+@agreement.command("check")
+@click.argument("agreement_file", metavar="AGREEMENT")
+def agreement_check(agreement_file: str) -> None:
+    """Check an agreement (a shipped name or a file) and say what it holds."""
+    with refusals():
+        for line in actions.check_agreement(agreement_file):
+            console.print(line, markup=False)
+
+
+@agreement.command("explain")
+@click.argument("agreement_file", metavar="AGREEMENT")
+@click.argument("clause")
+def agreement_explain(agreement_file: str, clause: str) -> None:
+    """Show how a clause is tested: the query for candidates, and the test in each history."""
+    with refusals():
+        for line in actions.explain_clause(agreement_file, clause):
+            click.echo(line)
+
+
+if __name__ == "__main__":
+    main()

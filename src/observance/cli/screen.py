@@ -1,0 +1,58 @@
+"""What a person sees while an action runs: bars for anything long, refusals in full, no traceback with values in it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from observance.values.errors import ObservanceError
+
+console = Console(stderr=True, highlight=False)
+
+
+@contextmanager
+def bars() -> Iterator[Callable[[str, float], None]]:
+    """Give a callback that draws one bar per stage; on a stream that is no terminal, one line per finished stage."""
+    if not console.is_terminal:
+        finished: set[str] = set()
+
+        def line(stage: str, done: float) -> None:
+            if done >= 1 and stage not in finished:
+                finished.add(stage)
+                console.print(f"  {stage}: done", markup=False)
+
+        yield line
+        return
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=console) as progress:
+        tasks: dict[str, int] = {}
+
+        def bar(stage: str, done: float) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(stage, total=1.0)
+            progress.update(tasks[stage], completed=done)  # type: ignore[arg-type]
+
+        yield bar
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn our own errors into a message and an exit code; of anything else, say only its kind and where it arose.
+
+    A traceback prints source lines, and a message may hold a witness's name, so neither is shown.
+    """
+    try:
+        yield
+    except ObservanceError as error:
+        console.print(f"observance: {error}", markup=False, soft_wrap=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        console.print("observance: stopped; what is finished stays, run the same command to go on", markup=False)
+        sys.exit(130)
+    except MemoryError:
+        console.print("observance: out of memory; try fewer workers (-j 1)", markup=False)
+        sys.exit(5)
