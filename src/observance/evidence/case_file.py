@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
-from observance.evidence.fields import Error, Id, Period, Share01, Words
+from observance.evidence.fields import Digest, Error, Id, Period, Share01, Words
 from observance.evidence.papers import Paper
+from observance.evidence.slips import Slip, twice
+from observance.values.nearest import did_you_mean
 
 
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError("a zone of the IANA list, such as Asia/Seoul") from None
+    except (OSError, ValueError, KeyError):
+        got = f"the text {name!r}{did_you_mean(name, available_timezones())}"
+        raise PydanticCustomError(
+            "wanted", "{wanted}", {"wanted": "a zone of the IANA list, such as Asia/Seoul", "got": got}
+        ) from None
     return name
 
 
@@ -42,9 +50,11 @@ class CaseFile(Paper):
     """One incident: the question, the frame, the seed."""
 
     format: Literal["observance-case/1"]
-    title: Words
+    title: Words = Field(examples=["Shots across the line at post 4, 3 May 2016"])
     kind: Literal["incident", "exercise", "re-enactment"]
-    time_zone: Annotated[str, AfterValidator(_zone)]
+    time_zone: Annotated[str, AfterValidator(_zone)] = Field(
+        description="zone in which readers see times", examples=["Asia/Seoul"]
+    )
     time_span: Period
     frame: Frame
     agreements: tuple[str, ...] = Field(default=(), description="names of shipped agreements, or paths in the case")
@@ -63,7 +73,7 @@ class Item(Paper):
     status: Literal["held", "asked for", "refused", "lost", "excluded"]
     kind: Literal["video", "audio", "image", "document", "log", "other"]
     file: str | None = Field(default=None, description="path in the case folder, when held and not yet taken in")
-    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    sha256: Digest | None = None
     camera: Id | None = None
     acquired_from: Words = Field(description="by code, never a name")
     acquired_by: Words
@@ -80,3 +90,30 @@ class ItemsFile(Paper):
     """`items.yaml`: every item known to exist."""
 
     items: tuple[Item, ...]
+
+    def slips(self) -> Iterator[Slip]:
+        """Each id once; a held item with its file or digest; files inside the case; reasons where they are due."""
+        yield from twice([(("items", i, "id"), item.id) for i, item in enumerate(self.items)])
+        for i, item in enumerate(self.items):
+            if item.status == "held" and item.file is None and item.sha256 is None:
+                yield Slip(
+                    place=("items", i),
+                    wanted=f"file or sha256 for {item.id!r}, which is held",
+                    got="neither",
+                    example="file: footage/camera-1.mp4",
+                )
+            if item.file is not None and not is_inside(item.file):
+                wanted = "a path inside the case folder, with forward slashes"
+                yield Slip(place=("items", i, "file"), wanted=wanted, got=item.file, example="file: footage/a.mp4")
+            if item.status in ("refused", "lost", "excluded") and not item.why:
+                yield Slip(place=("items", i), wanted=f"why {item.id!r} is {item.status}", got="nothing")
+            if item.authenticity != "not assessed" and not item.assessed_by:
+                yield Slip(
+                    place=("items", i, "authenticity"), wanted="assessed_by beside it: by whose word", got="nothing"
+                )
+
+
+def is_inside(path: str) -> bool:
+    """A relative path that does not leave the folder that it counts from."""
+    pure = PurePosixPath(path)
+    return bool(pure.parts) and not pure.is_absolute() and ".." not in pure.parts and "\\" not in path

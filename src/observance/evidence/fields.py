@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+import re
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from observance.evidence.papers import Paper
 from observance.values.spans import seconds_from_iso
 
+_WANTED = "an instant: date, time and zone"
+_EXAMPLE = "2017-11-13T15:11:00+09:00"
+
 
 def _instant(value: object) -> float:
+    if isinstance(value, str):
+        try:
+            return seconds_from_iso(value)
+        except ValueError:
+            pass
+    raise PydanticCustomError("wanted", "{wanted}", {"wanted": _WANTED, "got": _what_it_is(value)})
+
+
+def _what_it_is(value: object) -> str:
+    """What somebody wrote who did not write an instant."""
+    if value is None:
+        return "nothing"
     if not isinstance(value, str):
-        raise ValueError("an instant with its zone, such as 2017-11-13T15:11:00+09:00")
+        return f"the number {value!r}"
+    if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:?\d{2}|Z)?", value):
+        return f"a time without its date, {value!r}"
+    if re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value):
+        return f"a date without its time, {value!r}"
+    if re.match(r"\d{1,2}[./]\d{1,2}([./]\s|[./]?$)|-*\d{2}-\d{2}(T|\s|$)", value):
+        return f"a date without its year, {value!r}"
     try:
-        return seconds_from_iso(value)
+        datetime.fromisoformat(value)
     except ValueError:
-        raise ValueError("an instant with its zone, such as 2017-11-13T15:11:00+09:00") from None
+        return f"the text {value!r}"
+    return f"{value!r}, without its zone"
 
 
 Instant: TypeAlias = Annotated[
     float,
     BeforeValidator(_instant),
-    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2017-11-13T15:11:00+09:00"]}),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": [_EXAMPLE]}),
 ]
 """ISO 8601 with a zone in the file; POSIX seconds in memory."""
 
@@ -37,12 +62,29 @@ Digest: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Point2: TypeAlias = tuple[Metres, Metres]
 Point3: TypeAlias = tuple[Metres, Metres, Metres]
 Pixel: TypeAlias = tuple[Metres, Metres]
-Box: TypeAlias = tuple[Metres, Metres, Metres, Metres]
+Box: TypeAlias = Annotated[tuple[Metres, Metres, Metres, Metres], Field(examples=[[412, 188, 31, 74]])]
 """left, top, width, height, pixels."""
+
+
+def _digit(value: object) -> object:
+    """A credibility may be written without quotes."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+_GRADES: list[str | int] = ["1", "2", "3", "4", "5", "6", 1, 2, 3, 4, 5, 6]
+Credibility: TypeAlias = Annotated[
+    Literal["1", "2", "3", "4", "5", "6"], BeforeValidator(_digit), WithJsonSchema({"enum": _GRADES})
+]
+"""How credible the information is: 1 (confirmed by others) to 6 (cannot be judged)."""
+Reliability: TypeAlias = Literal["A", "B", "C", "D", "E", "F"]
+"""How reliable the source is: A (completely) to F (cannot be judged)."""
+Certainty: TypeAlias = Literal["certain", "probable", "possible"]
 
 
 class Period(Paper):
     """From one instant to another: the act lies inside; either end may be the same instant."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"from": _EXAMPLE, "to": "2017-11-13T15:14:00+09:00"}]})
 
     earliest: Instant = Field(alias="from")
     latest: Instant = Field(alias="to")
@@ -50,12 +92,21 @@ class Period(Paper):
     @model_validator(mode="after")
     def _ordered(self) -> Period:
         if self.latest < self.earliest:
-            raise ValueError("`to` at or after `from`")
+            raise PydanticCustomError(
+                "wanted",
+                "{wanted}",
+                {
+                    "wanted": "`to` at or after `from`",
+                    "got": f"an end {self.earliest - self.latest:g} s before it begins",
+                },
+            )
         return self
 
 
 class Count(Paper):
     """A number as it was given: exact, at least, at most, about, or a range."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"at_least": 4, "at_most": 7}]})
 
     exact: int | None = Field(default=None, ge=0)
     at_least: int | None = Field(default=None, ge=0)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from observance.evidence.fields import Id, Instant, Period, Share01, Words
 from observance.evidence.papers import Paper
+from observance.evidence.slips import Slip, twice, unknown
+from observance.evidence.written import Place
 from observance.observation.marked import Frames
 from observance.observation.readings import ReviewReading
 
@@ -55,22 +58,28 @@ class Person(Paper):
 class ActorsFile(Paper):
     """`actors.yaml`."""
 
-    parties: tuple[Party, ...]
+    parties: tuple[Party, ...] = ()
     units: tuple[Unit, ...] = ()
     persons: tuple[Person, ...] = ()
 
-    @model_validator(mode="after")
-    def _joined(self) -> ActorsFile:
-        parties, units = {p.id for p in self.parties}, {u.id for u in self.units}
-        for unit in self.units:
+    def slips(self) -> Iterator[Slip]:
+        """Each id once in the file; parties and units that are in it; a person's party that is the unit's."""
+        parties, units = {p.id for p in self.parties}, {u.id: u for u in self.units}
+        ids: list[tuple[Place, str]] = [(("parties", i, "id"), party.id) for i, party in enumerate(self.parties)]
+        ids += [(("units", i, "id"), unit.id) for i, unit in enumerate(self.units)]
+        ids += [(("persons", i, "id"), person.id) for i, person in enumerate(self.persons)]
+        yield from twice(ids, " among parties, units and persons")
+        for i, unit in enumerate(self.units):
             if unit.party not in parties:
-                raise ValueError(f"a party of this file for unit {unit.id!r}, not {unit.party!r}")
-        for person in self.persons:
+                yield unknown(("units", i, "party"), "a party of this file", unit.party, parties)
+        for i, person in enumerate(self.persons):
             if person.unit is not None and person.unit not in units:
-                raise ValueError(f"a unit of this file for person {person.id!r}, not {person.unit!r}")
-            if person.party is not None and person.party not in parties:
-                raise ValueError(f"a party of this file for person {person.id!r}, not {person.party!r}")
-        return self
+                yield unknown(("persons", i, "unit"), "a unit of this file", person.unit, units)
+            elif person.party is not None and person.party not in parties:
+                yield unknown(("persons", i, "party"), "a party of this file", person.party, parties)
+            elif person.party and person.unit and units[person.unit].party != person.party:
+                wanted = f"the party of unit {person.unit!r}, {units[person.unit].party!r}"
+                yield Slip(place=("persons", i, "party"), wanted=wanted, got=f"{person.party!r}")
 
     def party_of(self, person: Person) -> str | None:
         """The party named for a person, by itself or by the unit."""
@@ -107,6 +116,17 @@ class AuthorisationsFile(Paper):
     registers: tuple[Register, ...] = ()
     authorisations: tuple[Authorisation, ...] = ()
 
+    def slips(self) -> Iterator[Slip]:
+        """Each id once."""
+        yield from twice([(("registers", i, "id"), x.id) for i, x in enumerate(self.registers)])
+        yield from twice([(("authorisations", i, "id"), x.id) for i, x in enumerate(self.authorisations)])
+        registers = {register.id for register in self.registers}
+        for i, given in enumerate(self.authorisations):
+            if given.register_id not in registers:
+                yield unknown(
+                    ("authorisations", i, "register"), "a register of this file", given.register_id, registers
+                )
+
 
 class Adoption(Paper):
     """Persons in a function adopt a draft; only then it is a finding."""
@@ -123,6 +143,10 @@ class ReviewsFile(Paper):
 
     readings: tuple[ReviewReading, ...] = ()
     adoptions: tuple[Adoption, ...] = ()
+
+    def slips(self) -> Iterator[Slip]:
+        """Each id once."""
+        yield from twice([(("readings", i, "id"), x.id) for i, x in enumerate(self.readings)])
 
 
 class Decision(Paper):
@@ -143,6 +167,10 @@ class DecisionsFile(Paper):
     """`decisions.yaml`."""
 
     decisions: tuple[Decision, ...] = ()
+
+    def slips(self) -> Iterator[Slip]:
+        """Each id once."""
+        yield from twice([(("decisions", i, "id"), x.id) for i, x in enumerate(self.decisions)])
 
 
 class Conclusion(Paper):
@@ -165,6 +193,10 @@ class ConclusionsFile(Paper):
 
     conclusions: tuple[Conclusion, ...] = ()
 
+    def slips(self) -> Iterator[Slip]:
+        """Each id once."""
+        yield from twice([(("conclusions", i, "id"), x.id) for i, x in enumerate(self.conclusions)])
+
 
 class Notice(Paper):
     """Who was told what, when; the reply in full."""
@@ -180,3 +212,7 @@ class NoticesFile(Paper):
     """`notices.yaml`."""
 
     notices: tuple[Notice, ...] = ()
+
+    def slips(self) -> Iterator[Slip]:
+        """Each id once."""
+        yield from twice([(("notices", i, "id"), x.id) for i, x in enumerate(self.notices)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from observance.evidence.fields import Id, Share01, Words
 from observance.evidence.papers import Paper
@@ -70,5 +71,7 @@ class Profile(Paper):
     @model_validator(mode="after")
     def _apart(self) -> Profile:
         if self.lower_bound >= self.standard.threshold:
-            raise ValueError("lower_bound under the standard's threshold")
+            got = f"lower_bound {self.lower_bound:g}, threshold {self.standard.threshold:g}"
+            wanted = "a lower_bound under the standard's threshold"
+            raise PydanticCustomError("wanted", "{wanted}", {"wanted": wanted, "got": got})
         return self

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from observance.evidence.fields import Error, Id, Instant, Metres, Period, Pixel, Point3, Share01, Words
 from observance.evidence.papers import Paper
+from observance.evidence.slips import Slip, twice
 
 
 class ControlPoint(Paper):
@@ -86,7 +89,9 @@ class CameraFile(Paper):
 
     id: Id
     look: Literal["day", "thermal", "night"] = "day"
-    image_size: tuple[int, int]
+    image_size: tuple[Annotated[int, Field(gt=0)], Annotated[int, Field(gt=0)]] = Field(
+        description="width and height, pixels", examples=[[1280, 720]]
+    )
     frame_rate_hz: Error | None = Field(
         default=None, description="true rate, where the file's own time stamps are wrong"
     )
@@ -108,3 +113,24 @@ class CameraFile(Paper):
                 f"at least four control points (or none: tracks stay in the image); {len(self.control_points)} given"
             )
         return self
+
+    def slips(self) -> Iterator[Slip]:
+        """Control points named once and inside the image, masks that are areas, a rotation that is one."""
+        yield from twice([(("control_points", i, "id"), point.id) for i, point in enumerate(self.control_points)])
+        width, height = self.image_size
+        for i, point in enumerate(self.control_points):
+            if not (0 <= point.pixel[0] <= width and 0 <= point.pixel[1] <= height):
+                wanted = f"a pixel of the image, {width} by {height}"
+                yield Slip(place=("control_points", i, "pixel"), wanted=wanted, got=f"{list(point.pixel)}")
+        for i, mask in enumerate(self.masks):
+            if len(set(mask)) < 3:
+                wanted = "a mask of at least three different corners"
+                yield Slip(place=("masks", i), wanted=wanted, got=f"{len(set(mask))}")
+        if self.calibration is not None and not _is_rotation(self.calibration.rotation):
+            wanted = "a rotation: three rows of length 1, at right angles, right-handed (to 0.001)"
+            yield Slip(place=("calibration", "rotation"), wanted=wanted, got="another matrix")
+
+
+def _is_rotation(rows: tuple[Point3, Point3, Point3]) -> bool:
+    matrix = np.array(rows)
+    return bool(np.allclose(matrix @ matrix.T, np.eye(3), atol=1e-3) and np.linalg.det(matrix) > 0)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from observance.evidence.fields import Box, Count, Error, Id, Period, Pixel, Point2, Words
+from observance.evidence.fields import Box, Certainty, Count, Error, Id, Period, Pixel, Point2, Words
 from observance.evidence.papers import Paper
+from observance.evidence.slips import Slip, twice
 
 
 class Frames(Paper):
     """Frames of an item, counted from 0, both included; where in the image, when it can be said."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"item": "camera-1-a", "first": 120, "last": 155}]})
 
     item: Id
     first: int = Field(ge=0)
@@ -22,7 +27,8 @@ class Frames(Paper):
     @model_validator(mode="after")
     def _ordered(self) -> Frames:
         if self.last < self.first:
-            raise ValueError("`last` at or after `first`")
+            got = f"first {self.first}, last {self.last}"
+            raise PydanticCustomError("wanted", "{wanted}", {"wanted": "`last` at or after `first`", "got": got})
         return self
 
 
@@ -39,6 +45,8 @@ class Where(Paper):
         given = [x for x in (self.at, self.polygon, self.feature) if x is not None]
         if len(given) != 1:
             raise ValueError("one of at, polygon, feature")
+        if self.polygon is not None and len(set(self.polygon)) < 3:
+            raise ValueError("a polygon of at least three different points")
         if self.at is not None and self.error_m is None:
             raise ValueError("error_m beside at: a point without an error is no point")
         return self
@@ -68,7 +76,7 @@ class Marked(Paper):
     frames: Frames | None = None
     where: Where | None = None
     act: ActMarked | None = None
-    certainty: Literal["certain", "probable", "possible"]
+    certainty: Certainty
     note: str = ""
 
     @model_validator(mode="after")
@@ -150,4 +158,32 @@ ActBearing = Seen | Heard | Impact | Recovered | Log | Still
 class ObservationsFile(Paper):
     """`observations.yaml`."""
 
-    observations: tuple[AnyMarked, ...]
+    observations: tuple[AnyMarked, ...] = ()
+
+    def slips(self) -> Iterator[Slip]:
+        """Each id once; errors beside what was measured; two different items in what ties clocks."""
+        yield from twice([(("observations", i, "id"), marked.id) for i, marked in enumerate(self.observations)])
+        for i, marked in enumerate(self.observations):
+            place = ("observations", i)
+            if isinstance(marked, Shared):
+                if marked.item == marked.other_item:
+                    yield Slip(place=(*place, "other_item"), wanted="another item", got=f"{marked.item!r} again")
+                continue
+            pairs = []
+            if isinstance(marked, Heard):
+                pairs = [
+                    ("bearing_deg", marked.bearing_deg, "bearing_error_deg", marked.bearing_error_deg),
+                    ("range_m", marked.range_m, "range_error_m", marked.range_error_m),
+                ]
+            if isinstance(marked, Impact):
+                pairs = [
+                    (
+                        "back_azimuth_deg",
+                        marked.back_azimuth_deg,
+                        "back_azimuth_error_deg",
+                        marked.back_azimuth_error_deg,
+                    )
+                ]
+            for name, value, error_name, error in pairs:
+                if value is not None and error is None:
+                    yield Slip(place=(*place, name), wanted=f"{error_name} beside it (1 sigma)", got="nothing")

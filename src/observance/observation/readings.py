@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from observance.evidence.fields import Id, Instant, Words
+from pydantic import Field
+
+from observance.evidence.fields import Certainty, Digest, Id, Instant, Words
 from observance.evidence.papers import Paper
 from observance.observation.marked import Frames
 
@@ -14,13 +16,12 @@ class ReviewReading(Paper):
 
     id: Id
     reviewer: Words
-    question: Id
-    """The act asked for, in the vocabulary's word: crosses, fires, recovers, …"""
+    question: Id = Field(description="the act asked for, in the vocabulary's word: crosses, fires, recovers, …")
     place: Id | None = None
     frames: Frames
-    item_sha256: str | None = None
+    item_sha256: Digest | None = None
     answer: Literal["yes", "no", "cannot tell"]
-    certainty: Literal["certain", "probable", "possible"]
+    certainty: Certainty
     blind: bool
     read: Instant | None = None
     note: str = ""

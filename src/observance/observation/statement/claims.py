@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from observance.evidence.fields import Count, Digest, Id, Instant, Period, Words
+from observance.evidence.fields import Count, Credibility, Digest, Id, Instant, Period, Reliability, Words
 from observance.evidence.papers import Paper
+from observance.evidence.slips import Slip, twice
 from observance.observation.marked import ActMarked
+from observance.values.digests import digest_bytes
 
 
 class Source(Paper):
@@ -18,7 +21,7 @@ class Source(Paper):
     outlet: Words
     kind: Literal["official", "party", "witness", "media", "document", "other"]
     party: Id | None = None
-    reliability: Literal["A", "B", "C", "D", "E", "F"]
+    reliability: Reliability
     graded_by: Words
     independent: bool = Field(
         default=False, description="declared independent of every other source, and by whom, in `note`"
@@ -82,7 +85,7 @@ class Claim(Paper):
     relayed_by: tuple[Words, ...] = ()
     knows: Literal["saw", "heard", "was told", "infers", "denies", "declines to say", "not said"]
     said: Instant | None = None
-    credibility: Literal["1", "2", "3", "4", "5", "6"]
+    credibility: Credibility
     words_of_certainty: str = ""
     content: Content
     excludes: tuple[Id, ...] = Field(default=(), description="claims that cannot be true together with this one")
@@ -100,12 +103,24 @@ class StatementFile(Paper):
     translated_by: str = ""
     claims: tuple[Claim, ...]
 
-    @model_validator(mode="after")
-    def _anchored(self) -> StatementFile:
-        for claim in self.claims:
-            end = claim.start + len(claim.quote)
-            if self.text[claim.start : end] != claim.quote:
+    def slips(self) -> Iterator[Slip]:
+        """The text's digest; each quote where it is said to stand; each id once; nobody who hands on his own words."""
+        if self.text_sha256 is not None and digest_bytes(self.text.encode()) != self.text_sha256:
+            got = f"a text whose digest is {digest_bytes(self.text.encode())}"
+            yield Slip(place=("text_sha256",), wanted="the SHA-256 of the text, in UTF-8", got=got)
+        yield from twice([(("claims", i, "id"), claim.id) for i, claim in enumerate(self.claims)])
+        for i, claim in enumerate(self.claims):
+            if self.text[claim.start : claim.start + len(claim.quote)] != claim.quote:
                 found = self.text.find(claim.quote)
-                hint = f"it stands at {found}" if found >= 0 else "it stands nowhere in the text"
-                raise ValueError(f"the quote of claim {claim.id!r} at character {claim.start} ({hint})")
-        return self
+                got = f"{self.text[claim.start : claim.start + len(claim.quote)]!r} there"
+                hint = f"start: {found}" if found >= 0 else ""
+                got += "" if found >= 0 else ", and the quote nowhere in the text"
+                wanted = f"the quote of claim {claim.id!r} at character {claim.start} of the text"
+                yield Slip(place=("claims", i, "start"), wanted=wanted, got=got, example=hint)
+            hands = [name.casefold() for name in (claim.speaker, *claim.relayed_by)]
+            if len(set(hands)) < len(hands):
+                got = " → ".join((claim.speaker, *claim.relayed_by))
+                wanted = "each hand once on the way from the speaker to this source"
+                yield Slip(place=("claims", i, "relayed_by"), wanted=wanted, got=got)
+            if claim.id in claim.excludes:
+                yield Slip(place=("claims", i, "excludes"), wanted="other claims", got=f"{claim.id!r} itself")
