@@ -1,0 +1,88 @@
+"""The empty scene: a temporal median with its noise per pixel, and how far a frame departs from it.
+
+The median looks both ways in time, so that a passer-by leaves nothing in it. The noise is the median absolute
+deviation; a floor keeps rounding and compression from counting. Departures are taken per plane, the largest wins, and
+only then blurred: noise of either sign does not cancel a figure's edge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from observance.observation.footage.clip import Bytes
+
+Map = NDArray[np.float32]
+
+SAMPLES = 120
+"""Frames, evenly spread over a segment, that the median is taken over."""
+_LEAST = (2.0, 0.6, 0.6)
+_MOST = (12.0, 5.0, 5.0)
+_FLOOR = (2.5, 0.6, 0.6)
+_TO_SIGMA = 1.4826
+_NOISE_MULTIPLE = 2.6
+_SOFT = 2.0
+_QUIET = 0.75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """One segment's empty scene at the working size.
+
+    Attributes:
+        level: (3, height, width) brightness and colour differences.
+        weight: (3, height, width) one over the noise, per grey level.
+        threshold: departure from which a pixel is foreground, in units of the noise, set by the clip's own noise.
+    """
+
+    level: Map
+    weight: Map
+    threshold: float
+
+    def departure(self, planes: Bytes) -> Map:
+        """How many noises a frame's planes (3, h, w) lie from the empty scene, (h, w), blurred 5 x 5."""
+        gain = gain_of(self.level[0], planes[0])
+        brightness = planes[0].astype(np.float32) * gain
+        departure = cv2.absdiff(brightness, self.level[0]) * self.weight[0]
+        for k in (1, 2):
+            departure = np.maximum(departure, cv2.absdiff(planes[k].astype(np.float32), self.level[k]) * self.weight[k])
+        return np.asarray(cv2.GaussianBlur(departure, (5, 5), 0), dtype=np.float32)
+
+    def foreground(self, planes: Bytes) -> Map:
+        """Soft foreground (h, w), 0 to 1, 0.5 at the threshold, on a logarithmic ramp.
+
+        A frame that is noisier than the clip (a gust, a change of exposure) raises its own threshold.
+        """
+        departure = self.departure(planes)
+        threshold = max(self.threshold, 0.92 * _NOISE_MULTIPLE * float(np.quantile(departure[::4, ::4], _QUIET)))
+        ramp = np.log(np.maximum(departure, 0.1) * np.float32(_SOFT / threshold)) * np.float32(0.5 / np.log(_SOFT))
+        return np.clip(ramp, 0, 1).astype(np.float32)
+
+
+def gain_of(level: Map, brightness: Bytes) -> np.float32:
+    """The factor that brings a frame's brightness to the background's, from the median ratio over a sparse grid."""
+    ratio = level[::8, ::8] / np.maximum(brightness[::8, ::8], 1)
+    return np.float32(np.median(ratio))
+
+
+def learn(stack: Bytes) -> Background:
+    """The empty scene of a stack of planes (n, 3, h, w)."""
+    sample = stack[:: max(1, len(stack) // SAMPLES)]
+    level = np.empty(stack.shape[1:], np.float32)
+    noise = np.empty_like(level)
+    for row in range(0, stack.shape[2], 16):  # in strips: the copies stay small
+        strip = sample[:, :, row : row + 16]
+        middle = np.median(strip, axis=0)
+        level[:, row : row + 16] = middle
+        spread = np.abs(strip.astype(np.int16) - middle.astype(np.int16))
+        noise[:, row : row + 16] = _TO_SIGMA * np.median(spread, axis=0)
+    bounds = [np.array(values, np.float32)[:, None, None] for values in (_LEAST, _MOST, _FLOOR)]
+    weight = (1 / (np.clip(noise, bounds[0], bounds[1]) + bounds[2])).astype(np.float32)
+    draft = Background(level=level, weight=weight, threshold=1.0)
+    quiet = [
+        float(np.quantile(draft.departure(planes)[::2, ::2], _QUIET)) for planes in sample[:: max(1, len(sample) // 24)]
+    ]
+    return Background(level=level, weight=weight, threshold=_NOISE_MULTIPLE * float(np.median(quiet)))

@@ -1,0 +1,95 @@
+"""Who stands where in one frame: greedy proposals, each explained away, then each refined with the others in place.
+
+A fast form of probabilistic occupancy (F. Fleuret et al., IEEE TPAMI 30, 2008) in which silhouettes replace boxes and
+a foreground pixel that one mover explains speaks for no other.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from observance.observation.footage.proposals import Proposals
+from observance.observation.footage.scene import Placed, Scene
+from observance.observation.footage.silhouette import Silhouettes
+from observance.observation.footage.view import View
+
+Map = NDArray[np.float32]
+
+LEAST_PROMISE = 0.15
+LEAST_FIT = 0.25
+MOST_MOVERS = 40
+_ROUNDS = 2
+_FAILURES = 3
+
+
+class Occupancy:
+    """The finder of one view."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.silhouettes = Silhouettes()
+        self._proposals = Proposals(view)
+
+    def scene(self, foreground: Map) -> Scene:
+        """A frame's evidence with nobody in it yet."""
+        return Scene(foreground, self.view, self.silhouettes)
+
+    def persons(self, scene: Scene) -> list[Placed]:
+        """The standing persons of a scene, in the order in which they were found; the scene then holds them."""
+        placed = self._greedy(scene)
+        for _ in range(_ROUNDS):
+            if self._refine(scene, placed) < 1.0:
+                break
+        return placed
+
+    def _greedy(self, scene: Scene) -> list[Placed]:
+        placed: list[Placed] = []
+        failures = 0
+        left = scene.residual()
+        cells = self._proposals.every()
+        promise = self._proposals.promise(left, cells)
+        cells = cells[promise > LEAST_PROMISE - 0.3]  # explaining away never raises a promise by more
+        promise = self._proposals.promise(left, cells)
+        while len(cells) and failures < _FAILURES and len(placed) < MOST_MOVERS:
+            top = int(promise.argmax())
+            if promise[top] < LEAST_PROMISE:
+                break
+            cell = cells[top]
+            u, v = float(self._proposals.u[cell]), float(self._proposals.v[cell])
+            found = self._place(scene, u, v, 8, 7)
+            if found is None:
+                failures += 1
+                tall = int(self._proposals.tall[cell])
+                left = left.copy()
+                left[max(0, int(v) - tall) : int(v) + 1, max(0, int(u) - tall // 5) : int(u) + tall // 5 + 1] = 0
+            else:
+                placed.append(found)
+                left = scene.residual()
+            promise = self._proposals.promise(left, cells)
+        return placed
+
+    def _place(self, scene: Scene, u: float, v: float, reach_u: int, reach_v: int) -> Placed | None:
+        shape = scene.person_shape(u, v)
+        fits = scene.fits(u, v, shape, reach_u, reach_v) if shape else None
+        if shape is None or fits is None:
+            return None
+        new_u, new_v, fit = fits.peak()
+        if fit <= LEAST_FIT:
+            return None
+        shape = scene.person_shape(new_u, new_v) or shape
+        scene.paint(new_u, new_v, shape, +1)
+        return Placed(u=new_u, v=new_v, shape=shape, fit=fit)
+
+    def _refine(self, scene: Scene, placed: list[Placed]) -> float:
+        """Take each out and place it again beside the others; returns how far all moved, px."""
+        moved = 0.0
+        for mover in list(placed):
+            scene.paint(mover.u, mover.v, mover.shape, -1)
+            found = self._place(scene, mover.u, mover.v, 6, 6)
+            if found is None:
+                placed.remove(mover)
+                continue
+            moved += abs(found.u - mover.u) + abs(found.v - mover.v)
+            mover.u, mover.v, mover.shape, mover.fit = found.u, found.v, found.shape, found.fit
+        return moved

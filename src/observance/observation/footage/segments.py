@@ -1,0 +1,70 @@
+"""Segments: a long clip cut into stretches that fit in memory, each with an empty scene of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from observance.observation.footage.background import learn
+from observance.observation.footage.clip import Clip
+from observance.observation.footage.crew import Segment
+from observance.observation.footage.decode import Reader
+from observance.observation.footage.view import shrink
+
+MOST_BYTES = 500_000_000
+MOST_FRAMES = 1500
+LOOKS_HZ = 14.0
+"""Frames per second that are looked at; of a faster clip every second, third, ... frame is."""
+
+
+def stride(clip: Clip) -> int:
+    """Every how many frames one is looked at."""
+    rate = clip.rate_given_hz or clip.measured_rate_hz or LOOKS_HZ
+    return max(1, round(rate / LOOKS_HZ))
+
+
+def lengths(steps: int, width: int, height: int) -> list[int]:
+    """Equal stretches of `steps` frames that stay within the bounds."""
+    most = max(50, min(MOST_FRAMES, MOST_BYTES // (3 * width * height)))
+    count = max(1, -(-steps // most))
+    bounds = np.linspace(0, steps, count + 1).round().astype(int)
+    return [int(n) for n in np.diff(bounds)]
+
+
+class Segments:
+    """The segments of one clip at one working size; asked for again, a lone segment is not decoded twice."""
+
+    def __init__(self, path: Path, clip: Clip, width: int, height: int, folder: Path) -> None:
+        self._path, self._clip = path, clip
+        self._width, self._height = width, height
+        self._folder = folder
+        self._stride = stride(clip)
+        self.times = np.array(clip.times_s)[:: self._stride]
+        self._lengths = lengths(len(self.times), width, height)
+        self._known: dict[int, Segment] = {}
+
+    def __iter__(self) -> Iterator[Segment]:
+        yield from self.read(lambda share: None)
+
+    def read(self, progress: Callable[[float], None]) -> Iterator[Segment]:
+        """The segments in order; `progress` is told the share of frames decoded."""
+        if len(self._lengths) == 1 and self._known:
+            yield self._known[0]
+            return
+        frames = (frame for frame in Reader(self._path, self._clip.rate_given_hz) if frame.index % self._stride == 0)
+        first = 0
+        for number, length in enumerate(self._lengths):
+            file = self._folder / "planes.npy"
+            shape = (length, 3, self._height, self._width)
+            stack = np.lib.format.open_memmap(file, mode="w+", dtype=np.uint8, shape=shape)
+            for k in range(length):
+                stack[k] = shrink(next(frames), self._width, self._height)
+                progress((first + k + 1) / len(self.times))
+            if number not in self._known:
+                background = learn(stack)
+                self._known[number] = Segment(path=file, first_step=first, frames=length, background=background)
+            stack.flush()
+            yield self._known[number]
+            first += length

@@ -1,0 +1,161 @@
+"""Tracks from a video of a fixed camera, without a model file: the room's one door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from observance.observation.camera import Camera
+from observance.observation.footage.association import PERSON_MPS, associate
+from observance.observation.footage.blobs import Blobs, image_tracks
+from observance.observation.footage.clip import Clip
+from observance.observation.footage.courses import Track
+from observance.observation.footage.crew import Crew
+from observance.observation.footage.decode import probe
+from observance.observation.footage.occupancy import Occupancy
+from observance.observation.footage.rows import Seen, TrackRows, table, track_rows
+from observance.observation.footage.search import Search
+from observance.observation.footage.segments import Segments, stride
+from observance.observation.footage.sightings import Found, Sightings, joined, place, within
+from observance.observation.footage.view import USUAL_PX, View, view_of, working_scale
+
+Floats = NDArray[np.float64]
+Progress = Callable[[str, float], None]
+
+LEAST_SEEN_S = 1.1
+LEAST_MOVE_M = 1.0
+"""A track that never moves this far along one axis is taken for something that sways, flickers or was left behind."""
+
+
+UNCALIBRATED = "no calibration: tracks are in the image only, without place or speed on the ground"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracked:
+    """A clip's tracks (values.tables.TRACKS), what the clip is, and what a reader should know about the run."""
+
+    table: pa.Table
+    clip: Clip
+    notes: tuple[str, ...]
+
+
+def _silent(step: str, share: float) -> None:
+    """No progress shown."""
+
+
+def track(
+    path: Path,
+    camera: Camera | None,
+    *,
+    camera_id: str,
+    frame_rate_hz: float | None = None,
+    workers: int = 1,
+    progress: Progress = _silent,
+) -> pa.Table:
+    """The TRACKS table of a video.
+
+    Args:
+        path: the video. camera: its calibration; without one, tracks are in the image only and x_m, y_m are NaN.
+        camera_id: what track ids begin with.
+        frame_rate_hz: the true rate where the file's time stamps are known to be wrong.
+        workers: processes to use; the result does not depend on it.
+        progress: told the step's name and the share done, 0 to 1.
+
+    Raises:
+        RefusedInput: the file is not footage.
+    """
+    return track_clip(
+        path, camera, camera_id=camera_id, frame_rate_hz=frame_rate_hz, workers=workers, progress=progress
+    ).table
+
+
+def track_clip(
+    path: Path,
+    camera: Camera | None,
+    *,
+    camera_id: str,
+    frame_rate_hz: float | None = None,
+    workers: int = 1,
+    progress: Progress = _silent,
+) -> Tracked:
+    """As `track`, with the clip's own account and the notes.
+
+    Raises:
+        RefusedInput: the file is not footage.
+    """
+    with Crew(workers) as crew:
+        progress("decode", 0.0)
+        clip = probe(path, frame_rate_hz)
+        if camera is None:
+            tracks = _in_image(path, clip, crew, progress)
+        else:
+            tracks = _on_ground(path, clip, camera, crew, progress)
+    progress("tracks", 1.0)
+    notes = clip.notes if camera is not None else (*clip.notes, UNCALIBRATED)
+    return Tracked(table=table(tracks, camera_id), clip=clip, notes=notes)
+
+
+def _on_ground(path: Path, clip: Clip, camera: Camera, crew: Crew, progress: Progress) -> list[TrackRows]:
+    view = view_of(camera, clip.width, clip.height)
+    segments = Segments(path, clip, view.width, view.height, crew.folder)
+    search = Search(occupancy=Occupancy(view))
+    found: list[Found] = []
+    for segment in segments.read(lambda share: progress("decode", share)):
+        for lot in crew.each(segment, search):
+            found.append(lot)
+            progress("detect", segment_share(len(found), len(segments.times)))
+    sightings = _on_plane(joined(found), segments.times, view)
+    progress("associate", 0.0)
+    tracks = associate(sightings, PERSON_MPS)
+    progress("associate", 1.0)
+    return _rows(sightings, tracks, clip, camera, view.scale)
+
+
+def _in_image(path: Path, clip: Clip, crew: Crew, progress: Progress) -> list[TrackRows]:
+    scale = working_scale(clip.width, clip.height, USUAL_PX)
+    width, height = max(16, round(clip.width * scale)), max(16, round(clip.height * scale))
+    segments = Segments(path, clip, width, height, crew.folder)
+    boxes = [np.zeros((0, 5))]
+    for segment in segments.read(lambda share: progress("decode", share)):
+        boxes += crew.each(segment, Blobs())
+    return image_tracks(
+        np.concatenate(boxes), segments.times, np.array(clip.times_s), stride(clip), scale, (width, height)
+    )
+
+
+def segment_share(lots: int, steps: int) -> float:
+    """Share of frames done after `lots` lots."""
+    return min(1.0, lots * 24 / max(steps, 1))
+
+
+def _on_plane(found: Found, times: Floats, view: View) -> Sightings:
+    ground = view.ground(found.foot)
+    return place(within(found, np.flatnonzero(np.isfinite(ground).all(axis=1))), times, view)
+
+
+def _rows(sightings: Sightings, tracks: list[Track], clip: Clip, camera: Camera, scale: float) -> list[TrackRows]:
+    times = np.array(clip.times_s)
+    every = stride(clip)
+    made: list[TrackRows] = []
+    for own in tracks:
+        ground = sightings.ground[own]
+        lasts = sightings.time[own[-1]] - sightings.time[own[0]]
+        if lasts < LEAST_SEEN_S - 1e-9 or np.ptp(ground, axis=0).max() < LEAST_MOVE_M:
+            continue
+        seen = Seen(
+            frames=sightings.step[own] * every,
+            feet=sightings.found.foot[own] / scale,
+            visible=sightings.found.visible[own],
+            kind="person",
+            stature=1.0,
+            box_of=None,
+        )
+        rows = track_rows(seen, times, camera, every, (clip.width, clip.height))
+        if rows is not None:
+            made.append(rows)
+    return made

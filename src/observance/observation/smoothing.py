@@ -1,0 +1,233 @@
+"""Ground smoothing with an honest error: a slow foot bias beside the white noise, and the joint posterior of a track.
+
+A foot that is measured too low stays too low for a second: shoes, shadow and gait do not change from frame to frame.
+Taken as white noise, such errors make a smoother believe itself several times too much. State: x, y, vx, vy and two
+biases, first-order autoregressive, as shares of the body's height in the image. Measurement: foot = ground + J h
+(bias + white). Covariances are updated in Joseph's form, which keeps them positive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from observance.observation.camera import Camera
+
+Floats = NDArray[np.float64]
+
+STUDENT_NU = 5.0
+"""Degrees of freedom of the tail: a caller who draws histories scales each track's departure from the mean once per
+history by sqrt(nu / chi2_nu); a level's ellipse is e' C^-1 e <= 2 F(level; 2, nu). Not in the covariances here."""
+
+BODY_M = 1.75
+"""Body height whose image is the unit of the foot's error, metres."""
+_FIRST_SPEED_VARIANCE = 4.0
+_OUTLIER = 9.0
+_HARDER = (4.0, 16.0, 64.0)
+_HARDER_GAIN = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FootError:
+    """1-sigma errors of a foot as shares of the body's height in the image, across (u) and along (v).
+
+    Attributes:
+        correlation_s: time constant of the bias. acceleration: power density of a mover's acceleration, m2/s3.
+    """
+
+    white_across: float
+    white_along: float
+    bias_across: float
+    bias_along: float
+    correlation_s: float
+    acceleration: float
+
+
+MOTION = FootError(
+    white_across=0.0141,
+    white_along=0.0181,
+    bias_across=0.0556,
+    bias_along=0.0396,
+    correlation_s=1.2,
+    acceleration=0.088,
+)
+"""For feet found by motion: maximum likelihood on PETS S2L1, first half, without ground truth."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smoothed:
+    """A track's posterior, calibration left out.
+
+    Attributes:
+        times_s: (n,). mean: (n, 4) x, y, vx, vy. covariance: (n, 4, 4).
+        acceleration: the power density that was used, m2/s3.
+    """
+
+    times_s: Floats
+    mean: Floats
+    covariance: Floats
+    acceleration: float
+    full_covariance: Floats
+    gains: Floats
+
+    def joint_covariance(self, indices: Sequence[int]) -> Floats:
+        """Covariance (2 K, 2 K) of the positions (x, y) at K instants, given as indices in any order.
+
+        For i < j, cov(i, j) = G_i ... G_(j-1) C_j with the smoother's gains G and covariances C.
+        """
+        order = sorted(set(indices))
+        place = {index: k for k, index in enumerate(order)}
+        blocks = np.zeros((len(order), len(order), 6, 6))
+        for k, index in enumerate(order):
+            blocks[k, k] = self.full_covariance[index]
+        for k in range(len(order) - 2, -1, -1):
+            carry = np.eye(6)
+            for step in range(order[k], order[k + 1]):
+                carry = carry @ self.gains[step]
+            for later in range(k + 1, len(order)):
+                blocks[k, later] = carry @ blocks[k + 1, later]
+                blocks[later, k] = blocks[k, later].T
+        rows = [place[index] for index in indices]
+        chosen = blocks[np.ix_(rows, rows)][:, :, :2, :2]
+        count = 2 * len(rows)
+        return np.asarray(chosen.transpose(0, 2, 1, 3).reshape(count, count))
+
+
+def smooth(times_s: Floats, feet_px: Floats, visible: Floats, camera: Camera, error: FootError = MOTION) -> Smoothed:
+    """Smooth one track at every instant of `times_s`.
+
+    Args:
+        times_s: (n,) never falling.
+        feet_px: (n, 2) measured feet, NaN where there is none; at least one is not.
+        visible: (n,) share of the body that nothing hides; the white error grows with its inverse square root.
+        error: the foot's error; a mover whose path says that it accelerates harder gets a multiple of its
+            acceleration, if that makes the measurements e^3 times as likely.
+
+    Raises:
+        ValueError: no measured foot.
+    """
+    seen: NDArray[np.bool_] = np.isfinite(feet_px[:, 0]) & np.isfinite(feet_px[:, 1])
+    ground = camera.ground(np.where(seen[:, None], feet_px, np.nan))
+    seen &= np.isfinite(ground[:, 0])
+    if not seen.any():
+        raise ValueError("a track without a measured foot")
+    spread = np.zeros((len(times_s), 2, 2))
+    spread[seen] = camera.ground_by_pixel(feet_px[seen]) * body_px(camera, ground[seen])[:, None, None]
+    doubt = np.clip(visible, 0.2, 1.0) ** -0.5
+    forward = _forward(times_s, ground, seen, spread, doubt, error)
+    for multiple in _HARDER:
+        harder = replace(error, acceleration=error.acceleration * multiple)
+        rival = _forward(times_s, ground, seen, spread, doubt, harder)
+        if rival.likelihood < forward.likelihood + _HARDER_GAIN:
+            break
+        forward = rival
+    return _backward(times_s, forward)
+
+
+def smooth_rows(rows: pa.Table, camera: Camera) -> Smoothed:
+    """The posterior of one track's rows of a TRACKS table, in order of time: the same as the tracker's."""
+    feet = np.column_stack([rows.column(name).to_numpy() for name in ("foot_u_px", "foot_v_px")])
+    return smooth(rows.column("time_s").to_numpy(), feet, rows.column("visible").to_numpy(), camera)
+
+
+def body_px(camera: Camera, ground: Floats) -> Floats:
+    """Height in pixels (n,) of a body of BODY_M standing at ground points (n, 2)."""
+    ground = np.atleast_2d(ground)
+    foot = camera.project(np.column_stack([ground, np.zeros(len(ground))]))
+    head = camera.project(np.column_stack([ground, np.full(len(ground), BODY_M)]))
+    return np.asarray(np.maximum(np.hypot(*(foot - head).T), 1.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Forward:
+    states: Floats
+    covs: Floats
+    ahead_states: Floats
+    ahead_covs: Floats
+    moves: Floats
+    likelihood: float
+    acceleration: float
+
+
+def _forward(
+    times: Floats, ground: Floats, seen: NDArray[np.bool_], spread: Floats, doubt: Floats, error: FootError
+) -> _Forward:
+    count = len(times)
+    first = int(np.flatnonzero(seen)[0])
+    bias = np.array([error.bias_across, error.bias_along]) ** 2
+    white = np.array([error.white_across, error.white_along]) ** 2
+    state = np.zeros(6)
+    state[:2] = ground[first]
+    cov = np.diag([100.0, 100.0, _FIRST_SPEED_VARIANCE, _FIRST_SPEED_VARIANCE, *bias])
+    states, covs = np.empty((count, 6)), np.empty((count, 6, 6))
+    ahead_states, ahead_covs = np.empty((count, 6)), np.empty((count, 6, 6))
+    moves = np.empty((count, 6, 6))
+    identity = np.eye(6)
+    likelihood = 0.0
+    for k in range(count):
+        move, noise = _transition(float(times[k] - times[k - 1]) if k else 0.0, bias, error)
+        if k:
+            state, cov = move @ state, move @ cov @ move.T + noise
+        moves[k], ahead_states[k], ahead_covs[k] = move, state, cov
+        if seen[k]:
+            look = np.zeros((2, 6))
+            look[:, :2] = np.eye(2)
+            look[:, 4:] = spread[k]
+            own = (spread[k] * (white * doubt[k] ** 2)) @ spread[k].T + 1e-6 * np.eye(2)
+            miss = ground[k] - look @ state
+            total = look @ cov @ look.T + own
+            distance = float(miss @ np.linalg.solve(total, miss))
+            if distance > _OUTLIER:  # de-weighted to three sigma
+                own = own * (1 + (distance / _OUTLIER - 1) * np.trace(total) / np.trace(own))
+                total = look @ cov @ look.T + own
+            if k > first:
+                likelihood -= 0.5 * (float(miss @ np.linalg.solve(total, miss)) + float(np.log(np.linalg.det(total))))
+            gain = cov @ look.T @ np.linalg.inv(total)
+            state = state + gain @ miss
+            keep = identity - gain @ look
+            cov = keep @ cov @ keep.T + gain @ own @ gain.T
+        states[k], covs[k] = state, cov
+    return _Forward(
+        states=states,
+        covs=covs,
+        ahead_states=ahead_states,
+        ahead_covs=ahead_covs,
+        moves=moves,
+        likelihood=likelihood,
+        acceleration=error.acceleration,
+    )
+
+
+def _backward(times: Floats, forward: _Forward) -> Smoothed:
+    count = len(times)
+    mean, cov = forward.states.copy(), forward.covs.copy()
+    gains = np.zeros((max(count - 1, 0), 6, 6))
+    for k in range(count - 2, -1, -1):
+        gain = forward.covs[k] @ forward.moves[k + 1].T @ np.linalg.inv(forward.ahead_covs[k + 1] + 1e-12 * np.eye(6))
+        mean[k] += gain @ (mean[k + 1] - forward.ahead_states[k + 1])
+        cov[k] += gain @ (cov[k + 1] - forward.ahead_covs[k + 1]) @ gain.T
+        cov[k] = (cov[k] + cov[k].T) / 2
+        gains[k] = gain
+    return Smoothed(
+        times_s=times,
+        mean=mean[:, :4],
+        covariance=cov[:, :4, :4],
+        acceleration=forward.acceleration,
+        full_covariance=cov,
+        gains=gains,
+    )
+
+
+def _transition(dt: float, bias: Floats, error: FootError) -> tuple[Floats, Floats]:
+    move = np.eye(6)
+    move[0, 2] = move[1, 3] = dt
+    keep = np.exp(-dt / error.correlation_s)
+    move[4, 4] = move[5, 5] = keep
+    noise = np.zeros((6, 6))
+    noise[:4, :4] = error.acceleration * np.kron(np.array([[dt**3 / 3, dt**2 / 2], [dt**2 / 2, dt]]), np.eye(2))
+    noise[4, 4], noise[5, 5] = (1 - keep**2) * bias
+    return move, noise
