@@ -1,0 +1,148 @@
+"""A small sheet on which one figure is drawn finely, then laid into the frame behind whatever stands before it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from observance.observation.camera import Floats
+from observance.reenactment.backdrop import SUB
+
+FINE = 4
+"""Sub-pixels per pixel and axis while drawing."""
+
+_SHIFT = 4
+
+
+class Canvas:
+    """Parts are drawn one over the other; every part carries its depth. Pixel coordinates are the frame's own."""
+
+    __slots__ = ("alpha", "colour", "depth", "left", "top")
+
+    def __init__(self, left: int, top: int, width: int, height: int) -> None:
+        self.left, self.top = left, top
+        self.colour = np.zeros((height * FINE, width * FINE, 3), dtype=np.uint8)
+        self.alpha = np.zeros((height * FINE, width * FINE), dtype=np.uint8)
+        self.depth = np.zeros((height * FINE, width * FINE), dtype=np.float32)
+
+    @classmethod
+    def around(cls, pixels: Floats, margin_px: float, size: tuple[int, int]) -> Canvas | None:
+        """A sheet that holds points (n, 2) with a margin; None if nothing of it can lie in the frame."""
+        if not np.isfinite(pixels).all():
+            return None
+        low = np.floor(pixels.min(axis=0) - margin_px).astype(int)
+        high = np.ceil(pixels.max(axis=0) + margin_px).astype(int) + 1
+        if low[0] >= size[0] or low[1] >= size[1] or high[0] <= 0 or high[1] <= 0:
+            return None
+        low, high = np.maximum(low, [-size[0], -size[1]]), np.minimum(high, [2 * size[0], 2 * size[1]])
+        return cls(int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1]))
+
+    def _fixed(self, pixels: Floats) -> NDArray[np.int32]:
+        """Fixed-point positions; OpenCV's whole numbers are the middles of pixels, the frame's are their edges."""
+        own = (np.atleast_2d(pixels) - [self.left, self.top]) * FINE - 0.5
+        return np.round(own * (1 << _SHIFT)).astype(np.int32)
+
+    def stroke(self, start: Floats, end: Floats, radius_px: float, colour: Floats, depth: float) -> None:
+        """A limb: a line with round ends; colour BGR 0 to 255."""
+        a, b = self._fixed(np.stack([start, end]))
+        thick = max(1, round(2 * radius_px * FINE))
+        first, last = (int(a[0]), int(a[1])), (int(b[0]), int(b[1]))
+        cv2.line(self.colour, first, last, colour.tolist(), thick, cv2.LINE_8, _SHIFT)
+        cv2.line(self.alpha, first, last, 255, thick, cv2.LINE_8, _SHIFT)
+        cv2.line(self.depth, first, last, depth, thick, cv2.LINE_8, _SHIFT)
+
+    def fill(self, ring: Floats, colour: Floats, depth: float) -> None:
+        """A convex piece (k, 2)."""
+        points = self._fixed(ring)
+        cv2.fillConvexPoly(self.colour, points, colour.tolist(), cv2.LINE_8, _SHIFT)
+        cv2.fillConvexPoly(self.alpha, points, 255, cv2.LINE_8, _SHIFT)
+        cv2.fillConvexPoly(self.depth, points, depth, cv2.LINE_8, _SHIFT)
+
+    def dot(self, centre: Floats, radius_px: float, colour: Floats, depth: float) -> None:
+        """A disc."""
+        self.stroke(centre, centre + 1e-3, radius_px, colour, depth)
+
+    def lay(
+        self,
+        frame: NDArray[np.uint8],
+        owners: NDArray[np.uint8],
+        owner: int,
+        still: NDArray[np.float32],
+        blur_px: float,
+    ) -> tuple[int, tuple[int, int, int, int] | None]:
+        """Lay the sheet into a frame (h, w, 3) and note its owner per pixel.
+
+        Args:
+            still: depth of what stands still, (SUB*h, SUB*w).
+
+        Returns:
+            How many pixels the figure would fill with nothing before it, beyond the frame's edges too, and its box
+            (left, top, width, height), None if nothing was drawn.
+        """
+        whole = (self.alpha.shape[1] // FINE, self.alpha.shape[0] // FINE)
+        cover = cv2.resize(self.alpha, whole, interpolation=cv2.INTER_AREA)
+        rows, columns = np.flatnonzero((cover > 127).any(axis=1)), np.flatnonzero((cover > 127).any(axis=0))
+        if not len(rows):
+            return 0, None
+        box = (
+            self.left + int(columns[0]), self.top + int(rows[0]),
+            int(columns[-1] - columns[0]) + 1, int(rows[-1] - rows[0]) + 1,
+        )  # fmt: skip
+        total = int(np.count_nonzero(cover > 127))
+        part = self._part(frame.shape)
+        if part is None:
+            return total, box
+        (y0, y1, x0, x1), (t, b, le, r) = part
+        fine = (slice(t * FINE, b * FINE), slice(le * FINE, r * FINE))
+        step = FINE // SUB
+        near = self.depth[fine][step // 2 :: step, step // 2 :: step]
+        seen = (still[y0 * SUB : y1 * SUB, x0 * SUB : x1 * SUB] > near - 0.05) | (near == 0)
+        shown = np.repeat(np.repeat(seen, step, axis=0), step, axis=1)
+        alpha = np.where(shown, self.alpha[fine], 0).astype(np.float32) / 255.0
+        colour = self.colour[fine].astype(np.float32) * alpha[..., None]
+        if blur_px > 0:
+            alpha, colour = _soften(alpha, blur_px), _soften(colour, blur_px)
+        small = (x1 - x0, y1 - y0)
+        alpha = cv2.resize(alpha, small, interpolation=cv2.INTER_AREA)
+        colour = cv2.resize(colour, small, interpolation=cv2.INTER_AREA)
+        under = frame[y0:y1, x0:x1].astype(np.float32)
+        frame[y0:y1, x0:x1] = np.clip(under * (1 - alpha[..., None]) + colour + 0.5, 0, 255).astype(np.uint8)
+        owners[y0:y1, x0:x1][alpha > 0.5] = owner
+        return total, box
+
+    def darken(
+        self, frame: NDArray[np.uint8], shade: NDArray[np.float32], still: NDArray[np.float32], strength: float
+    ) -> None:
+        """Lay the sheet as a cast shadow; ground already in shade stays as it is."""
+        part = self._part(frame.shape)
+        if part is None:
+            return
+        (y0, y1, x0, x1), (t, b, le, r) = part
+        fine = (slice(t * FINE, b * FINE), slice(le * FINE, r * FINE))
+        small = (x1 - x0, y1 - y0)
+        alpha = (
+            cv2.resize(_soften(self.alpha[fine].astype(np.float32), 0.7), small, interpolation=cv2.INTER_AREA) / 255.0
+        )
+        open_ground = cv2.resize(
+            np.isinf(still[y0 * SUB : y1 * SUB, x0 * SUB : x1 * SUB]).astype(np.float32), small,
+            interpolation=cv2.INTER_AREA,
+        )  # fmt: skip
+        share = strength * alpha * open_ground * (1 - shade[y0:y1, x0:x1])
+        share /= 1 - strength * shade[y0:y1, x0:x1]
+        under = frame[y0:y1, x0:x1].astype(np.float32)
+        frame[y0:y1, x0:x1] = (under * (1 - share[..., None]) + 0.5).astype(np.uint8)
+
+    def _part(self, shape: tuple[int, ...]) -> tuple[tuple[int, int, int, int], tuple[int, int, int, int]] | None:
+        """Rows and columns of the frame (top, bottom, left, right) that the sheet meets, and the sheet's own."""
+        height, width = self.alpha.shape[0] // FINE, self.alpha.shape[1] // FINE
+        y0, y1 = max(self.top, 0), min(self.top + height, shape[0])
+        x0, x1 = max(self.left, 0), min(self.left + width, shape[1])
+        if y0 >= y1 or x0 >= x1:
+            return None
+        return (y0, y1, x0, x1), (y0 - self.top, y1 - self.top, x0 - self.left, x1 - self.left)
+
+
+def _soften(image: NDArray[np.float32], blur_px: float) -> NDArray[np.float32]:
+    soft: NDArray[np.float32] = cv2.GaussianBlur(image, (0, 0), blur_px * FINE, borderType=cv2.BORDER_CONSTANT)
+    return soft
