@@ -28,14 +28,15 @@ class Paper(BaseModel):
 
 
 Model = TypeVar("Model", bound=Paper)
+Written = TypeVar("Written", bound=Paper, covariant=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet(Generic[Model]):
+class Sheet(Generic[Written]):
     """A file that was read: what it says, and on which line each part of it stands."""
 
     name: str
-    paper: Model
+    paper: Written
     lines: Mapping[Place, int]
 
     def fault(self, place: Place, *, wanted: str, got: str, example: str = "") -> Fault:

@@ -1,0 +1,149 @@
+"""A case, loaded: every file of the folder against its schema, and all files against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from observance.evidence.case_file import CaseFile, Item
+from observance.evidence.papers import Model, Sheet
+from observance.evidence.store import original_of
+from observance.finding.papers import (
+    ActorsFile,
+    AuthorisationsFile,
+    ConclusionsFile,
+    DecisionsFile,
+    NoticesFile,
+    ReviewsFile,
+)
+from observance.finding.profile import Profile
+from observance.observation.camera_file import CameraFile
+from observance.observation.marked import ObservationsFile
+from observance.observation.scene import Scene, SceneFile, scene_in_metres
+from observance.observation.statement.claims import StatementFile
+from observance.values.digests import digest_file
+from observance.values.errors import Fault, RefusedInput, refuse
+from observance.values.nearest import did_you_mean, listed
+from observance.workflow.case_folder import FolderReading, Sheets
+from observance.workflow.case_named import agreement_files, profile_of
+from observance.workflow.case_names import Names
+from observance.workflow.case_rules import rule_faults, time_notes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Case:
+    """Everything that a case folder says, checked.
+
+    Attributes:
+        question: case.yaml. scene: scene.geojson in metres of the case frame; scene_file: as written.
+        cameras, statements: by id, sorted. items: of items.yaml, in its order.
+        profile: profile.yaml, else the shipped one that case.yaml names; None only where no agreement is loaded.
+        agreements: the files of the agreements that case.yaml names, in its order.
+        digests: SHA-256 of every file that was read, by its path in the case.
+        notes: what is not an error but should be looked at, as sentences.
+    """
+
+    root: Path
+    question: CaseFile
+    scene: Scene
+    scene_file: SceneFile
+    items: tuple[Item, ...]
+    cameras: Mapping[str, CameraFile]
+    observations: ObservationsFile
+    statements: Mapping[str, StatementFile]
+    actors: ActorsFile
+    authorisations: AuthorisationsFile
+    reviews: ReviewsFile
+    decisions: DecisionsFile
+    conclusions: ConclusionsFile
+    notices: NoticesFile
+    profile: Profile | None
+    agreements: tuple[Path, ...]
+    digests: Mapping[str, str]
+    notes: tuple[str, ...]
+
+    def original(self, item: str) -> Path | None:
+        """Where the original of an item stands, taken in or not yet; None if it is not held."""
+        return next((original_of(self.root, held) for held in self.items if held.id == item), None)
+
+
+def load_case(folder: Path) -> Case:
+    """Read and check a case folder.
+
+    Raises:
+        RefusedInput: every fault of every file, and of the files against each other.
+    """
+    if not folder.is_dir():
+        got = "a file" if folder.exists() else "nothing there"
+        raise refuse(str(folder), "case", wanted="a case folder", got=got, example="observance new CASE makes one")
+    reading = FolderReading(root=folder)
+    sheets = reading.sheets()
+    faults = [*reading.faults, *Names(sheets=sheets).check(), *rule_faults(folder, sheets)]
+    agreements: tuple[Path, ...] = ()
+    profile: Profile | None = None
+    if sheets.question is not None:
+        agreements, missing = agreement_files(folder, sheets.question)
+        profile, none = profile_of(sheets, sheets.question)
+        faults += [*missing, *none]
+    if faults or sheets.question is None or sheets.items is None:
+        raise RefusedInput(sorted(faults, key=lambda fault: (fault.file, fault.line)))
+    named = [item.file for item in sheets.items.paper.items if item.file is not None]
+    reading.name_strangers(frozenset((*named, *sheets.question.paper.agreements)))
+    return _case(folder, sheets, agreements, profile, (*reading.notes, *time_notes(sheets)))
+
+
+def check_places(lines: Iterable[str], zones: Iterable[str], scene: Scene) -> list[Fault]:
+    """Faults for every line and zone that an agreement names and the scene lacks."""
+    faults = []
+    for noun, names, placed in (("line", lines, scene.lines), ("zone", zones, scene.zones)):
+        for name in sorted(set(names) - set(placed)):
+            wanted = f"the {noun} {name!r}, which the agreement names (it holds {listed(placed)})"
+            got = f"no such {noun}{did_you_mean(name, placed)}"
+            faults.append(Fault(file="scene.geojson", line=0, where="features", wanted=wanted, got=got))
+    return faults
+
+
+def _case(
+    root: Path, sheets: Sheets, agreements: tuple[Path, ...], profile: Profile | None, notes: tuple[str, ...]
+) -> Case:
+    question, scene_file = _paper(sheets.question), _paper(sheets.scene)
+    names = [
+        sheet.name
+        for sheet in (
+            *(sheets.question, sheets.scene, sheets.items, sheets.observations, sheets.actors, sheets.authorisations),
+            *(sheets.reviews, sheets.decisions, sheets.conclusions, sheets.notices, sheets.profile),
+            *sheets.cameras.values(),
+            *sheets.statements.values(),
+        )
+        if sheet is not None and (root / sheet.name).exists()
+    ]
+    frame = question.frame
+    return Case(
+        root=root,
+        question=question,
+        scene=scene_in_metres(scene_file, latitude=frame.latitude, longitude=frame.longitude),
+        scene_file=scene_file,
+        items=_paper(sheets.items).items,
+        cameras=MappingProxyType({stem: _paper(sheet) for stem, sheet in sheets.cameras.items()}),
+        observations=_paper(sheets.observations),
+        statements=MappingProxyType({stem: _paper(sheet) for stem, sheet in sheets.statements.items()}),
+        actors=_paper(sheets.actors),
+        authorisations=_paper(sheets.authorisations),
+        reviews=_paper(sheets.reviews),
+        decisions=_paper(sheets.decisions),
+        conclusions=_paper(sheets.conclusions),
+        notices=_paper(sheets.notices),
+        profile=profile,
+        agreements=agreements,
+        digests=MappingProxyType({name: digest_file(root / name) for name in sorted(names)}),
+        notes=notes,
+    )
+
+
+def _paper(sheet: Sheet[Model] | None) -> Model:
+    """What a sheet says. A case is made only after every sheet was read."""
+    if sheet is None:
+        raise ValueError("a sheet that was refused")
+    return sheet.paper

@@ -1,0 +1,159 @@
+"""Rules between the files of a case: grades have a share, held items are there, hands form no circle, times fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from observance.evidence.case_file import CaseFile, Grades
+from observance.evidence.papers import Paper, Sheet
+from observance.evidence.store import original_of
+from observance.evidence.written import Place
+from observance.observation.marked import Shared
+from observance.observation.statement.claims import Claim, ClaimedAct, ClaimedNumber, ClaimedTime
+from observance.values.errors import Fault
+from observance.workflow.case_folder import Sheets
+
+_SOURCES = (
+    "sources: {reliability: {A: 0.97, B: 0.9, C: 0.7, D: 0.4, E: 0.2}, credibility: {1: 0.97, 2: 0.9, 3: 0.7, 4: 0.4, "
+    "5: 0.2}, certainty: {certain: 0.97, probable: 0.8, possible: 0.5}, attribution: {A: 0.97, B: 0.9, C: 0.7, D: 0.4, "
+    "E: 0.2}}"
+)
+
+Graded = tuple[Sheet[Paper], Place, str, str]
+"""A sheet, the place of a grade in it, which kind of grade, the grade."""
+
+
+def rule_faults(root: Path, sheets: Sheets) -> Iterator[Fault]:
+    """Every rule that the case breaks."""
+    if sheets.items is not None:
+        yield from _held(root, sheets)
+    if sheets.question is not None:
+        yield from _graded(sheets, sheets.question)
+        yield from _near(sheets, sheets.question.paper)
+    yield from _circles(sheets)
+
+
+def time_notes(sheets: Sheets) -> Iterator[str]:
+    """What lies outside the case's span of time: often a wrong day or zone, never an error by itself."""
+    if sheets.question is None or sheets.observations is None:
+        return
+    asked = sheets.question.paper.time_span
+    for marked in sheets.observations.paper.observations:
+        if isinstance(marked, Shared) or marked.when is None:
+            continue
+        if marked.when.latest < asked.earliest or marked.when.earliest > asked.latest:
+            yield f"observation {marked.id!r} lies outside the case's time span: is its day, or its zone, right?"
+    for stem, camera in sheets.cameras.items():
+        for reading in () if camera is None else camera.paper.clock.readings:
+            if not asked.earliest - 86400 <= reading.shows <= asked.latest + 86400:
+                yield f"camera {stem!r}: its clock reads more than a day off the case's time span on {reading.item!r}"
+
+
+def _held(root: Path, sheets: Sheets) -> Iterator[Fault]:
+    sheet = sheets.items
+    if sheet is None:
+        return
+    for i, item in enumerate(sheet.paper.items):
+        if item.status == "held" and original_of(root, item) is None:
+            where = ("items", i, "file") if item.file is not None else ("items", i, "sha256")
+            got = f"nothing at {item.file}" if item.file is not None else "no original of this digest in evidence/"
+            example = "status: lost, with the reason in `why`, when it is gone"
+            yield sheet.fault(where, wanted=f"the file of {item.id!r}, which is held", got=got, example=example)
+
+
+def _graded(sheets: Sheets, question: Sheet[CaseFile]) -> Iterator[Fault]:
+    grades = list(_grades(sheets))
+    if not grades:
+        return
+    if question.paper.sources is None:
+        sheet, _, kind, grade = grades[0]
+        got = f"nothing, while {sheet.name} grades ({kind} {grade})"
+        wanted = "the key 'sources': in what share of the histories each grade holds"
+        yield question.fault(("sources",), wanted=wanted, got=got, example=_SOURCES)
+        return
+    told: set[tuple[str, str]] = set()
+    for sheet, place, kind, grade in grades:
+        if grade in ("F", "6") or (kind, grade) in told or grade in _table(question.paper.sources, kind):
+            continue
+        told.add((kind, grade))
+        wanted = f"a grade that `sources.{kind}` of case.yaml gives a share"
+        yield sheet.fault(place, wanted=wanted, got=f"{grade!r}", example=f"{kind}: {{{grade}: 0.7}} in case.yaml")
+
+
+def _table(grades: Grades, kind: str) -> frozenset[str]:
+    tables: dict[str, frozenset[str]] = {
+        "reliability": frozenset(grades.reliability),
+        "credibility": frozenset(grades.credibility),
+        "certainty": frozenset(grades.certainty),
+        "attribution": frozenset(grades.attribution),
+    }
+    return tables[kind]
+
+
+def _grades(sheets: Sheets) -> Iterator[Graded]:
+    if sheets.observations is not None:
+        for i, marked in enumerate(sheets.observations.paper.observations):
+            if not isinstance(marked, Shared):
+                yield sheets.observations, ("observations", i, "certainty"), "certainty", marked.certainty
+    for statement in sheets.statements.values():
+        if statement is None:
+            continue
+        yield statement, ("source", "reliability"), "reliability", statement.paper.source.reliability
+        for i, claim in enumerate(statement.paper.claims):
+            yield statement, ("claims", i, "credibility"), "credibility", claim.credibility
+    if sheets.actors is not None:
+        for i, person in enumerate(sheets.actors.paper.persons):
+            for n, basis in enumerate(person.bases):
+                yield sheets.actors, ("persons", i, "bases", n, "grade"), "attribution", basis.grade
+
+
+def _near(sheets: Sheets, question: CaseFile) -> Iterator[Fault]:
+    """Degrees far from the frame's origin are most often latitude and longitude exchanged."""
+    if sheets.scene is None or sheets.scene.paper.frame != "wgs84":
+        return
+    for i, feature in enumerate(sheets.scene.paper.features):
+        for longitude, latitude in feature.geometry.points():
+            if max(abs(longitude - question.frame.longitude), abs(latitude - question.frame.latitude)) > 1.0:
+                place: Place = ("features", i, "geometry", "coordinates")
+                origin = f"[{question.frame.longitude:g}, {question.frame.latitude:g}]"
+                wanted = f"longitude, then latitude, within a degree of case.yaml's frame {origin}"
+                yield sheets.scene.fault(place, wanted=wanted, got=f"[{longitude:g}, {latitude:g}]")
+                break
+
+
+def _circles(sheets: Sheets) -> Iterator[Fault]:
+    """A claim that two sources each have from the other has no origin."""
+    sources = {stem: sheet for stem, sheet in sheets.statements.items() if sheet is not None}
+    called = {name.casefold(): stem for stem, s in sources.items() for name in (stem, s.paper.source.outlet)}
+    edges: dict[tuple[str, str], dict[str, Place]] = {}
+    for stem, sheet in sources.items():
+        for i, claim in enumerate(sheet.paper.claims):
+            for n, hand in enumerate((*claim.relayed_by, claim.speaker)):
+                origin = called.get(hand.casefold())
+                if origin is not None and origin != stem:
+                    place: Place = ("claims", i, "relayed_by", n)
+                    edges.setdefault((stem, _subject(claim)), {}).setdefault(origin, place)
+    for (stem, subject), origins in sorted(edges.items()):
+        for origin, place in sorted(origins.items()):
+            if stem in _reached(edges, origin, subject):
+                wanted = "an origin for every claim"
+                got = f"{stem!r} has it from {origin!r}, which has it from {stem!r}"
+                yield sources[stem].fault(place, wanted=wanted, got=got)
+
+
+def _reached(edges: dict[tuple[str, str], dict[str, Place]], start: str, subject: str) -> set[str]:
+    reached, left = set(), [start]
+    while left:
+        for origin in edges.get((left.pop(), subject), {}):
+            if origin not in reached:
+                reached.add(origin)
+                left.append(origin)
+    return reached
+
+
+def _subject(claim: Claim) -> str:
+    content = claim.content
+    if isinstance(content, ClaimedAct):
+        return f"{content.act.does} {content.act.person or ''}"
+    return content.of if isinstance(content, ClaimedNumber | ClaimedTime) else content.about
