@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
+
+HOLE = re.compile(r"\{([A-Z]\w*):([a-z]+)\}")
 
 
 class Type(Enum):
@@ -28,6 +31,10 @@ class Type(Enum):
     def takes(self, other: Type) -> bool:
         """Whether a hole of this type may be filled with a term of type `other`."""
         return self is other or (self is Type.ENTITY and other in (Type.PERSON, Type.VEHICLE))
+
+
+NAMEABLE = frozenset({Type.SIDE, Type.ZONE, Type.LINE, Type.WEAPON, Type.ROLE, Type.CLASS, Type.ORGAN})
+"""Types that an agreement declares names for. Persons, acts, times and authorisations come from the case alone."""
 
 
 class Kind(Enum):
@@ -75,6 +82,11 @@ class Relation:
     template: str
     open: bool = False
     defined: bool = False
+
+    @property
+    def holes(self) -> tuple[tuple[str, Type], ...]:
+        """Letter and type of each hole, in the order of the sentence."""
+        return tuple((letter, Type(kind)) for letter, kind in HOLE.findall(self.template))
 
     @property
     def time_column(self) -> int | None:

@@ -1,0 +1,65 @@
+"""Faults of an agreement file, shown as a good compiler does: line, column, the line itself, a caret, a likely fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from observance.agreement.terms import Where
+from observance.values.errors import Fault, RefusedInput
+
+
+class Faults:
+    """Collects the faults of one file; `stop` raises them all at once."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self._file = file
+        self._lines = text.splitlines()
+        self._found: list[Fault] = []
+
+    def add(self, where: Where, *, wanted: str, got: str, example: str = "", what: str = "") -> None:
+        """Note a fault at a place. `what` names the clause or statement; `example` is the likely fix."""
+        place = f"column {where.column}" if where.column else "the file"
+        self._found.append(
+            Fault(
+                file=self._file,
+                line=where.line,
+                where=f"{place}, {what}" if what else place,
+                wanted=wanted,
+                got=got + self._caret(where),
+                example=example,
+            )
+        )
+
+    def take(self, faults: Iterable[Fault]) -> None:
+        """Add the faults of another file that this one reads."""
+        self._found.extend(faults)
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def stop(self) -> None:
+        """Raise what was found, in the order of the file.
+
+        Raises:
+            RefusedInput: anything was found.
+        """
+        if self._found:
+            unique = dict.fromkeys(self._found)
+            raise RefusedInput(sorted(unique, key=lambda fault: (fault.file != self._file, fault.line)))
+
+    def _caret(self, where: Where) -> str:
+        if not 0 < where.line <= len(self._lines):
+            return ""
+        line = self._lines[where.line - 1].expandtabs(1)
+        margin = f"{where.line:5d} | "
+        length = max(1, min(where.length, len(line) - where.column + 1))
+        return f"\n{margin}{line}\n{' ' * (len(margin) - 2)}| {' ' * (where.column - 1)}{'^' * length}"
+
+
+def near(word: str, known: Sequence[str]) -> str:
+    """`did you mean "mdl"?`, or what is known, for a word that nobody declared."""
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"declared are: {', '.join(sorted(known))}" if known else ""

@@ -1,0 +1,66 @@
+"""Reading an agreement: `parse` from text, `load` from a file with the vocabulary and texts beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+
+from observance.agreement.checks import check
+from observance.agreement.drafting import Draft, read_file
+from observance.agreement.faults import Faults
+from observance.agreement.layout import format_agreement
+from observance.agreement.structure import Places, read_structure
+from observance.agreement.tree import Agreement
+from observance.values.digests import Json, canonical_json, digest_bytes
+from observance.values.errors import refuse
+
+FILE = "agreement.observance"
+
+
+def shipped(name: str) -> Path:
+    """The file of an agreement that comes with the product, such as `korean-armistice-1953`.
+
+    Raises:
+        RefusedInput: there is none of that name.
+    """
+    root = Path(str(files("observance"))) / "agreements"
+    path = root / name / FILE
+    if not path.is_file():
+        known = sorted(folder.name for folder in root.iterdir() if folder.is_dir()) if root.is_dir() else []
+        raise refuse(name, "agreement", wanted="an agreement that is shipped", got=name, example=", ".join(known))
+    return path
+
+
+def load(path: Path) -> Agreement:
+    """The agreement of a file, checked.
+
+    Raises:
+        RefusedInput: everything that is wrong with it, or with the vocabulary or texts beside it.
+    """
+    return parse(read_file(path, path.name, path.name), path.name, folder=path.parent)
+
+
+def parse(text: str, file: str, *, folder: Path | None = None) -> Agreement:
+    """The agreement that `text` says, checked. `folder` is where its vocabulary and texts are (None: it names none).
+
+    Raises:
+        RefusedInput: everything that is wrong with it.
+    """
+    places = Places(text)
+    faults = Faults(file, text)
+    statements = read_structure(text, places, faults)
+    draft = Draft(places=places, faults=faults, folder=folder, file=file, text=text)
+    agreement = draft.build(statements)
+    faults.stop()
+    check(agreement, faults)
+    faults.stop()
+    return replace(agreement, digest=_digest(agreement))
+
+
+def _digest(agreement: Agreement) -> str:
+    """Over the rules as printed, the sentences they use and the texts; comments count, layout does not."""
+    sentences = [f"{r.template} = {r.name}({','.join(r.columns)}) {r.kind.value}" for r in agreement.vocabulary]
+    texts: list[Json] = [[c.id, c.text_status.value, c.text_digest] for c in agreement.clauses]
+    rules = format_agreement(agreement)
+    return digest_bytes(canonical_json({"rules": rules, "vocabulary": [*sentences], "texts": texts}))

@@ -1,0 +1,134 @@
+"""What names mean at one place of the file: declared names and functions, quantified variables, and typed terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from lark import Token
+
+from observance.agreement.faults import Faults, near
+from observance.agreement.structure import Places
+from observance.agreement.terms import (
+    LENGTH_UNITS,
+    Call,
+    Constant,
+    Quantity,
+    Term,
+    Type,
+    Variable,
+    Where,
+)
+from observance.agreement.tree import Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Names and variables in force, and where faults go. `what` names the clause for messages."""
+
+    names: Mapping[str, Name]
+    source: str
+    places: Places
+    faults: Faults
+    variables: Mapping[str, Variable] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    what: str = ""
+
+    def inside(self, variables: Iterable[Variable]) -> Scope:
+        """The scope behind a quantifier; `used` is shared with the outer one."""
+        known = dict(self.variables)
+        for variable in variables:
+            if variable.name in known:
+                self.fault(variable.where, f"a letter that is not in use ({variable.name} is)", variable.name)
+            known[variable.name] = variable
+        return Scope(
+            names=self.names,
+            source=self.source,
+            places=self.places,
+            faults=self.faults,
+            variables=known,
+            used=self.used,
+            what=self.what,
+        )
+
+    def fault(self, where: Where, wanted: str, got: str, example: str = "") -> None:
+        """Note a fault of this clause."""
+        self.faults.add(where, wanted=wanted, got=got, example=example, what=self.what)
+
+    def variable(self, token: Token, type_: Type, where: Where | None = None) -> Variable:
+        """A variable in a place for `type_`; unknown or wrongly typed ones are noted, and taken as if right."""
+        where = where or self.places.of(token)
+        known = self.variables.get(str(token))
+        if known is None:
+            listed = sorted(f"{v.type.value} {v.name}" for v in self.variables.values())
+            wanted = f"a variable that is introduced by `for each` or `there is` ({', '.join(listed) or 'none is'})"
+            got = f"the unknown variable {token}"
+            self.fault(where, wanted, got, f"for each …, {type_.value} {token}")
+            return Variable(name=str(token), type=type_, where=where)
+        self.used.add(known.name)
+        if not type_.takes(known.type):
+            self.fault(where, f"a term of type {type_.value}", f"{token}, of type {known.type.value}")
+        return Variable(name=known.name, type=known.type, where=where)
+
+    def term(self, token: Token, type_: Type, where: Where) -> Term:
+        """A term in a hole of type `type_`."""
+        text = str(token)
+        if token.type == "VARIABLE":
+            return self.variable(token, type_, where)
+        if token.type == "LENGTH":
+            if type_ is not Type.LENGTH:
+                self.fault(where, f"a term of type {type_.value}", f"the length {text}")
+            return quantity(text, where)
+        if token.type == "CALL":
+            return self._call(text, type_, where)
+        return self._constant(text, type_, where)
+
+    def _constant(self, text: str, type_: Type, where: Where) -> Constant:
+        known = self.names.get(text)
+        if known is None or known.parameters:
+            same = [n.name for n in self.names.values() if n.type is type_ and not n.parameters]
+            wanted = f"a declared {type_.value}, or a variable"
+            self.fault(where, wanted, repr(text), near(text, same) or f'declare it: {type_.value} {text} "…".')
+        elif not type_.takes(known.type):
+            self.fault(where, f"a term of type {type_.value}", f"{text}, of type {known.type.value}")
+        return Constant(name=text, type=type_, where=where)
+
+    def _call(self, text: str, type_: Type, where: Where) -> Call:
+        function, inside = text.rstrip(")").split("(", 1)
+        known = self.names.get(function)
+        given = [part.strip() for part in inside.split(",")]
+        if known is None or not known.parameters:
+            functions = [n.name for n in self.names.values() if n.parameters]
+            advice = near(function, functions) or f'declare it: {type_.value} {function}(side) "…".'
+            self.fault(where, "a declared function", repr(function), advice)
+            return Call(function=function, arguments=(), type=type_, where=where)
+        if not type_.takes(known.type):
+            self.fault(where, f"a term of type {type_.value}", f"{function}(…), of type {known.type.value}")
+        if len(given) != len(known.parameters):
+            self.fault(where, f"{len(known.parameters)} argument(s) of {function}", f"{len(given)}")
+        arguments: list[Variable | Constant] = []
+        for part, parameter in zip(given, known.parameters, strict=False):
+            if part[:1].isupper():
+                arguments.append(self.variable(Token("VARIABLE", part), parameter, where))
+            else:
+                arguments.append(self._constant(part, parameter, where))
+        return Call(function=function, arguments=tuple(arguments), type=known.type, where=where)
+
+
+def quantity(text: str, where: Where) -> Quantity:
+    """A length or duration such as `25 km`, `5 days`; the units are those that the grammar lets through."""
+    number = text.rstrip("abcdefghijklmnopqrstuvwxyz").strip()
+    unit = text[len(number) :].strip()
+    return Quantity(value=float(number), unit="days" if unit == "day" else unit, where=where)
+
+
+def quantity_text(value: Quantity) -> str:
+    """As the language writes it."""
+    number = f"{value.value:g}" if value.value == float(f"{value.value:g}") else repr(value.value)
+    unit = "day" if value.unit == "days" and value.value == 1 else value.unit
+    return f"{number} {unit}"
+
+
+def is_length(value: Quantity) -> bool:
+    """Whether the quantity is a length rather than a duration."""
+    return value.unit in LENGTH_UNITS

@@ -1,0 +1,178 @@
+"""The skeleton of an agreement file: statements at the margin, each parsed alone, so that all faults come at once."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+
+from observance.agreement.faults import Faults
+from observance.agreement.terms import Type, Where
+
+Node = Tree[Token]
+
+_STATEMENTS = ("agreement", "vocabulary", "party", "open term", "define", "clause")
+_FIRST_WORDS = {word.split()[0] for word in _STATEMENTS} | {kind.value for kind in Type}
+_NAMES = {
+    "STRING": 'words in quotation marks "…"',
+    "DATE": "a date such as 1953-07-27",
+    "VARIABLE": "a variable such as P",
+    "WORD": "a word",
+    "CALL": "a function such as commander_of(O)",
+    "LENGTH": "a length such as 25 km",
+    "DURATION": "a duration such as 30 s",
+    "NUMBER": "a number",
+    "DOT": "a full stop",
+    "LPAR": "(",
+    "RPAR": ")",
+    "COMMA": ",",
+    "STATUS": "verified, partly verified, recollected (not verified) or summary: text not held",
+    "ADDRESSED": "the person, the side that permits or the side that acts",
+    "IN_FORCE_FROM": "in force from",
+    "OPEN_TERM": "open term",
+    "DECIDED": "decided act by act",
+    "NO_RULE": "no rule",
+    "TO_AT_MOST": "to at most",
+    "SUCH_THAT": "such that",
+    "AT_ANY_ONE_TIME": "at any one time",
+    "FOR_AT_LEAST": "for at least",
+    "THERE_IS": "there is a",
+    "SUBJECT_TO": "subject to clause",
+    "NOTWITHSTANDING": "notwithstanding clause",
+    "IS_BEFORE_OR_AFTER": "is before",
+    "IS_WITHIN": "is within",
+    "IS_DURING": "is during",
+    "IS_NOT": "is not",
+    "BY": "by",
+    "WITHIN": "within",
+}
+
+
+class Places:
+    """Turns a character's position in the file into line and column."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(index + 1 for index, letter in enumerate(text) if letter == "\n")]
+
+    def at(self, position: int, length: int = 1) -> Where:
+        """Line and column of a position that counts from 0."""
+        line = bisect_right(self._starts, position)
+        return Where(line=line, column=position - self._starts[line - 1] + 1, length=max(1, length))
+
+    def of(self, token: Token) -> Where:
+        """Where a token stands."""
+        return self.at(token.start_pos or 0, len(token))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One parsed statement: its kind (`clause`, …), its tree, and the comment lines above it."""
+
+    kind: str
+    node: Node
+    comment: str
+    where: Where
+
+
+@cache
+def _skeleton() -> Lark:
+    text = (files("observance.agreement") / "agreement.lark").read_text(encoding="utf-8")
+    return Lark(text, parser="lalr", strict=False, propagate_positions=True, maybe_placeholders=True)
+
+
+def read_structure(text: str, places: Places, faults: Faults) -> list[Statement]:
+    """The statements of a file that parse; the others are noted in `faults`."""
+    statements = []
+    for start, end, comment in _cut(text, places, faults):
+        blank = "".join("\n" if letter == "\n" else " " for letter in text[:start])
+        try:
+            tree = _skeleton().parse(blank + text[start:end])
+        except UnexpectedInput as error:
+            _explain(error, text[start:end], places, start, faults)
+            continue
+        node = tree.children[0]
+        if isinstance(node, Tree):
+            statements.append(Statement(kind=node.data, node=node, comment=comment, where=places.at(start)))
+    return statements
+
+
+def _cut(text: str, places: Places, faults: Faults) -> list[tuple[int, int, str]]:
+    """(start, end, comment) of each statement: it starts at the margin and goes on in indented lines."""
+    pieces: list[tuple[int, int, str]] = []
+    comments: list[str] = []
+    position, opened = 0, -1
+    for line in text.splitlines(keepends=True):
+        body, end = line.strip(), position + len(line)
+        if opened < 0 and body.startswith("#"):
+            if line[0] == "#":
+                comments.append(body[1:].strip())
+            else:
+                wanted = "comments at the margin, before a statement; inside one, use note"
+                faults.add(places.at(position + line.index("#"), len(body)), wanted=wanted, got="a comment here")
+        elif body and opened < 0 and not line[0].isspace():
+            pieces.append((position, end, "\n".join(comments)))
+            comments = []
+        elif body and pieces:
+            if comments:
+                wanted = "comments before a statement, not inside one (there, use note)"
+                faults.add(places.at(position), wanted=wanted, got="the rest of a statement after a comment")
+                comments = []
+            pieces[-1] = (pieces[-1][0], end, pieces[-1][2])
+        elif body:
+            wanted = "statements at the margin, without spaces before them"
+            faults.add(places.at(position), wanted=wanted, got="an indented line before the first statement")
+        if not (opened < 0 and body.startswith("#")):
+            for index, letter in enumerate(line):
+                if letter == '"':
+                    opened = -1 if opened >= 0 else position + index
+        position = end
+    if opened >= 0:
+        faults.add(places.at(opened), wanted='a closing quotation mark "', got="none before the end of the file")
+        return [piece for piece in pieces if piece[1] <= opened]
+    return pieces
+
+
+_NEGATED = re.compile(r"is\s+not\s+[a-z]\w*\s*$")
+
+
+def _explain(error: UnexpectedInput, statement: str, places: Places, start: int, faults: Faults) -> None:
+    """Say in the language's own words what was wanted and what stands there."""
+    what = " ".join(statement.split())[:40]
+    if isinstance(error, UnexpectedToken) and error.token.type != "$END":
+        position, token, expected = error.token.start_pos or start, str(error.token), set(error.expected)
+    elif isinstance(error, UnexpectedCharacters):
+        position = error.pos_in_stream or start
+        rest = statement[position - start :].split()
+        token, expected = rest[0] if rest else "", set(error.allowed)
+    else:
+        position, token = start + len(statement.rstrip()) - 1, ""
+        expected = set(error.expected) if isinstance(error, UnexpectedToken | UnexpectedEOF) else set()
+    first = statement.split()[0]
+    if first not in _FIRST_WORDS:
+        position, token = start, first
+    where = places.at(position, len(token))
+    shown = [_NAMES.get(name, name.lower().replace("_", " ")) for name in sorted(expected)]
+    example, wanted = "", "one of: " + ", ".join(dict.fromkeys(shown))
+    close = get_close_matches(token.lower(), shown, n=1, cutoff=0.6)
+    if position == start:
+        wanted = "a statement: " + ", ".join(_STATEMENTS) + ", or a type and a name such as: zone dmz"
+        close = get_close_matches(token.lower(), _STATEMENTS, n=1, cutoff=0.6)
+        example = "lines that go on with a statement are indented"
+    if close:
+        example = f"did you mean {close[0]}?"
+    elif token in ("and", "or"):
+        wanted = "parentheses that say which belong together: `and` and `or` are never mixed without them"
+        example = "(A or B) and C"
+    elif not token and "DOT" in expected:
+        wanted, example = "a full stop at the end of the statement", "… at T."
+    elif _NEGATED.search(statement[: position - start]):
+        example = "to negate a sentence, write: not (X is in zone dmz)"
+    faults.add(
+        where, wanted=wanted, got=repr(token) if token else "the end of the statement", example=example, what=what
+    )

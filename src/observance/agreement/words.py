@@ -1,0 +1,124 @@
+"""Words for readers: an atom in the clause's own sentence, a text with its standing, a summary of an agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from observance.agreement.building import atoms_of
+from observance.agreement.conditions import Atom
+from observance.agreement.expansion import condition_of, expand, expand_condition
+from observance.agreement.layout import term_text
+from observance.agreement.terms import HOLE, Call, Constant, Term, Type, Variable
+from observance.agreement.tree import Agreement, Clause, Limits, Reading, Requires, TextStatus, WithinAfter
+
+
+def words(atom: Atom, phrases: Mapping[str, str] | None = None) -> str:
+    """The atom in the vocabulary's own sentence.
+
+    Args:
+        atom: with its holes filled.
+        phrases: what to say for a variable or a name ("P" → "the second person", "mdl" → "the line"); the others are
+            said as the agreement writes them.
+    """
+    known = phrases or {}
+    filled = dict(zip(atom.relation.columns, atom.arguments, strict=True))
+    said = HOLE.sub(lambda hole: _phrase(filled[hole[1]], known), atom.relation.template)
+    if atom.at is not None:
+        said = f"{said} at {_phrase(atom.at, known)}"
+    return f"not: {said}" if atom.negated else said
+
+
+def _phrase(term: Term, phrases: Mapping[str, str]) -> str:
+    if isinstance(term, Variable | Constant):
+        return phrases.get(term.name, term.name)
+    if isinstance(term, Call) and any(argument.name in phrases for argument in term.arguments):
+        return f"{term.function}({', '.join(phrases.get(a.name, a.name) for a in term.arguments)})"
+    return term_text(term)
+
+
+def shown_text(clause: Clause) -> str:
+    """The text as a reader may see it: quotation marks only for words that were checked, otherwise its standing."""
+    if clause.text_status is TextStatus.VERIFIED:
+        return f"“{clause.text}” ({clause.source})"
+    standing = {
+        TextStatus.PARTLY: "Text verified only in part, not a quotation",
+        TextStatus.RECOLLECTED: "Text recollected, not verified, not a quotation",
+        TextStatus.SUMMARY: "Summary, the text is not held",
+    }
+    return f"{standing[clause.text_status]}: {clause.text}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Zones and lines that the rules name, for comparison with the scene; functions such as `territory_of` apart."""
+
+    zones: tuple[str, ...]
+    lines: tuple[str, ...]
+    functions: tuple[str, ...]
+
+
+def places(agreement: Agreement) -> Places:
+    """The zones and lines that any reading's test or exception names."""
+    found = [t for c in agreement.clauses for r in c.readings for t in terms_of(r, agreement)]
+    constants = [t for t in found if isinstance(t, Constant)]
+    calls = [t for t in found if isinstance(t, Call) and t.type in (Type.ZONE, Type.LINE)]
+    inner = [a for call in calls for a in call.arguments if isinstance(a, Constant)]
+    return Places(
+        zones=tuple(sorted({t.name for t in (*constants, *inner) if t.type is Type.ZONE})),
+        lines=tuple(sorted({t.name for t in (*constants, *inner) if t.type is Type.LINE})),
+        functions=tuple(sorted({t.function for t in calls})),
+    )
+
+
+def atoms_of_reading(reading: Reading, agreement: Agreement) -> tuple[Atom, ...]:
+    """Every sentence of a reading, definitions inlined: test, deadline and exceptions."""
+    conditions = [expand(reading, agreement.definitions)]
+    deadline = reading.norm.deadline if isinstance(reading.norm, Requires) else None
+    if isinstance(deadline, WithinAfter):
+        conditions.append(expand_condition(deadline.after, agreement.definitions))
+    conditions.extend(expand_condition(e.condition, agreement.definitions) for e in reading.exceptions)
+    return tuple(atom for condition in conditions for atom in atoms_of(condition))
+
+
+def terms_of(reading: Reading, agreement: Agreement) -> Iterator[Term]:
+    """Every term of a reading, definitions inlined."""
+    for atom in atoms_of_reading(reading, agreement):
+        yield from atom.arguments
+
+
+def summary(agreement: Agreement) -> str:
+    """What `observance agreement check` prints about an agreement that holds together."""
+    until = f" until {agreement.in_force_until}" if agreement.in_force_until else ""
+    found = places(agreement)
+    lines = [
+        f"{agreement.name}, in force from {agreement.in_force_from}{until}",
+        f"  digest    {agreement.digest}",
+        f"  parties   {', '.join(f'{p.name} ({p.title})' for p in agreement.parties) or 'none named'}",
+        f"  zones     {', '.join(found.zones) or 'none'}",
+        f"  lines     {', '.join(found.lines) or 'none'}",
+        f"  open      {'; '.join(term.words for term in agreement.open_terms) or 'none'}",
+    ]
+    for clause in agreement.clauses:
+        lines.append(f"  {clause.id}: text {clause.text_status.value}")
+        if not clause.readings:
+            lines.append("    no rule")
+        for reading in clause.readings:
+            lines.append(
+                f"    {reading.name}: {_norm_line(reading)}; addresses {reading.addressed.value}{_dates(reading)}"
+            )
+    return "\n".join(lines)
+
+
+def _norm_line(reading: Reading) -> str:
+    norm = reading.norm
+    who = f"{type(norm).__name__.lower()} the {norm.who.type.value}"
+    count = f" to at most {norm.at_most}" if isinstance(norm, Limits) else ""
+    tested = len(atoms_of(condition_of(reading)))
+    exceptions = f", {len(reading.exceptions)} exception(s)" if reading.exceptions else ""
+    return f"{who}{count}, {tested} sentence(s) tested{exceptions}"
+
+
+def _dates(reading: Reading) -> str:
+    since = f" from {reading.in_force_from}" if reading.in_force_from else ""
+    return since + (f" until {reading.in_force_until}" if reading.in_force_until else "")
