@@ -96,7 +96,7 @@ class FolderReading:
         parts = {path.split("/", 1)[0] for path in expected}
         for path in sorted(self.root.iterdir()):
             name = path.name
-            if name in known or name in parts or name.startswith("."):
+            if name in known or name in parts or _is_silent(path):
                 continue
             hint = did_you_mean(name, known)
             self.notes.append(f"{name}{'/' if path.is_dir() else ''} is not a file of a case and is not read{hint}")
@@ -119,6 +119,10 @@ class FolderReading:
         for path in sorted(folder.iterdir()) if folder.is_dir() else []:
             if path.suffix == ".yaml":
                 read[path.stem] = self._required(f"{name}/{path.name}", model)
-            elif not path.name.startswith("."):
+            elif not _is_silent(path):
                 self.notes.append(f"{name}/{path.name} is not read: only .yaml files are, one for each")
         return read
+
+
+def _is_silent(path: Path) -> bool:
+    return path.name.startswith(".") or path.suffix == ".example"
