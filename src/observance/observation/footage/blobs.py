@@ -23,7 +23,10 @@ from observance.observation.footage.view import PERSON_M
 
 Floats = NDArray[np.float64]
 
-_LEAST_AREA_PX = 24
+_LEAST_AREA_PX = 40
+_SURE = 0.95
+_SURE_SHARE = 0.25
+_LEAST_HEIGHTS = 0.35
 _LEAST_SEEN_S = 1.1
 _LEAST_MOVE_HEIGHTS = 0.6
 _FOOT_SHARE = 0.12
@@ -39,11 +42,13 @@ class Blobs:
         """The boxes of one lot."""
         boxes: list[tuple[float, ...]] = []
         for k, planes in enumerate(stack):
-            mask = (background.foreground(planes) > 0.5).astype(np.uint8)
+            foreground = background.foreground(planes)
+            mask = (foreground > 0.5).astype(np.uint8)
             mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((7, 3), np.uint8)), dtype=np.uint8)
-            count, _, stats, _ = cv2.connectedComponentsWithStats(mask)
-            for left, top, width, height, area in stats[1:count]:
-                if area >= _LEAST_AREA_PX:
+            count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+            sure = np.bincount(labels[foreground > _SURE], minlength=count)
+            for number, (left, top, width, height, area) in enumerate(stats):
+                if number and area >= _LEAST_AREA_PX and sure[number] >= _SURE_SHARE * area:
                     boxes.append((float(first_step + k), float(left), float(top), float(width), float(height)))
         return np.array(boxes, dtype=np.float64).reshape(-1, 5)
 
@@ -75,7 +80,8 @@ def image_tracks(
     """
     if not len(boxes):
         return []
-    body = float(np.median(boxes[:, 4]))
+    body = _usual_height(boxes)
+    boxes = boxes[boxes[:, 4] >= _LEAST_HEIGHTS * body]
     feet = np.column_stack([boxes[:, 1] + boxes[:, 3] / 2, boxes[:, 2] + boxes[:, 4]])
     count = len(boxes)
     found = Found(
@@ -134,6 +140,13 @@ def _rows(
             "confidence": np.full(len(frames), float(seen.sum()) / max(int(looked.sum()), 1)),
         },
     )
+
+
+def _usual_height(boxes: Floats) -> float:
+    """Median height, each blob counted by its area: specks do not set the measure."""
+    order = np.argsort(boxes[:, 4], kind="stable")
+    area = np.cumsum((boxes[:, 3] * boxes[:, 4])[order])
+    return float(boxes[order[np.searchsorted(area, area[-1] / 2)], 4])
 
 
 def _steady(values: Floats, reach: int = 2) -> Floats:

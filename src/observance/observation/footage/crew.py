@@ -32,7 +32,9 @@ Result_co = TypeVar("Result_co", covariant=True)
 class Work(Protocol[Result_co]):
     """What is done to one lot: a stack (n, 3, h, w) whose first frame is processed frame `first_step`. Picklable."""
 
-    def __call__(self, background: Background, stack: Bytes, first_step: int) -> Result_co: ...
+    def __call__(self, background: Background, stack: Bytes, first_step: int) -> Result_co:
+        """The lot's result."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

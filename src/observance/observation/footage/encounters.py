@@ -72,7 +72,7 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def cut_at_ends(courses: Courses, tracks: list[Track]) -> list[Track]:
-    """Cut a track where another begins or ends beside it in the open: one of the two may have taken the other's place."""
+    """Cut a track where another begins or ends beside it in the open: one may have taken the other's place."""
     sightings = courses.sightings
     made = [courses.of(track) for track in tracks]
     cuts: list[set[int]] = [set() for _ in tracks]

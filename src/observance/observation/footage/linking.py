@@ -80,7 +80,7 @@ class _Linker:
         waited = np.array([self._now - track.last_s for track in self.open])
         reach = np.hypot(miss[..., 0], miss[..., 1])
         far = reach > (self._most * waited + 0.6)[:, None]
-        cost: Floats = distance + np.log(np.linalg.det(total)) + self._colour_cost(rows)
+        cost = np.asarray(distance + np.log(np.linalg.det(total)) + self._colour_cost(rows), dtype=np.float64)
         cost = cost + np.array([0.0 if len(track.rows) >= 2 else _NEW_TRACK_COST for track in self.open])[:, None]
         used = np.zeros(len(self.open), dtype=bool)
         for gate in (_GATE, _WIDE_GATE):  # the second round takes leftovers: someone who broke into a run
