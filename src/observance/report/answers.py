@@ -1,0 +1,135 @@
+"""The answers as they are printed: one card per act, the parties' rows, legal notes; plain sentences."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from observance.finding.papers import Conclusion
+from observance.finding.rows import Findings, Row
+from observance.report.clock_words import lasted_words, period_words, span_words, zone_words
+from observance.report.inputs import ClauseShown, KeyFrame, ReportInputs
+from observance.report.words import answer_word, because_sentence, established, sentence_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One answer, every field ready to print; anchors are made of the row's place, never of its contents."""
+
+    row: Row
+    anchor: str
+    number: int
+    word: str
+    tone: str
+    sentence: str
+    clause: ClauseShown | None
+    reading: str
+    party: str
+    actor: str
+    when: str
+    lasted: str
+    act_line: str
+    attribution_line: str
+    status_line: str
+    because: tuple[tuple[str, str], ...]
+    watched_line: str
+    frames: tuple[KeyFrame, ...]
+    conclusions: tuple[Conclusion, ...]
+    assumptions: tuple[tuple[str, str], ...]
+
+
+def cards(inputs: ReportInputs, findings: Findings) -> tuple[Card, ...]:
+    """A card for every row, in the findings' order."""
+    return tuple(_card(i, row, inputs, findings) for i, row in enumerate(findings.rows, start=1))
+
+
+def _card(place: int, row: Row, inputs: ReportInputs, findings: Findings) -> Card:
+    names = dict(inputs.names)
+    clause = next((c for c in inputs.clauses if (c.agreement, c.id) == (row.agreement, row.clause)), None)
+    zoned = f" ({zone_words(inputs.zone, row.began.middle)})" if row.began is not None else ""
+    return Card(
+        row=row,
+        anchor=f"answer-{place}",
+        number=place,
+        word=answer_word(row.answer, inputs.profile),
+        tone=row.answer.replace(" ", "-"),
+        sentence=sentence_of(row, findings.standard_words, names),
+        clause=clause,
+        reading=clause.readings.get(row.reading, row.reading) if clause is not None else row.reading,
+        party=names.get(row.party or "", row.party or "no party is named"),
+        actor=names.get(row.actor or "", row.actor or ""),
+        when=span_words(row.began, row.ended, inputs.zone) + zoned if row.began is not None else "",
+        lasted=lasted_words(row.lasted_s) if row.lasted_s is not None else "",
+        act_line=_act_line(row, findings),
+        attribution_line=_attribution_line(row, names, inputs),
+        status_line=_status_line(row, inputs),
+        because=tuple((reason, because_sentence(reason)) for reason in row.because),
+        watched_line=_watched_line(row, inputs),
+        frames=tuple(frame for frame in inputs.key_frames if row.id in frame.rows),
+        conclusions=tuple(c for c in inputs.conclusions if _speaks_of(c, row)),
+        assumptions=tuple(_reference(word, findings) for word in row.assumptions),
+    )
+
+
+def _act_line(row: Row, findings: Findings) -> str:
+    if established(row):
+        return f"Established, {findings.standard_words}."
+    missing = [element.words for element in row.elements if not element.established]
+    return "Not established" + (f" (open: {'; '.join(missing)})." if missing else ".")
+
+
+def _attribution_line(row: Row, names: dict[str, str], inputs: ReportInputs) -> str:
+    if inputs.profile is not None and inputs.profile.attribution == "none":
+        return "Not asked by this profile; no party is printed."
+    one = row.attribution
+    basis = f", on: {'; '.join(one.bases)}" if one.bases else ", on no listed basis"
+    standing = f" Standing: {one.standing}."
+    if one.established and one.party is not None:
+        return f"Established, to {names.get(one.party, one.party)}{basis}.{standing}"
+    return f"Not established{basis}.{standing}"
+
+
+def _status_line(row: Row, inputs: ReportInputs) -> str:
+    if row.status == "draft":
+        by = f" It becomes a finding when adopted by the {inputs.profile.adopts}." if inputs.profile is not None else ""
+        return f"Draft assessment.{by}"
+    adopted = [a for a in inputs.adoptions if a.finding == row.id]
+    if not adopted:
+        return "Finding, adopted."
+    one = adopted[0]
+    dissent = f" Dissent: {one.dissent}" if one.dissent else ""
+    return f"Finding, adopted by the {one.function}: {one.reasons}{dissent}"
+
+
+def _watched_line(row: Row, inputs: ReportInputs) -> str:
+    if row.coverage is None:
+        return ""
+    one = row.coverage
+    when = period_words(one.span[0], one.span[1], inputs.zone)
+    return f"{_part(one.watched_share).capitalize()} of {inputs.names.get(one.place, one.place)}, {when}."
+
+
+def _part(share: float) -> str:
+    """A part of a place and time: a measured size, not a share of histories; two digits, cut down."""
+    return "all" if share >= 1 else f"{int(share * 100 + 1e-9) / 100:g}"
+
+
+def _speaks_of(conclusion: Conclusion, row: Row) -> bool:
+    if conclusion.clause is not None and conclusion.clause != row.clause:
+        return False
+    if conclusion.person is not None and conclusion.person != row.actor:
+        return False
+    if conclusion.act is not None and conclusion.act != row.act_kind:
+        return False
+    return any(part is not None for part in (conclusion.clause, conclusion.person, conclusion.act))
+
+
+def _reference(word: str, findings: Findings) -> tuple[str, str]:
+    """An assumption as (label, anchor): a number such as A3, or words that are looked up in the findings' list."""
+    found = re.fullmatch(r"A(\d+)", word)
+    if found and 1 <= int(found[1]) <= len(findings.assumptions):
+        return word, f"assumption-{found[1]}"
+    if word in findings.assumptions:
+        place = findings.assumptions.index(word) + 1
+        return f"A{place}", f"assumption-{place}"
+    return word, ""

@@ -1,0 +1,171 @@
+"""What a report is made from: the findings, and everything that its pages show beside them. Workflow fills it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from observance.evidence.case_file import Item
+from observance.finding.papers import Adoption, Conclusion, Notice
+from observance.finding.profile import Profile
+from observance.finding.rows import Findings
+from observance.observation.statement.claims import StatementFile
+from observance.report.drawn import MapPicture, TimelinePicture
+from observance.values.spans import Bounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseShown:
+    """A clause as agreed. Words that nobody verified are printed without quotation marks, with `verification`.
+
+    Attributes:
+        agreement, id: as in the rows. number: "paragraph 7". reading: what this reading takes the words to mean.
+        verification: by whom and against what the words were checked, or that they were not.
+    """
+
+    agreement: str
+    agreement_name: str
+    id: str
+    number: str
+    words: str
+    verified: bool
+    verification: str
+    source: str = ""
+    in_force: str = ""
+    readings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservationShown:
+    """One observation, down to its frames or its quoted characters.
+
+    Attributes:
+        id: the origin's id in the ensemble. words: what it shows or says, in a sentence.
+        kind: path, marked or claim.
+        item: the item or the statement. frames: first and last, both included. characters: start and end in the text.
+        quote: the captured words, for a claim. made_by: a method's name, a function code, or a source.
+        confirmed_by: function codes of the reviewers who answered yes; denied_by: of those who answered no.
+        authenticity: what is said of the item's authenticity.
+    """
+
+    id: str
+    kind: str
+    words: str
+    item: str
+    frames: tuple[int, int] | None = None
+    characters: tuple[int, int] | None = None
+    quote: str = ""
+    made_by: str = ""
+    confirmed_by: tuple[str, ...] = ()
+    denied_by: tuple[str, ...] = ()
+    authenticity: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActShown:
+    """One act of the computed reconstruction: `words` for readers, `origins` are ids of observations."""
+
+    id: str
+    words: str
+    origins: tuple[str, ...]
+    began: Bounds | None = None
+    ended: Bounds | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockShown:
+    """How one clip's time is known.
+
+    Attributes:
+        first, last: of the clip on the case clock. offset_s: what was added to the clip's own clock, with error_s
+            (1 sigma). known_by: a sentence. residuals: one sentence per reading, check or shared event, with its
+            residual. conflicts: readings that do not fit together; none is dropped.
+    """
+
+    item: str
+    camera: str
+    first: Bounds
+    last: Bounds
+    offset_s: float | None
+    error_s: float
+    known_by: str
+    residuals: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedShown:
+    """One camera's watch: from when to when, over how much ground, at which declared detection rate, and its holes."""
+
+    camera: str
+    name: str
+    earliest: float
+    latest: float
+    area_m2: float | None
+    detection_rate: float
+    basis: str
+    outages: tuple[tuple[float, float], ...] = ()
+    holes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFrame:
+    """A key frame, already outlined (see `key_frames.outlined`): PNG or JPEG bytes and what is printed under it."""
+
+    id: str
+    rows: tuple[str, ...]
+    item: str
+    frame: int
+    instant: Bounds
+    image: bytes
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rival:
+    """Versions of one thing that do not agree: what it is, and (who says it, what they say, grade or basis)."""
+
+    of: str
+    versions: tuple[tuple[str, str, str], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportInputs:
+    """One report. Everything is data: the same inputs give the same bytes.
+
+    Attributes:
+        case, title, kind, zone: of `case.yaml`; `zone` is an IANA name. span: the case's time span, POSIX seconds.
+        caution: printed everywhere when not empty. findings: None when no agreement is loaded.
+        names: words for readers of persons, parties, zones, lines, items and cameras, by id.
+        clips: the clips' clocks. rivals: disagreements beyond those that the statements' claims show by themselves.
+        digests: (name, SHA-256) of every input. software: name and version, printed under the method.
+    """
+
+    case: str
+    title: str
+    kind: str
+    zone: str
+    span: tuple[float, float]
+    map: MapPicture
+    timeline: TimelinePicture
+    caution: str = ""
+    summary: str = ""
+    findings: Findings | None = None
+    profile: Profile | None = None
+    clauses: tuple[ClauseShown, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    acts: tuple[ActShown, ...] = ()
+    observations: tuple[ObservationShown, ...] = ()
+    clocks: tuple[ClockShown, ...] = ()
+    watched: tuple[WatchedShown, ...] = ()
+    key_frames: tuple[KeyFrame, ...] = ()
+    statements: tuple[StatementFile, ...] = ()
+    conclusions: tuple[Conclusion, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    adoptions: tuple[Adoption, ...] = ()
+    rivals: tuple[Rival, ...] = ()
+    items: tuple[Item, ...] = ()
+    digests: tuple[tuple[str, str], ...] = ()
+    assumptions: tuple[str, ...] = ()
+    software: str = "Observance"

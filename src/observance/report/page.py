@@ -1,0 +1,169 @@
+"""The report: one self-contained page, the same bytes for the same inputs, with no network in it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from observance.report.answers import Card, cards
+from observance.report.clock_words import between, clock, date_words, period_words, plus_minus, zone_words
+from observance.report.coverage_picture import coverage_svg
+from observance.report.inputs import ReportInputs
+from observance.report.map_picture import map_svg
+from observance.report.reasons import Reason, reasons_of
+from observance.report.rivals import beside, disagreements, silences
+from observance.report.timeline_picture import timeline_svg
+from observance.report.words import GLOSSARY, INTERNAL, NOT_EXAMINED, coarse, share_words
+from observance.values.spans import Bounds
+
+WIDE, NARROW = 860.0, 400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One section: its anchor, its title, its template."""
+
+    anchor: str
+    title: str
+    template: str
+
+
+def render_report(inputs: ReportInputs) -> str:
+    """The whole page as HTML. Without findings: clocks, map, timeline, coverage and sources, and no answer."""
+    style = _file("report.css") + _running_header(inputs)
+    script = _file("report.js")
+    answers = cards(inputs, inputs.findings) if inputs.findings is not None else ()
+    return (
+        page_templates()
+        .get_template("report.jinja")
+        .render(
+            inputs=inputs,
+            findings=inputs.findings,
+            profile=inputs.profile,
+            sections=_sections(inputs),
+            style=Markup(style),
+            script=Markup(script),
+            policy=security_policy(style, script),
+            acts=[card for card in answers if card.row.level == "act"],
+            parties=[card for card in answers if card.row.level == "party"],
+            notes=[card for card in answers if card.row.level == "note"],
+            cards=answers,
+            reasons={card.anchor: reasons_of(card.row, inputs) for card in answers},
+            pictures=_pictures(inputs),
+            disagreements=disagreements(inputs),
+            silences=silences(inputs),
+            beside=beside(inputs),
+            assumptions=inputs.findings.assumptions if inputs.findings is not None else inputs.assumptions,
+            glossary=GLOSSARY,
+            internal=INTERNAL,
+            not_examined=NOT_EXAMINED,
+            name=lambda word: inputs.names.get(word, word),
+            at=lambda seconds: clock(seconds, inputs.zone),
+            between=lambda bounds: between(bounds, inputs.zone),
+            period=lambda low, high: period_words(low, high, inputs.zone),
+            day=lambda seconds: date_words(seconds, inputs.zone),
+            zone=zone_words(inputs.zone, inputs.span[0]),
+            plus_minus=plus_minus,
+            image=image_address,
+            share=share_words,
+            coarse=coarse,
+            half=_half,
+        )
+    )
+
+
+def page_templates() -> Environment:
+    """The package's templates; everything put into them is escaped."""
+    return Environment(
+        loader=PackageLoader("observance.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def security_policy(style: str, script: str) -> str:
+    """A policy that lets nothing in: this style, this script, pictures inside the page, and no address anywhere."""
+    return (
+        f"default-src 'none'; img-src data:; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def image_address(image: bytes) -> str:
+    """A data URI of PNG or JPEG bytes.
+
+    Raises:
+        ValueError: neither PNG nor JPEG.
+    """
+    for head, kind in ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg")):
+        if image.startswith(head):
+            return f"data:image/{kind};base64,{base64.b64encode(image).decode('ascii')}"
+    raise ValueError("a picture that is neither PNG nor JPEG")
+
+
+def _digest(words: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(words.encode("utf-8")).digest()).decode("ascii")
+
+
+def _file(name: str) -> str:
+    return files("observance.report").joinpath("templates", name).read_text("utf-8")
+
+
+def _sections(inputs: ReportInputs) -> tuple[Section, ...]:
+    answered = inputs.findings is not None
+    listed = (
+        (answered, Section(anchor="answers", title="Answers", template="answers.jinja")),
+        (True, Section(anchor="map", title="Map", template="map.jinja")),
+        (True, Section(anchor="timeline", title="Timeline", template="timeline.jinja")),
+        (True, Section(anchor="clocks", title="Clocks", template="clocks.jinja")),
+        (bool(inputs.key_frames), Section(anchor="frames", title="Key frames", template="frames.jinja")),
+        (answered, Section(anchor="reasons", title="Reasons", template="reasons.jinja")),
+        (True, Section(anchor="coverage", title="What was watched", template="coverage.jinja")),
+        (True, Section(anchor="sources", title="Sources and where they disagree", template="sources.jinja")),
+        (answered, Section(anchor="rests-on", title="Annex: what each answer rests on", template="annex.jinja")),
+        (True, Section(anchor="method", title="Method, items and terms", template="method.jinja")),
+    )
+    return tuple(section for shown, section in listed if shown)
+
+
+def _pictures(inputs: ReportInputs) -> dict[str, Markup]:
+    """Each picture for a wide and for a narrow window. The SVG is made here and every word in it is escaped."""
+    made: dict[str, Markup] = {}
+    for size, width in (("wide", WIDE), ("narrow", NARROW)):
+        made[f"map-{size}"] = Markup(map_svg(inputs.map, width=width, prefix=f"map-{size}"))
+        made[f"timeline-{size}"] = Markup(timeline_svg(inputs.timeline, width=width, prefix=f"timeline-{size}"))
+        made[f"coverage-{size}"] = Markup(
+            coverage_svg(
+                inputs.watched, inputs.span, inputs.zone, width=width, prefix=f"coverage-{size}", caution=inputs.caution
+            )
+        )
+    return made
+
+
+def _half(bounds: Bounds) -> float:
+    return (bounds.latest - bounds.earliest) / 2
+
+
+def _running_header(inputs: ReportInputs) -> str:
+    """The printed page's header: the caution, else the state of the paper; and the title with the page's number."""
+    above = inputs.caution or "Draft assessment. Internal."
+    return (
+        f'@page{{@top-center{{content:"{_css(above)}"}}'
+        f'@bottom-left{{content:"{_css(inputs.title)}"}}'
+        '@bottom-right{content:counter(page) " / " counter(pages)}}'
+    )
+
+
+def _css(words: str) -> str:
+    """A CSS string's inside: everything but plain letters, digits and spaces as a numbered escape."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in " .,-") else f"\\{ord(c):06x}" for c in words)
+
+
+__all__ = ["Card", "Reason", "image_address", "page_templates", "render_report", "security_policy"]

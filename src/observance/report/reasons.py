@@ -1,0 +1,100 @@
+"""Each answer's reasons as a tree: the clause's words, elements, acts, observations, frames or quoted characters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from observance.finding.rows import Element, Row
+from observance.report.clock_words import span_words
+from observance.report.inputs import ActShown, ClauseShown, ObservationShown, ReportInputs
+from observance.report.words import EXCEPTION_WORDS
+
+KIND_WORDS = {"path": "Tracked in footage", "marked": "Marked by a person", "claim": "Said by a source"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One node: what kind of thing it is, its words, a mark (established or not), details, and what it rests on."""
+
+    kind: str
+    words: str
+    mark: str = ""
+    quoted: bool = False
+    details: tuple[str, ...] = ()
+    below: tuple[Reason, ...] = ()
+
+
+def reasons_of(row: Row, inputs: ReportInputs) -> Reason:
+    """The tree of one row."""
+    acts = {act.id: act for act in inputs.acts}
+    seen = {observation.id: observation for observation in inputs.observations}
+    clause = next((c for c in inputs.clauses if (c.agreement, c.id) == (row.agreement, row.clause)), None)
+    elements = tuple(_element(element, acts, seen, inputs) for element in row.elements)
+    exceptions = tuple(
+        Reason(kind="Exception", words=one.words, mark=EXCEPTION_WORDS.get(one.status, one.status))
+        for one in row.exceptions
+    )
+    return _top(row, clause, elements + exceptions)
+
+
+def _top(row: Row, clause: ClauseShown | None, below: tuple[Reason, ...]) -> Reason:
+    if clause is None:
+        return Reason(kind="Clause", words=row.clause, below=below, details=("The words of this clause are not held.",))
+    reading = clause.readings.get(row.reading, row.reading)
+    details = [clause.verification]
+    if reading:
+        details.append(f"Read as: {reading}")
+    return Reason(kind="Clause", words=clause.words, quoted=clause.verified, details=tuple(details), below=below)
+
+
+def _element(
+    element: Element, acts: Mapping[str, ActShown], seen: Mapping[str, ObservationShown], inputs: ReportInputs
+) -> Reason:
+    below = [_act(acts[act], seen, inputs) for act in element.acts if act in acts]
+    below += [Reason(kind="Act", words=act, details=("Not described.",)) for act in element.acts if act not in acts]
+    shown = {origin for act in element.acts if act in acts for origin in acts[act].origins}
+    below += [_observation(seen[origin]) for origin in element.origins if origin in seen and origin not in shown]
+    below += [
+        Reason(kind="Observation", words=origin)
+        for origin in element.origins
+        if origin not in seen and origin not in shown
+    ]
+    return Reason(
+        kind="Element",
+        words=element.words,
+        mark="established" if element.established else "not established",
+        details=(element.note,) if element.note else (),
+        below=tuple(below),
+    )
+
+
+def _act(act: ActShown, seen: Mapping[str, ObservationShown], inputs: ReportInputs) -> Reason:
+    when = (span_words(act.began, act.ended, inputs.zone),) if act.began is not None else ()
+    below = tuple(
+        _observation(seen[origin]) if origin in seen else Reason(kind="Observation", words=origin)
+        for origin in act.origins
+    )
+    return Reason(kind="Act", words=act.words, details=when, below=below)
+
+
+def _observation(one: ObservationShown) -> Reason:
+    where = one.item
+    if one.frames is not None:
+        first, last = one.frames
+        where += f", frame {first}" if first == last else f", frames {first} to {last}"
+    if one.characters is not None:
+        where += f", characters {one.characters[0]} to {one.characters[1]}"
+    details = [where]
+    if one.made_by:
+        details.append(f"Made by {one.made_by}")
+    if one.confirmed_by:
+        details.append(f"Confirmed by {', '.join(one.confirmed_by)}")
+    if one.denied_by:
+        details.append(f"Answered no: {', '.join(one.denied_by)}")
+    if one.kind != "claim" and not one.confirmed_by:
+        details.append("Confirmed by nobody yet")
+    if one.authenticity:
+        details.append(f"Authenticity: {one.authenticity}")
+    below = (Reason(kind="Words", words=one.quote, quoted=True),) if one.quote else ()
+    return Reason(kind=KIND_WORDS.get(one.kind, one.kind), words=one.words, details=tuple(details), below=below)

@@ -1,0 +1,227 @@
+"""The timeline: clips, acts and the times that sources give, on one clock, each with its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from observance.report.clock_words import clock, date_words, zone_words
+from observance.report.drawn import ActSpan, TimelinePicture
+from observance.report.sheet import (
+    INK,
+    MOVERS,
+    MUTED,
+    PAPER,
+    RULE,
+    caution_strip,
+    element,
+    number,
+    picture,
+    text,
+    text_width,
+    wrapped,
+)
+from observance.values.spans import Bounds
+
+_STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400, 604800)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One row: what it is, from when to when, how it is drawn. `holes` are drawn as gaps."""
+
+    words: str
+    begin: Bounds
+    end: Bounds
+    colour: str
+    style: str
+    holes: tuple[tuple[float, float], ...] = ()
+
+
+def timeline_svg(drawn: TimelinePicture, *, width: float = 1000.0, prefix: str = "timeline") -> str:
+    """The whole case on one axis, and below it a closer axis for each group of acts that lie close together."""
+    body, top = caution_strip(drawn.caution, width)
+    top += 8 if top else 0
+    acts = _act_bars(drawn)
+    whole = [("Clips", _clip_bars(drawn)), ("Acts and states", acts), ("Times given by sources", _claim_bars(drawn))]
+    every = [bar for _, bars in whole for bar in bars]
+    if not every:
+        return picture(body, width=width, height=top + 10, prefix=prefix, title="Timeline", description="Empty.")
+    span = (min(bar.begin.earliest for bar in every), max(bar.end.latest for bar in every))
+    title = f"{date_words(span[0], drawn.zone)}. All times {zone_words(drawn.zone, span[0])}"
+    shown, top = _axis_panel(whole, _padded(span), zone=drawn.zone, top=top, width=width, title=title)
+    body += shown
+    for group in _groups(acts):
+        near = (min(b.begin.earliest for b in group), max(b.end.latest for b in group))
+        if near[1] - near[0] > (span[1] - span[0]) / 3:
+            continue
+        claims = [b for b in _claim_bars(drawn) if b.end.latest >= near[0] and b.begin.earliest <= near[1]]
+        rows = [("Acts and states", group), ("Times given by sources", claims)]
+        closer = f"Closer: {clock(near[0], drawn.zone)} to {clock(near[1], drawn.zone)}"
+        shown, top = _axis_panel(rows, _padded(near), zone=drawn.zone, top=top + 14, width=width, title=closer)
+        body += shown
+    notes = (
+        "Dark: from the middle estimate of the begin to that of the end. Pale, with end marks: as far as the bounds go. "
+        "Broken bar: nothing was recorded. Diamonds and open bars: times as the sources gave them."
+    )
+    for line in wrapped(notes, width, 11.5):
+        top += 15
+        body += text(0, top, line, size=11.5, colour=MUTED)
+    return picture(
+        body, width=width, height=top + 8, prefix=prefix, title="Timeline", description=_described(drawn, every)
+    )
+
+
+def _clip_bars(drawn: TimelinePicture) -> list[Bar]:
+    return [
+        Bar(words=c.name, begin=c.first, end=c.last, colour="#46525c", style="clip", holes=c.outages)
+        for c in drawn.clips
+    ]
+
+
+def _act_bars(drawn: TimelinePicture) -> list[Bar]:
+    movers: list[str] = []
+    bars = []
+    for act in sorted(drawn.acts, key=_begin):
+        if act.mover not in movers:
+            movers.append(act.mover)
+        colour = MOVERS[movers.index(act.mover) % len(MOVERS)]
+        bars.append(Bar(words=act.name, begin=act.began, end=act.ended, colour=colour, style="act"))
+    return bars
+
+
+def _begin(act: ActSpan) -> tuple[float, str]:
+    return act.began.middle, act.id
+
+
+def _claim_bars(drawn: TimelinePicture) -> list[Bar]:
+    return [
+        Bar(
+            words=f"{c.of}: {c.source}",
+            begin=Bounds(earliest=c.earliest, middle=c.earliest, latest=c.earliest),
+            end=Bounds(earliest=c.latest, middle=c.latest, latest=c.latest),
+            colour="#6b4d00",
+            style="claim",
+        )
+        for c in sorted(drawn.claims, key=lambda c: (c.of, c.earliest, c.id))
+    ]
+
+
+def _groups(bars: Sequence[Bar], gap_s: float = 90.0) -> list[list[Bar]]:
+    groups: list[list[Bar]] = []
+    for bar in sorted(bars, key=lambda b: b.begin.earliest):
+        if groups and bar.begin.earliest - max(b.end.latest for b in groups[-1]) <= gap_s:
+            groups[-1].append(bar)
+        else:
+            groups.append([bar])
+    return groups
+
+
+def _padded(span: tuple[float, float]) -> tuple[float, float]:
+    pad = max(0.03 * (span[1] - span[0]), 0.5)
+    return span[0] - pad, span[1] + pad
+
+
+def _axis_panel(
+    sections: Sequence[tuple[str, Sequence[Bar]]],
+    span: tuple[float, float],
+    *,
+    zone: str,
+    top: float,
+    width: float,
+    title: str,
+) -> tuple[str, float]:
+    """One axis with its rows, and where it ends. On a narrow sheet each row's words stand above its bar."""
+    wide = width >= 700
+    left, right = (min(330.0, width * 0.34) if wide else 6.0), width - 14.0
+    scale = (right - left) / (span[1] - span[0])
+
+    def x_of(seconds: float) -> float:
+        return left + (seconds - span[0]) * scale
+
+    rows, y = "", top + 16
+    for line in wrapped(title, width, 13):
+        rows += text(0, y, line, size=13, weight=600)
+        y += 18
+    axis_top = y + 14
+    y = axis_top + 8
+    for name, bars in sections:
+        if not bars:
+            continue
+        rows += text(0, y + 12, name.upper(), size=10.5, colour=MUTED, weight=600)
+        y += 20
+        for bar in bars:
+            lines = wrapped(bar.words, left - 16 if wide else width - 8, 12)
+            for i, line in enumerate(lines):
+                rows += text(0, y + 12 + 14 * i, line, size=12)
+            middle = y + 7 if wide else y + 14 * len(lines) + 8
+            rows += _bar(bar, x_of, middle, left, right)
+            y += max(20.0, 14.0 * len(lines) + 6) if wide else 14.0 * len(lines) + 20
+        y += 6
+    grid = _ticks(span, zone, x_of, axis_top, y, right - left)
+    return grid + rows, y
+
+
+class _XOf(Protocol):
+    """Only a name for the type: from POSIX seconds to pixels."""
+
+    def __call__(self, seconds: float) -> float: ...
+
+
+def _bar(bar: Bar, x_of: _XOf, y: float, left: float, right: float) -> str:
+    def held(x: float) -> float:
+        return min(max(x, left), right)
+
+    begin, end = held(x_of(bar.begin.middle)), held(x_of(bar.end.middle))
+    if bar.style == "claim":
+        if end - begin < 4:
+            d = f"M{number(begin)} {number(y - 5)}l5 5l-5 5l-5 -5Z"
+            return element("path", d=d, fill=PAPER, stroke=bar.colour, stroke_width=1.5)
+        return element(
+            "rect", x=begin, y=y - 4, width=end - begin, height=8, fill=PAPER, stroke=bar.colour, stroke_width=1.5
+        )
+    thick = 9.0 if bar.style == "clip" else 8.0
+    outer = held(x_of(bar.begin.earliest)), held(x_of(bar.end.latest))
+    body = element(
+        "rect",
+        x=outer[0],
+        y=y - thick / 2,
+        width=max(outer[1] - outer[0], 2.0),
+        height=thick,
+        fill=bar.colour,
+        fill_opacity="0.28",
+    )
+    body += element("rect", x=begin, y=y - thick / 2, width=max(end - begin, 2.0), height=thick, fill=bar.colour)
+    for hole in bar.holes:
+        a, b = held(x_of(hole[0])), held(x_of(hole[1]))
+        body += element("rect", x=a, y=y - thick / 2 - 1, width=max(b - a, 2.0), height=thick + 2, fill=PAPER)
+    for side, edge in ((1, outer[0]), (-1, outer[1])):
+        if abs(edge - (begin if side == 1 else end)) > 1.0:
+            d = f"M{number(edge)} {number(y - 6)}v12"
+            body += element("path", d=d, stroke=bar.colour, stroke_width=1.3, fill="none")
+    return body
+
+
+def _ticks(span: tuple[float, float], zone: str, x_of: _XOf, top: float, bottom: float, room: float) -> str:
+    length = span[1] - span[0]
+    most = max(2, int(room / 78))
+    step = next((s for s in _STEPS if length / s <= most), _STEPS[-1])
+    body = element("line", x1=x_of(span[0]), y1=top, x2=x_of(span[1]), y2=top, stroke=INK, stroke_width=0.8)
+    tick = -(-span[0] // step) * step
+    while tick <= span[1]:
+        x = x_of(tick)
+        body += element("line", x1=x, y1=top, x2=x, y2=bottom, stroke=RULE, stroke_width=0.7)
+        words = clock(tick, zone, step)
+        half = text_width(words, 11) / 2
+        at = min(max(x, x_of(span[0]) + half), x_of(span[1]) - half)
+        body += text(at, top - 5, words, size=11, colour=MUTED, anchor="middle")
+        tick += step
+    return body
+
+
+def _described(drawn: TimelinePicture, bars: Sequence[Bar]) -> str:
+    rows = "; ".join(
+        f"{bar.words}: {clock(bar.begin.earliest, drawn.zone)} to {clock(bar.end.latest, drawn.zone)}" for bar in bars
+    )
+    return f"Outer bounds of each row. {rows}. {drawn.caution}".strip()
