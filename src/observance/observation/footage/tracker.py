@@ -17,11 +17,14 @@ from observance.observation.footage.clip import Clip
 from observance.observation.footage.courses import Track
 from observance.observation.footage.crew import Crew
 from observance.observation.footage.decode import probe
+from observance.observation.footage.guiding import Guide, Guided, joined_guided, regrouped
 from observance.observation.footage.occupancy import Occupancy
+from observance.observation.footage.plans import plan
 from observance.observation.footage.rows import Seen, TrackRows, table, track_rows
 from observance.observation.footage.search import Search
 from observance.observation.footage.segments import Segments, stride
 from observance.observation.footage.sightings import Found, Sightings, joined, place, within
+from observance.observation.footage.stature import HEIGHTS, Measure, statures
 from observance.observation.footage.view import USUAL_PX, View, view_of, working_scale
 
 Floats = NDArray[np.float64]
@@ -113,7 +116,35 @@ def _on_ground(path: Path, clip: Clip, camera: Camera, crew: Crew, progress: Pro
     progress("associate", 0.0)
     tracks = associate(sightings, PERSON_MPS)
     progress("associate", 1.0)
-    return _rows(sightings, tracks, clip, camera, view.scale)
+    return _second_look(sightings, tracks, segments, crew, view, clip, progress)
+
+
+def _second_look(
+    first: Sightings,
+    tracks: list[Track],
+    segments: Segments,
+    crew: Crew,
+    view: View,
+    clip: Clip,
+    progress: Progress,
+) -> list[TrackRows]:
+    occupancy = Occupancy(view)
+    usual = plan(first, tracks, [1.0] * len(tracks), view, beyond=False)
+    trials = [np.zeros((0, 1 + len(HEIGHTS)))]
+    for segment in segments:
+        trials += crew.each(segment, Measure(occupancy=occupancy, plan=usual))
+    progress("refine", 0.2)
+    heights = statures(np.concatenate(trials), len(tracks))
+    guide = Guide(occupancy=occupancy, plan=plan(first, tracks, heights, view))
+    lots: list[Guided] = []
+    for segment in segments:
+        for lot in crew.each(segment, guide):
+            lots.append(lot)
+            progress("refine", 0.2 + 0.8 * segment_share(len(lots), len(segments.times)))
+    guided = joined_guided(lots)
+    second = place(guided.found, segments.times, view)
+    rows = [_rows(second, own, clip, view.camera, view.scale, heights[k]) for k, own in regrouped(guided)]
+    return [track for track in rows if track is not None]
 
 
 def _in_image(path: Path, clip: Clip, crew: Crew, progress: Progress) -> list[TrackRows]:
@@ -138,24 +169,19 @@ def _on_plane(found: Found, times: Floats, view: View) -> Sightings:
     return place(within(found, np.flatnonzero(np.isfinite(ground).all(axis=1))), times, view)
 
 
-def _rows(sightings: Sightings, tracks: list[Track], clip: Clip, camera: Camera, scale: float) -> list[TrackRows]:
-    times = np.array(clip.times_s)
+def _rows(
+    sightings: Sightings, own: Track, clip: Clip, camera: Camera, scale: float, stature: float
+) -> TrackRows | None:
+    lasts = sightings.time[own[-1]] - sightings.time[own[0]]
+    if lasts < LEAST_SEEN_S - 1e-9 or np.ptp(sightings.ground[own], axis=0).max() < LEAST_MOVE_M:
+        return None
     every = stride(clip)
-    made: list[TrackRows] = []
-    for own in tracks:
-        ground = sightings.ground[own]
-        lasts = sightings.time[own[-1]] - sightings.time[own[0]]
-        if lasts < LEAST_SEEN_S - 1e-9 or np.ptp(ground, axis=0).max() < LEAST_MOVE_M:
-            continue
-        seen = Seen(
-            frames=sightings.step[own] * every,
-            feet=sightings.found.foot[own] / scale,
-            visible=sightings.found.visible[own],
-            kind="person",
-            stature=1.0,
-            box_of=None,
-        )
-        rows = track_rows(seen, times, camera, every, (clip.width, clip.height))
-        if rows is not None:
-            made.append(rows)
-    return made
+    seen = Seen(
+        frames=sightings.step[own] * every,
+        feet=sightings.found.foot[own] / scale,
+        visible=sightings.found.visible[own],
+        kind="person",
+        stature=stature,
+        box_of=None,
+    )
+    return track_rows(seen, np.array(clip.times_s), camera, every, (clip.width, clip.height))
