@@ -139,8 +139,9 @@ def _place(
         normals = (points - body.centre) / body.radii**2
         normals /= np.linalg.norm(normals, axis=1, keepdims=True)
         shown = np.tile(body.colours[0], (len(points), 1))
-        rough = noise.at((points[:, 0] + points[:, 2])[None], (points[:, 1] - points[:, 2])[None], 0.22)[0]
-        shown *= (1.0 + 0.30 * rough)[:, None]
+        rough = noise.at(points[None, :, 0] * 1.3, points[None, :, 2] * 1.7 + points[None, :, 1], 0.3)[0]
+        rough += noise.at(points[None, :, 1] * 1.3, points[None, :, 2] * 1.7 - points[None, :, 0], 0.12)[0]
+        shown *= (1.0 + 0.17 * rough)[:, None]
     sunny = np.maximum(0.0, -(normals @ light))
     shown *= (0.72 + 0.42 * sunny + 0.10 * np.maximum(0.0, normals[:, 2]))[:, None]
     away = at[rows] * np.linalg.norm(some[rows], axis=1)

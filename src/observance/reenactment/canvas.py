@@ -101,14 +101,14 @@ class Canvas:
         shown = np.repeat(np.repeat(seen, step, axis=0), step, axis=1)
         alpha = np.where(shown, self.alpha[fine], 0).astype(np.float32) / 255.0
         colour = self.colour[fine].astype(np.float32) * alpha[..., None]
+        solid = _shrink(alpha, (x1 - x0, y1 - y0))
         if blur_px > 0:
             alpha, colour = _soften(alpha, blur_px), _soften(colour, blur_px)
         small = (x1 - x0, y1 - y0)
-        alpha = cv2.resize(alpha, small, interpolation=cv2.INTER_AREA)
-        colour = cv2.resize(colour, small, interpolation=cv2.INTER_AREA)
+        alpha, colour = _shrink(alpha, small), _shrink(colour, small)
         under = frame[y0:y1, x0:x1].astype(np.float32)
         frame[y0:y1, x0:x1] = np.clip(under * (1 - alpha[..., None]) + colour + 0.5, 0, 255).astype(np.uint8)
-        owners[y0:y1, x0:x1][alpha > 0.5] = owner
+        owners[y0:y1, x0:x1][solid > 0.498] = owner  # half covered counts, as in `cover`
         return total, box
 
     def darken(
@@ -121,15 +121,10 @@ class Canvas:
         (y0, y1, x0, x1), (t, b, le, r) = part
         fine = (slice(t * FINE, b * FINE), slice(le * FINE, r * FINE))
         small = (x1 - x0, y1 - y0)
-        alpha = (
-            cv2.resize(_soften(self.alpha[fine].astype(np.float32), 0.7), small, interpolation=cv2.INTER_AREA) / 255.0
-        )
-        open_ground = cv2.resize(
-            np.isinf(still[y0 * SUB : y1 * SUB, x0 * SUB : x1 * SUB]).astype(np.float32), small,
-            interpolation=cv2.INTER_AREA,
-        )  # fmt: skip
-        share = strength * alpha * open_ground * (1 - shade[y0:y1, x0:x1])
-        share /= 1 - strength * shade[y0:y1, x0:x1]
+        alpha = _shrink(_soften(self.alpha[fine].astype(np.float32), 0.7), small) / np.float32(255)
+        free = np.isinf(still[y0 * SUB : y1 * SUB, x0 * SUB : x1 * SUB]).astype(np.float32)
+        known = shade[y0:y1, x0:x1]
+        share = strength * alpha * _shrink(free, small) * (1 - known) / (1 - strength * known)
         under = frame[y0:y1, x0:x1].astype(np.float32)
         frame[y0:y1, x0:x1] = (under * (1 - share[..., None]) + 0.5).astype(np.uint8)
 
@@ -144,5 +139,9 @@ class Canvas:
 
 
 def _soften(image: NDArray[np.float32], blur_px: float) -> NDArray[np.float32]:
-    soft: NDArray[np.float32] = cv2.GaussianBlur(image, (0, 0), blur_px * FINE, borderType=cv2.BORDER_CONSTANT)
-    return soft
+    soft = cv2.GaussianBlur(image, (0, 0), blur_px * FINE, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(soft, dtype=np.float32)
+
+
+def _shrink(image: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.float32)

@@ -19,6 +19,7 @@ BUTT, MUZZLE = 17, 18
 JOINTS = 19
 
 _THIGH, _SHIN, _ANKLE, _TORSO, _UPPER, _FORE = 0.245, 0.246, 0.039, 0.29, 0.172, 0.157
+_SOLE = 0.014
 _HALF_SHOULDER, _HALF_HIP = 0.118, 0.055
 
 
@@ -66,9 +67,7 @@ def _walking(gait: Floats, speed: Floats, armed: bool) -> Floats:
         thigh = swing * np.sin(phase) + 0.14 * running
         knee = 0.04 + moving * (0.10 + (0.70 + 0.75 * running) * np.maximum(0.0, np.cos(phase)))
         _leg(body, side, sign, thigh, knee)
-    lowest = np.minimum(body[:, FEET[0], 2], body[:, FEET[1], 2])
-    rise = _ANKLE - lowest + 0.02 * running * np.abs(np.sin(gait))
-    body[:, :, 2] += rise[:, None]
+    body[:, :, 2] += (_stand(body) + 0.02 * running * np.abs(np.sin(gait)))[:, None]
     _trunk(body, lean)
     for side, sign in ((0, 1.0), (1, -1.0)):
         phase = gait + (np.pi if sign > 0 else 0.0)
@@ -89,6 +88,13 @@ def _leg(body: Floats, side: int, sign: float, thigh: Floats, knee: Floats) -> N
     body[:, TOES[side]] = body[:, FEET[side]] + np.column_stack(
         [0.10 * np.cos(shin), zero, 0.10 * np.sin(np.minimum(shin, 0.15)) - 0.022]
     )
+
+
+def _stand(body: Floats) -> Floats:
+    """How far to lift a body (n,) so that its lowest ankle or toe rests on the ground."""
+    ankles, toes = body[:, FEET, 2].min(axis=1), body[:, TOES, 2].min(axis=1)
+    rise: Floats = np.maximum(_ANKLE - ankles, _SOLE - toes)
+    return rise
 
 
 def _trunk(body: Floats, lean: Floats) -> None:
@@ -128,8 +134,7 @@ def _bent(gait: Floats, speed: Floats, armed: bool, *, pelvis: float, lean: floa
     for side, sign in ((0, 1.0), (1, -1.0)):
         phase = gait + (0.0 if sign > 0 else np.pi)
         _leg(body, side, sign, 0.75 + swing * np.sin(phase), 1.25 + 0.8 * swing * np.maximum(0.0, np.cos(phase)))
-    lowest = np.minimum(body[:, FEET[0], 2], body[:, FEET[1], 2])
-    body[:, :, 2] += (_ANKLE - lowest)[:, None]
+    body[:, :, 2] += _stand(body)[:, None]
     body[:, :, 2] *= pelvis / np.maximum(body[:, HIPS[0], 2], 1e-6)[:, None]
     _trunk(body, np.full(len(gait), lean))
     for side, sign in ((0, 1.0), (1, -1.0)):

@@ -45,7 +45,7 @@ class Solid:
         for k, (nx, ny, nz, c) in enumerate(self.planes):
             slope = rays @ np.array([nx, ny, nz])
             gap = c - float(origin @ np.array([nx, ny, nz]))
-            with np.errstate(divide="ignore", invalid="ignore"):
+            with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
                 at = gap / slope
             inward = slope < -1e-12
             later = inward & (at > near)

@@ -49,10 +49,10 @@ def _box(
     tb, tf = back + 0.4 * slope, front - slope
     return [
         (top, np.array([[tb, h, high], [tb, -h, high], [tf, -h, high], [tf, h, high]])),
-        (side, np.array([[f, h, low], [f, -h, low], [tf, -h, high], [tf, h, high]])),
-        (side, np.array([[b, -h, low], [b, h, low], [tb, h, high], [tb, -h, high]])),
-        (side, np.array([[b, h, low], [f, h, low], [tf, h, high], [tb, h, high]])),
-        (side, np.array([[f, -h, low], [b, -h, low], [tb, -h, high], [tf, -h, high]])),
+        (side, np.array([[f, -h, low], [f, h, low], [tf, h, high], [tf, -h, high]])),
+        (side, np.array([[b, h, low], [b, -h, low], [tb, -h, high], [tb, h, high]])),
+        (side, np.array([[f, h, low], [b, h, low], [tb, h, high], [tf, h, high]])),
+        (side, np.array([[b, -h, low], [f, -h, low], [tf, -h, high], [tb, -h, high]])),
     ]
 
 
