@@ -35,8 +35,8 @@ class Section:
 
 def render_report(inputs: ReportInputs) -> str:
     """The whole page as HTML. Without findings: clocks, map, timeline, coverage and sources, and no answer."""
-    style = _file("report.css") + _running_header(inputs)
-    script = _file("report.js")
+    style = page_file("report.css") + _running_header(inputs)
+    script = page_file("report.js")
     answers = cards(inputs, inputs.findings) if inputs.findings is not None else ()
     return (
         page_templates()
@@ -112,7 +112,8 @@ def _digest(words: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(words.encode("utf-8")).digest()).decode("ascii")
 
 
-def _file(name: str) -> str:
+def page_file(name: str) -> str:
+    """A style or script of this package, as text."""
     return files("observance.report").joinpath("templates", name).read_text("utf-8")
 
 
@@ -166,4 +167,4 @@ def _css(words: str) -> str:
     return "".join(c if c.isascii() and (c.isalnum() or c in " .,-") else f"\\{ord(c):06x}" for c in words)
 
 
-__all__ = ["Card", "Reason", "image_address", "page_templates", "render_report", "security_policy"]
+__all__ = ["Card", "Reason", "image_address", "page_file", "page_templates", "render_report", "security_policy"]

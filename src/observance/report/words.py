@@ -133,4 +133,6 @@ def share_words(share: Share, tens: bool = False) -> str:
         shown = "over 90 %"
     if tens and middle <= 0:
         shown = "under 10 %"
-    return f"{shown} ({max(low, 0)} to {min(high, 100)})"
+    least = "under 1" if low <= 0 else str(low)
+    most = "over 99" if high >= 100 else str(high)
+    return f"{shown} ({least} to {most})"
