@@ -128,6 +128,12 @@ class Row:
     sentence: str = ""
     decisions: tuple[str, ...] = ()
     certificate: dict[str, str] = field(default_factory=dict)
+    rests_on: tuple[str, ...] = ()
+    """The declared alternatives under which the answer is another one."""
+    share_confirmed: Share | None = None
+    """The share over confirmed observations alone, exceptions left out; `share` is that over all observations."""
+    text_status: str = ""
+    """How far the clause's text was compared with a copy of the agreement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,27 @@
+"""Both steps of a clause shown: the SQL that finds candidates, and what each history is then asked."""
+
+from __future__ import annotations
+
+from observance.agreement.tree import Agreement, Clause, Reading
+from observance.finding.clausetest import clause_tests
+from observance.finding.phrases import titles_of
+
+
+def explain(agreement: Agreement, clause: Clause, reading: Reading) -> tuple[str, tuple[str, ...]]:
+    """Both steps of a reading: the SQL that finds candidates, and in words what each history is then asked."""
+    sql, asked, titles = [], list[str](), titles_of(agreement)
+    for test in clause_tests(agreement, clause, reading):
+        sql.append(f"-- {clause.id}, {reading.name}: candidates")
+        sql.append("\nUNION ALL\n".join(piece.query.sql for piece in test.pieces) + ";")
+        for piece in test.pieces:
+            sql += [f"-- must not hold\n{query.sql};" for query in piece.minus]
+        asked += [f"in the same history: {element.words(titles)}" for element in test.elements]
+        for exception in test.exceptions:
+            sql.append(f"-- exception: {exception.words(titles)}")
+            sql.append("\nUNION ALL\n".join(query.sql for _, query in exception.queries) + ";")
+            asked.append(f"and not, over the whole of the act: {exception.words(titles)}")
+        asked.append(
+            "all that is tied to one time has an instant in common, by that history's own begins and ends; "
+            "named times stand in the order asked"
+        )
+    return "\n".join(sql), tuple(asked)

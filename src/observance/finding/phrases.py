@@ -1,0 +1,34 @@
+"""Parts of a clause's test in the agreement's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from observance.agreement.conditions import Atom, Differs, TimeRelation
+from observance.agreement.layout import term_text
+from observance.agreement.tree import Agreement
+from observance.agreement.words import words
+
+Part = Atom | TimeRelation | Differs
+
+
+def titles_of(agreement: Agreement) -> dict[str, str]:
+    """What the agreement calls its names and parties for readers."""
+    return {n.name: n.title for n in agreement.names if n.title} | {
+        p.name: p.title for p in agreement.parties if p.title
+    }
+
+
+def part_words(part: Part, phrases: Mapping[str, str]) -> str:
+    """A part of a condition in the agreement's own sentence, variables and names as `phrases` calls them."""
+    match part:
+        case Atom():
+            return words(part, phrases)
+        case TimeRelation():
+            reach = f"within {part.within.value:g} {part.within.unit} " if part.within else ""
+            left, right = (phrases.get(v.name, v.name) for v in (part.left, part.right))
+            text = f"{left} is {reach}{part.order.value} {right}"
+        case Differs():
+            left, right = (phrases.get(n, n) for n in (term_text(part.left), term_text(part.right)))
+            text = f"{left} is not {right}"
+    return f"not: {text}" if part.negated else text

@@ -1,0 +1,39 @@
+"""One world made ready: its facts drawn and matched, its tables filled, once for all readings of an agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from observance.agreement.terms import Type
+from observance.agreement.tree import Agreement
+from observance.finding.attribution import belongs
+from observance.finding.clausetest import ClauseTest
+from observance.finding.deeds import Deeds
+from observance.finding.evaluate import Tables
+from observance.finding.facts import Fact, Facts
+from observance.finding.registers import authorisation_facts, open_term_facts, organ_names, yields
+from observance.finding.review import Reviewed, match_readings
+from observance.finding.world import Context, World
+
+
+class Prepared:
+    """Facts, tables and reviews of one world."""
+
+    def __init__(self, world: World, context: Context, agreement: Agreement, tests: Iterable[ClauseTest]) -> None:
+        self.world, self.context = world, context
+        self.reviewed: Reviewed = match_readings(world, context)
+        self.deeds = Deeds(world, context, self.reviewed)
+        self.organs: Mapping[str, str] = organ_names(agreement, context)
+        self.functions = yields(context, agreement)
+        self.open_relations = frozenset(r.name for r in agreement.vocabulary if r.open) | frozenset(
+            term.relation for term in agreement.open_terms
+        )
+        rows: list[Fact] = [*self.deeds.facts(), *belongs(world, context)]
+        rows += authorisation_facts(world, context, self.organs)
+        for relation in agreement.vocabulary:
+            if relation.name in self.open_relations and relation.types == (Type.EVENT,):
+                said = [term.words for term in agreement.open_terms if term.relation == relation.name]
+                rows += open_term_facts(relation.name, said, self.deeds)
+        self.facts = Facts(rows, world.ensemble.histories)
+        relations = [relation for test in tests for relation in test.relations]
+        self.tables = Tables(self.facts, relations, self.functions)

@@ -1,0 +1,122 @@
+"""What stands beside an answer: what it turns on, what would settle it, what speaks against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from observance.finding.answer import Decided
+from observance.finding.prepared import Prepared
+from observance.finding.weigh import Weighed
+from observance.observation.statement.claims import Claim, ClaimedAct, StatementFile
+from observance.reconstruction.ensemble import Act, Bits, Times
+
+LEAST_SWING = 0.05
+"""Causes that move the share by less than this are not named: they turn nothing."""
+
+SETTLES = {
+    "not covered": "footage or a patrol's log of the place and time that nobody watched",
+    "too imprecise": "a second view of the place, or a survey of the line with a smaller error",
+    "contradictory": "an item that bears out one of the accounts that contradict each other",
+    "not attributable": "a listed, graded basis for the actor's party (uniform, marking, place come from, order heard)",
+    "not corroborated": "a second origin that is independent of the first",
+    "not reviewed": "blind readings of the footage by as many persons as the profile asks, authenticity assessed",
+    "authorisations not seen": "the register of the organ that may authorise, and by whose word it is complete",
+    "open term undecided": "a decision on the open term by the function that the agreement or profile names",
+    "norm conflict": "a stated priority between the clauses that collide",
+    "readings differ": "a decision which reading of the clause is meant",
+    "text not held": "a verified copy of the clause's text",
+    "deadline pending": "the deadline's passing",
+    "rests on an assumption": "a check of the assumption that the answer rests on",
+    "sampling": "a run with more histories",
+    "standard not met": "another independent observation of the act",
+}
+
+
+def would_settle(decided: Decided) -> tuple[str, ...]:
+    """For `not determined`: the missing things, cheapest kind first as the reasons stand."""
+    if decided.answer != "not determined":
+        return ()
+    named = [f"{SETTLES['rests on an assumption']}: {name}" for name in decided.rests_on]
+    return tuple(SETTLES[r] for r in decided.because if r != "rests on an assumption" or not named) + tuple(named)
+
+
+def turns_on(weighed: Weighed, prepared: Prepared) -> tuple[str, ...]:
+    """The cause that moves the answer most, with where it turns; none where all histories agree."""
+    bits = weighed.counts if weighed.counts.any() else weighed.met
+    if bits.all() or not bits.any():
+        return ()
+    best: tuple[float, str, str] | None = None
+    for name, values in sorted(prepared.world.ensemble.causes.items()):
+        swing, text = _swing(name, values, bits)
+        if best is None or swing > best[0] + 1e-12:
+            best = (swing, name, text)
+    return (best[2],) if best is not None and best[0] >= LEAST_SWING else ()
+
+
+def _swing(name: str, values: Times, bits: Bits) -> tuple[float, str]:
+    """The cut of one cause that sets the shares below and above furthest apart, weighed by how even the cut is."""
+    levels = np.unique(values)
+    if levels.size < 2:
+        return 0.0, ""
+    if levels.size == 2:
+        low, high = float(bits[values == levels[0]].mean()), float(bits[values == levels[1]].mean())
+        where = f"in the histories where {name} holds, {_part(high)}; where it does not, {_part(low)}"
+        return abs(high - low), where
+    best, text = 0.0, ""
+    for cut in np.quantile(values, [0.1, 0.25, 0.5, 0.75, 0.9]):
+        below = values < cut
+        if not below.any() or below.all():
+            continue
+        low, high = float(bits[below].mean()), float(bits[~below].mean())
+        even = 2.0 * float(np.sqrt(below.mean() * (1.0 - below.mean())))
+        if abs(high - low) * even > best:
+            best = abs(high - low) * even
+            text = f"in the histories where {name} is below {cut:.3g}, {_part(low)}; otherwise {_part(high)}"
+    return best, text
+
+
+def _part(share: float) -> str:
+    for limit, text in ((0.02, "hardly any"), (0.15, "few"), (0.4, "about a third"), (0.6, "about half"),
+                        (0.85, "about two thirds or more"), (0.98, "most")):  # fmt: skip
+        if share < limit:
+            return f"{text} ({share:.2f})"
+    return f"nearly all ({min(share, 0.99):.2f})"
+
+
+def counter_evidence(act: Act, prepared: Prepared) -> tuple[str, ...]:
+    """Readings that say no, claims that deny the act, and claims that cannot be true together with its own."""
+    found = [
+        f"reading {reading.id} ({reading.reviewer}): no, {reading.certainty}"
+        for reading in prepared.reviewed.no.get(act.id, ())
+    ]
+    own = {origin.id for origin in act.origins if origin.kind == "claim"}
+    for statement in sorted(prepared.context.statements, key=lambda s: s.source.id):
+        if statement.source.id in prepared.world.dropped:
+            continue
+        for claim in statement.claims:
+            if claim.id in prepared.world.dropped:
+                continue
+            if claim.id not in own and (_excludes(claim, own, prepared.context.statements) or _denies(claim, act)):
+                found.append(f"claim {claim.id} ({statement.source.id}): {claim.quote}")
+    return tuple(found)
+
+
+def _excludes(claim: Claim, own: set[str], statements: Sequence[StatementFile]) -> bool:
+    if own.intersection(claim.excludes):
+        return True
+    return any(other.id in own and claim.id in other.excludes for s in statements for other in s.claims)
+
+
+def _denies(claim: Claim, act: Act) -> bool:
+    if claim.knows != "denies" or not isinstance(claim.content, ClaimedAct):
+        return False
+    said, when = claim.content.act, claim.content.when
+    return (
+        said.does == act.kind
+        and said.person in (None, act.mover)
+        and (said.line or said.zone or act.place) == act.place
+        and when.earliest <= act.outer[1]
+        and act.outer[0] <= when.latest
+    )

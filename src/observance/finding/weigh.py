@@ -1,0 +1,255 @@
+"""One clause test weighed in one world: for every candidate act and party, the histories that meet each part of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from observance.agreement.conditions import Atom
+from observance.agreement.terms import Variable
+from observance.finding.clausetest import BELONGS, ClauseTest, ElementTest, ExceptionTest, Piece
+from observance.finding.compile import Query, plain_arguments
+from observance.finding.evaluate import Ids, test
+from observance.finding.facts import Fact, Packed, unpack
+from observance.finding.prepared import Prepared
+from observance.reconstruction.ensemble import Act, Bits
+
+Key = tuple[int, str | None]
+"""The anchor's fact, and the party."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElementWeighed:
+    """One element for one act: where it is met, confirmed, not excluded; `latent` says why it is not excluded."""
+
+    test: ElementTest
+    met: Bits
+    confirmed: Bits
+    possible: Bits
+    latent: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionWeighed:
+    """One exception for one act: in which histories it covers the act, and by which papers."""
+
+    test: ExceptionTest
+    covers: Bits
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """One candidate act under one clause test. All bits have the shape (histories,)."""
+
+    test: ClauseTest
+    act: Act
+    fact: Fact
+    party: str | None
+    deed: Bits
+    met: Bits
+    counts: Bits
+    """Confirmed, and no exception covers it: what counts towards breach."""
+    confirmed: Bits
+    high: Bits
+    covered: Bits
+    elements: tuple[ElementWeighed, ...]
+    exceptions: tuple[ExceptionWeighed, ...]
+    supports: tuple[Fact, ...]
+    groundings: int
+
+
+class _Bits:
+    """What is collected per candidate while groundings are gone through."""
+
+    def __init__(self, width: int) -> None:
+        empty = np.zeros(width, dtype=np.uint8)
+        self.met, self.confirmed, self.counts, self.covered = (empty.copy() for _ in range(4))
+        self.facts: set[int] = set()
+        self.groundings = 0
+
+
+def weigh(clause: ClauseTest, prepared: Prepared) -> list[Weighed]:
+    """Every act that the clause could be about, near misses among them, with the bits of each of its parts."""
+    facts, width = prepared.facts, prepared.facts.holds.shape[1]
+    sums: dict[Key, _Bits] = defaultdict(lambda: _Bits(width))
+    covers: dict[tuple[Key, int], Packed] = {}
+    papers: dict[tuple[Key, int], set[int]] = defaultdict(set)
+    for index, piece in enumerate(clause.pieces):
+        _go_through(clause, index, piece, prepared, sums, covers, papers)
+    own = [_element_sums(clause, element, prepared) for element in clause.elements]
+    result = []
+    for anchor in prepared.tables.find(clause.candidates)[:, 0]:
+        fact = facts.rows[int(anchor)]
+        if fact.act not in prepared.deeds.acts:
+            continue
+        for party in _parties(clause, int(anchor), fact, prepared, sums):
+            key = (int(anchor), party)
+            found = sums.get(key) or _Bits(width)
+            act = prepared.deeds.acts[fact.act]
+            elements = tuple(_element(element, key, own[i], act, prepared) for i, element in enumerate(clause.elements))
+            high = np.ones(facts.histories, dtype=np.bool_)
+            for element in elements:
+                high &= element.possible
+            n = facts.histories
+            blank = np.zeros(width, dtype=np.uint8)
+            result.append(
+                Weighed(
+                    test=clause, act=act, fact=fact, party=party, deed=prepared.deeds.established(act),
+                    met=unpack(found.met, n), counts=unpack(found.counts, n), confirmed=unpack(found.confirmed, n),
+                    high=high | unpack(found.met, n), covered=unpack(found.covered, n), elements=elements,
+                    exceptions=tuple(
+                        ExceptionWeighed(
+                            test=exception, covers=unpack(covers.get((key, k), blank), n),
+                            facts=tuple(facts.rows[f] for f in sorted(papers.get((key, k), ()))),
+                        )
+                        for k, exception in enumerate(clause.exceptions)
+                    ),
+                    supports=tuple(facts.rows[f] for f in sorted(found.facts | {int(anchor)})),
+                    groundings=found.groundings,
+                )
+            )  # fmt: skip
+    return result
+
+
+def _go_through(
+    clause: ClauseTest, index: int, piece: Piece, prepared: Prepared, sums: dict[Key, _Bits],
+    covers: dict[tuple[Key, int], Packed], papers: dict[tuple[Key, int], set[int]],
+) -> None:  # fmt: skip
+    facts = prepared.facts
+    ids = prepared.tables.find(piece.query)
+    held, sure = _held(piece, ids, prepared, facts.holds), _held(piece, ids, prepared, facts.confirmed)
+    excepted = [_extending([q for i, q in e.queries if i == index], ids, prepared) for e in clause.exceptions]
+    for row in range(ids.shape[0]):
+        key = (int(ids[row, 0]), _party_of(clause, piece.query, ids[row], prepared))
+        into = sums[key]
+        beside = np.zeros_like(held[row])
+        for k, (bits, used) in enumerate(excepted):
+            beside |= bits[row]
+            covers[key, k] = covers.get((key, k), np.zeros_like(beside)) | (bits[row] & held[row])
+            papers[key, k] |= used[row]
+        into.met |= held[row]
+        into.confirmed |= sure[row]
+        into.counts |= sure[row] & ~beside
+        into.covered |= held[row] & beside
+        into.groundings += 1
+        if held[row].any():
+            into.facts.update(int(i) for i in ids[row])
+
+
+def _held(piece: Piece, ids: Ids, prepared: Prepared, bits: Packed, *, first: int = 0) -> Packed:
+    """The histories of each grounding, less those in which what must not hold does."""
+    held = test(piece.query, ids, prepared.facts, bits, first=first)
+    for query in piece.minus:
+        held &= ~_extending([query], ids, prepared)[0]
+    return held
+
+
+def _extending(queries: list[Query], ids: Ids, prepared: Prepared) -> tuple[Packed, list[set[int]]]:
+    """For each grounding, the histories in which any extension of it by these queries holds, and the facts used."""
+    facts = prepared.facts
+    result = np.zeros((ids.shape[0], facts.holds.shape[1]), dtype=np.uint8)
+    used: list[set[int]] = [set() for _ in range(ids.shape[0])]
+    rows = {tuple(int(i) for i in row): index for index, row in enumerate(ids)}
+    for query in queries:
+        more = prepared.tables.find(query)
+        held = test(query, more, facts, facts.holds)
+        for k in range(more.shape[0]):
+            index = rows.get(tuple(int(i) for i in more[k, : query.own]))
+            if index is not None:
+                result[index] |= held[k]
+                used[index].update(int(i) for i in more[k, query.own :])
+    return result, used
+
+
+def _element_sums(clause: ClauseTest, element: ElementTest, prepared: Prepared) -> dict[Key, tuple[Packed, ...]]:
+    facts = prepared.facts
+    result: dict[Key, tuple[Packed, ...]] = {}
+    for piece in element.pieces:
+        ids = prepared.tables.find(piece.query)
+        alone = int(clause.anchor not in element.alternatives[0] and len(piece.query.atoms) > 1)
+        three = [
+            _held(piece, ids, prepared, bits, first=alone) for bits in (facts.holds, facts.confirmed, facts.possible)
+        ]
+        for row in range(ids.shape[0]):
+            key = (int(ids[row, 0]), _party_of(clause, piece.query, ids[row], prepared))
+            was = result.get(key)
+            now = tuple(bits[row] for bits in three)
+            result[key] = now if was is None else tuple(a | b for a, b in zip(was, now, strict=True))
+    return result
+
+
+def _element(
+    element: ElementTest, key: Key, sums: dict[Key, tuple[Packed, ...]], act: Act, prepared: Prepared
+) -> ElementWeighed:
+    facts, width = prepared.facts, prepared.facts.holds.shape[1]
+    blank = np.zeros(width, dtype=np.uint8)
+    found = sums.get(key) or sums.get((key[0], None)) or (blank, blank, blank)
+    met, confirmed, possible = (unpack(bits, facts.histories) for bits in found)
+    used = _used(element, key[0], prepared)
+    own = [facts.rows[i] for i in sorted(used) if facts.rows[i].relation in element.relations]
+    latent = ""
+    for alternative in element.atoms:
+        reasons = [_unknown(atom, act, key[1], prepared) for atom in alternative]
+        if any(reasons) and not possible.all():
+            latent = next(reason for reason in reasons if reason)
+            possible = np.ones_like(possible)
+    if not latent and (possible & ~met).any():
+        undecided = any(f.relation in prepared.open_relations for f in own)
+        latent = "undecided" if undecided else "party" if BELONGS in element.relations else "unwatched"
+    return ElementWeighed(
+        test=element, met=met, confirmed=confirmed, possible=possible, latent=latent, facts=tuple(own)
+    )
+
+
+def _used(element: ElementTest, anchor: int, prepared: Prepared) -> set[int]:
+    rows = (row for piece in element.pieces for row in prepared.tables.find(piece.query) if row[0] == anchor)
+    return {int(i) for row in rows for i in row}
+
+
+def _unknown(atom: Atom, act: Act, party: str | None, prepared: Prepared) -> str:
+    """Why the lack of a fact says nothing: a latent, never a default. "" where the lack was seen or decided."""
+    more, person = act.attributes, {p.id: p for p in prepared.context.actors.persons}.get(act.mover)
+    match atom.relation.name:
+        case "in_zone" | "starts" | "takes_place":
+            return "" if act.watched or "starts_in" in more else "unwatched"
+        case "lands":
+            return "" if "lands_in" in more else "unwatched"
+        case "directed":
+            return "" if "directed_at" in more or "across" in more else "unwatched"
+        case "belongs":
+            return "" if party is not None else "party"
+        case "has_role":
+            return "" if person is not None and person.roles else "unwatched"
+        case name if name in prepared.open_relations:
+            return ""
+        case name:
+            made = any(prepared.facts.rows[i].act == act.id for i in prepared.facts.of(name))
+            return "" if made else "unwatched"
+
+
+def _party_of(clause: ClauseTest, query: Query, row: Ids, prepared: Prepared) -> str | None:
+    for index, atom in enumerate(query.atoms[: query.own]):
+        for place, term in enumerate(plain_arguments(atom)):
+            if isinstance(term, Variable) and term.name == clause.who:
+                return prepared.facts.rows[int(row[index])].arguments[place]
+    return None
+
+
+def _parties(
+    clause: ClauseTest, anchor: int, fact: Fact, prepared: Prepared, sums: dict[Key, _Bits]
+) -> list[str | None]:
+    """The parties that the act could be laid to: by attribution, or as the clause addresses them; else nobody."""
+    found = {party for (index, party) in sums if index == anchor and party is not None}
+    actor = prepared.deeds.acts[fact.act].mover
+    if clause.attributed:
+        found |= {
+            prepared.facts.rows[i].arguments[1]
+            for i in prepared.facts.of(BELONGS)
+            if prepared.facts.rows[i].arguments[0] == actor
+        }
+    parties: list[str | None] = [*sorted(found)]
+    return parties or [None]
