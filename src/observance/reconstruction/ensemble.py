@@ -89,6 +89,16 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimShare:
+    """How often a claim holds, by its grades alone (`prior`) and after the claims that exclude it (`posterior`)."""
+
+    claim: str
+    source: str
+    prior: float
+    posterior: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ensemble:
     """All histories of one case under one set of assumptions.
 
@@ -99,6 +109,7 @@ class Ensemble:
         assumptions: sentences, numbered A1, A2, … by their order.
         unmatched: anchors and readings that no track answers to, as sentences.
         alternative: which of the declared alternatives this ensemble was drawn under; "" for the main one.
+        claims: every claim of an act that says something here, sorted by id.
     """
 
     seed: int
@@ -108,3 +119,4 @@ class Ensemble:
     assumptions: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
     alternative: str = ""
+    claims: tuple[ClaimShare, ...] = ()

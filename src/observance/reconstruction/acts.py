@@ -1,0 +1,185 @@
+"""Acts that paths show at lines and in zones: crosses, stays, enters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from observance.reconstruction import boundary, passages, slots
+from observance.reconstruction.candidate import Candidate, bounded, only
+from observance.reconstruction.ensemble import Origin
+from observance.reconstruction.lines import Place, shift
+from observance.reconstruction.paths import Chance, Path, draw, watched_between
+
+Floats = NDArray[np.float64]
+Bits = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+NEAR_M = 5.0
+"""Who comes closer to a line than this and does not cross it has an act of his own, held in no history."""
+_MOST_KNOTS = 250
+_LEAST_PROGRESS = 0.12
+CLOUD = 60
+"""Histories whose paths are kept for drawing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cloud:
+    """Some histories of a path at a line, for the map: times (k,), points (CLOUD, k, 2), where each first meets it."""
+
+    path: str
+    place: str
+    times: Floats
+    points: Floats
+    meets: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Shown:
+    """What the paths show: candidates, and the clouds of those at a line."""
+
+    candidates: tuple[Candidate, ...]
+    clouds: tuple[Cloud, ...]
+
+
+def origin_of(path: Path, holds: Bits, begins: Floats, ends: Floats) -> Origin:
+    """The path as an origin, where the path exists."""
+    if path.exists is not None:
+        holds = holds & path.exists
+    return Origin(
+        id=path.id, kind="path", items=path.items, group="footage:" + "+".join(path.cameras), holds=holds,
+        begins=only(holds, begins), ends=only(holds, ends),
+    )  # fmt: skip
+
+
+def shown(path: Path, places: Sequence[Place], chance: Chance, starts: Mapping[str, float]) -> Shown:
+    """Crossings, stays and entries of one path; it is drawn once, at the knots that any place leaves in doubt."""
+    plans: list[tuple[Place, slots.Standing, int, int, Ints]] = []
+    for place in places:
+        stand = slots.standing(path, place)
+        find = slots.line_slots if place.kind == "line" else slots.zone_slots
+        spans = find(stand, path.times)
+        if not spans and place.kind == "line":
+            spans = _near(path, stand)
+        plans += [
+            (place, stand, first, last, _thinned(path, slots.doubtful(stand, first, last)))
+            for first, last in spans
+            if place.valid[0] <= path.times[last] and path.times[first] <= place.valid[1]
+        ]
+    if not plans:
+        return Shown(candidates=(), clouds=())
+    knots = np.unique(np.concatenate([plan[4] for plan in plans]))
+    points = draw(path, knots, chance)
+    delay = chance.delay(path)
+    candidates: list[Candidate] = []
+    clouds: list[Cloud] = []
+    for place, stand, first, last, wanted in plans:
+        moved = points[:, np.searchsorted(knots, wanted)] - shift(place, chance.seed, chance.histories)[:, None, :]
+        ends = last == len(path.times) - 1
+        times = path.times[wanted]
+        flat = moved.reshape(-1, 2)
+        shape = boundary.near(place.boundary, flat.min(axis=0), flat.max(axis=0))
+        if place.kind == "line":
+            passed = passages.over_line(shape, moved, times, doubt_from=_doubt(stand, wanted) if ends else None)
+            candidates.append(_crossing(path, place, stand, (first, last), passed, delay, starts))
+            clouds.append(_cloud(path, place, times, points[:, np.searchsorted(knots, wanted)], passed))
+        else:
+            candidates += _staying(path, place, passages.in_zone(shape, moved, times, ends=ends), delay)
+    return Shown(candidates=tuple(candidates), clouds=tuple(clouds))
+
+
+def _doubt(stand: slots.Standing, knots: Ints) -> int | None:
+    """The place among `knots` of the last certain one, when the last of all is not."""
+    if stand.certain[knots[-1]]:
+        return None
+    known = np.flatnonzero(stand.certain[knots])
+    return int(known[-1]) if len(known) else 0
+
+
+def _thinned(path: Path, knots: Ints) -> Ints:
+    """Knots between which the path moves or wanders; at most about _MOST_KNOTS; both ends kept."""
+    steps = np.floor(path.progress[knots] / _LEAST_PROGRESS)
+    fresh = np.concatenate([[True], steps[1:] != steps[:-1]])
+    fresh[-1] = True
+    knots = knots[fresh]
+    if len(knots) <= _MOST_KNOTS:
+        return knots
+    picked: Ints = knots[np.unique(np.linspace(0, len(knots) - 1, _MOST_KNOTS).astype(np.int64))]
+    return picked
+
+
+def _near(path: Path, stand: slots.Standing) -> list[tuple[int, int]]:
+    close = np.flatnonzero((np.abs(stand.distance) <= NEAR_M) & stand.abreast)
+    return [(int(close[0]), int(close[-1]))] if len(close) else []
+
+
+def _crossing(
+    path: Path,
+    place: Place,
+    stand: slots.Standing,
+    span: tuple[int, int],
+    passed: passages.Passed,
+    delay: Floats,
+    starts: Mapping[str, float],
+) -> Candidate:
+    first, last = span
+    begin, end = float(path.times[first]), float(path.times[last])
+    origin = origin_of(path, passed.count > 0, passed.first + delay, passed.last + delay)
+    attributes = {"nearest_m": f"{float(np.abs(stand.distance[first : last + 1]).min()):.2f}"}
+    held = origin.holds
+    if held.any():
+        left = int(np.count_nonzero(passed.from_left[held])) * 2 >= int(np.count_nonzero(held))
+        attributes["from_side"], attributes["to_side"] = (
+            (place.left, place.right) if left else (place.right, place.left)
+        )
+        numbers, counts = np.unique(passed.count[held], return_counts=True)
+        number = int(numbers[np.argmax(counts)])
+        attributes["passages"] = str(number)
+        attributes["returns"] = "yes" if number % 2 == 0 else "no"
+        back = int(np.count_nonzero(passed.last_left[held])) * 2 >= int(np.count_nonzero(held))
+        attributes["ends_on"] = place.left if back else place.right
+        at = path.mean[first + int(np.argmin(np.abs(stand.distance[first : last + 1])))]
+        attributes["at_x_m"], attributes["at_y_m"] = f"{at[0]:.2f}", f"{at[1]:.2f}"
+    attributes = {k: v for k, v in attributes.items() if v}
+    return Candidate(
+        kind="crosses",
+        mover=path.mover,
+        place=place.id,
+        outer=bounded(held, origin.begins, origin.ends, (begin + float(delay.min()), end + float(delay.max()))),
+        origin=origin,
+        cameras=path.cameras,
+        attributes=attributes,
+        watched=watched_between(path, begin, end, starts),
+    )
+
+
+def _staying(path: Path, place: Place, stayed: passages.Stayed, delay: Floats) -> list[Candidate]:
+    result = []
+    for kind, holds, begins, ends in (
+        ("stays", stayed.holds, stayed.begins, stayed.ends),
+        ("enters", stayed.enters, stayed.entered, stayed.entered),
+    ):
+        origin = origin_of(path, holds, begins + delay, ends + delay)
+        if origin.holds.any():
+            result.append(
+                Candidate(
+                    kind=kind,
+                    mover=path.mover,
+                    place=place.id,
+                    outer=bounded(origin.holds, origin.begins, origin.ends, (0.0, 0.0)),
+                    origin=origin,
+                    cameras=path.cameras,
+                    watched=True,
+                )
+            )
+    return result
+
+
+def _cloud(path: Path, place: Place, times: Floats, points: Floats, passed: passages.Passed) -> Cloud:
+    some = points[:CLOUD]
+    meets = np.full((len(some), 2), np.nan)
+    for h in np.flatnonzero(passed.count[:CLOUD] > 0):
+        meets[h] = [np.interp(passed.first[h], times, some[h, :, axis]) for axis in (0, 1)]
+    return Cloud(path=path.id, place=place.id, times=times, points=some, meets=meets)

@@ -1,0 +1,126 @@
+"""Lines and zones with their survey errors: what they are under one alternative, and where they lie in a history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from observance.observation.scene import Feature, SceneFile
+from observance.reconstruction import boundary
+from observance.reconstruction.inputs import LINE_SOURCE
+from observance.values import draws
+from observance.values.errors import refuse
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Place:
+    """A line or a zone.
+
+    Attributes:
+        id: the main feature's id, also where a rival stands in for it.
+        survey_error_m, own_error_m: 1 sigma per axis of the shift that its survey shares, and of its own.
+        own: whose own shift it takes: a zone beside a line moves with that line, as their border is one.
+        left, right: zones beside a line, walking from its first vertex to its last; "" when not said.
+        valid: POSIX seconds.
+    """
+
+    id: str
+    kind: str
+    boundary: boundary.Boundary
+    survey: str
+    survey_error_m: float
+    own: str
+    own_error_m: float
+    left: str = ""
+    right: str = ""
+    valid: tuple[float, float] = (-np.inf, np.inf)
+
+    @property
+    def variance(self) -> float:
+        """Of its whole shift along any axis, m2."""
+        return self.survey_error_m**2 + self.own_error_m**2
+
+
+def places(scene: SceneFile, alternative: str = "") -> tuple[Place, ...]:
+    """The lines and zones in force under an alternative, sorted by id.
+
+    `line source X` puts the rival X in the place of what it is an alternative to, together with the other rivals from
+    X's own source.
+
+    Raises:
+        RefusedInput: a scene in degrees (it is projected before), or a rival that the scene lacks.
+    """
+    if scene.frame != "case":
+        raise refuse("scene.geojson", "frame", wanted="metres in the case frame", got=scene.frame)
+    drawn = {f.properties.id: f for f in scene.features if f.properties.kind in ("line", "zone")}
+    stands_in: dict[str, Feature] = {}
+    if alternative.startswith(LINE_SOURCE):
+        rival = drawn.get(alternative.removeprefix(LINE_SOURCE))
+        if rival is None or rival.properties.alternative_to is None:
+            raise refuse("scene.geojson", "features", wanted="a rival line", got=alternative)
+        for feature in drawn.values():
+            main = feature.properties.alternative_to
+            if main is not None and (feature is rival or feature.properties.source == rival.properties.source):
+                stands_in.setdefault(main, feature)
+        stands_in[rival.properties.alternative_to] = rival
+    surveys = {survey.id: survey.shared_error_m for survey in scene.surveys}
+    beside = {
+        zone: f.properties.id
+        for f in drawn.values()
+        if f.properties.sides and f.properties.alternative_to is None
+        for zone in (f.properties.sides.left, f.properties.sides.right)
+    }
+    result = []
+    for id, main_feature in sorted(drawn.items()):
+        if main_feature.properties.alternative_to is not None:
+            continue
+        feature = stands_in.get(id, main_feature)
+        own = feature.properties
+        sides = own.sides or main_feature.properties.sides
+        result.append(
+            Place(
+                id=id,
+                kind=own.kind,
+                boundary=_shape(feature),
+                survey=own.survey,
+                survey_error_m=surveys[own.survey],
+                own=beside.get(id, own.id) if id not in stands_in else own.id,
+                own_error_m=own.error_m,
+                left=sides.left if sides else "",
+                right=sides.right if sides else "",
+                valid=(
+                    -np.inf if own.valid_from is None else own.valid_from,
+                    np.inf if own.valid_until is None else own.valid_until,
+                ),
+            )
+        )
+    return tuple(result)
+
+
+def _shape(feature: Feature) -> boundary.Boundary:
+    geometry = feature.geometry
+    if geometry.type == "LineString":
+        return boundary.line(np.array(geometry.coordinates, dtype=np.float64))
+    if geometry.type == "Polygon":
+        return boundary.ring(np.array(geometry.coordinates[0], dtype=np.float64))
+    raise ValueError("a point is neither line nor zone")
+
+
+def shift(place: Place, seed: int, histories: int) -> Floats:
+    """Its planar shift in each history, metres, (histories, 2): its survey's, which others share, and its own."""
+    together = draws.normal(seed, f"survey:{place.survey}", histories, 2) * place.survey_error_m
+    alone = draws.normal(seed, f"feature:{place.own}", histories, 2) * place.own_error_m
+    shifted: Floats = together + alone
+    return shifted
+
+
+def normal_of(place: Place) -> Floats:
+    """Unit normal (2,) of the chord from first to last vertex, to the left."""
+    chord = place.boundary.vertices[-1] - place.boundary.vertices[0]
+    if place.boundary.closed or not np.any(chord):
+        return np.array([1.0, 0.0])
+    return np.array([-chord[1], chord[0]]) / float(np.hypot(*chord))

@@ -1,0 +1,126 @@
+"""What happens at a boundary in each history: passages over a line, stays in a zone. Plain logic, no shares in it.
+
+A passage means that the mover stood on one side, his path cut the drawn line, and he then stood at least half a step
+(DEPTH_M) deep on the other side. A shallower excursion is the jitter of a noisy path, not a passage. Where a track ends
+in doubt, the rule from its last certain instant on is: on the far side at the last instant. Going round the line's end
+changes the side and is no passage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from observance.reconstruction import boundary
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+DEPTH_M = 0.15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Passed:
+    """Passages over a line within one slot, per history; times on the path's own mean clock, NaN without a passage.
+
+    `from_left`: the side before the first passage. `last_left`: the side at the slot's end. `nearest`: metres, the
+    smallest distance at any knot.
+    """
+
+    count: NDArray[np.int64]
+    first: Floats
+    last: Floats
+    from_left: Bools
+    last_left: Bools
+    nearest: Floats
+
+
+def over_line(shape: boundary.Boundary, points: Floats, times: Floats, *, doubt_from: int | None) -> Passed:
+    """Passages of paths (histories, knots, 2) over a line at rest.
+
+    Args:
+        points: the paths less the line's shift.
+        doubt_from: where the track ends in doubt, the last knot before that at which its side is certain (0 when none
+            is); None where the slot ends with certainty.
+    """
+    histories, knots = points.shape[:2]
+    steps = np.ascontiguousarray(points.transpose(1, 0, 2))
+    lie = boundary.offset(shape, steps)
+    side = lie.distance >= 0
+    cut = np.zeros((knots, histories), dtype=bool)
+    cut_at = np.zeros((knots, histories))
+    k, h = np.nonzero(side[1:] != side[:-1])
+    if len(k):
+        count, along = boundary.cuts(shape, steps[k, h], steps[k + 1, h])
+        cut[k + 1, h] = count % 2 == 1
+        cut_at[k + 1, h] = times[k] + along * (times[k + 1] - times[k])
+    deep = lie.abreast & (np.abs(lie.distance) > DEPTH_M)
+    if doubt_from is not None:
+        deep[doubt_from + 1 :] = False
+        deep[-1] = True
+    stands = side[0].copy()
+    pending = np.zeros(histories, dtype=bool)
+    latest = np.zeros(histories)
+    number = np.zeros(histories, dtype=np.int64)
+    first, last = np.full(histories, np.nan), np.full(histories, np.nan)
+    from_left = stands.copy()
+    for step in range(1, knots):
+        now = cut[step]
+        if now.any():
+            pending ^= now
+            latest = np.where(now, cut_at[step], latest)
+        settled = deep[step]
+        changed = settled & (side[step] != stands)
+        if changed.any():
+            passed = changed & pending
+            fresh = passed & (number == 0)
+            first = np.where(fresh, latest, first)
+            from_left = np.where(fresh, stands, from_left)
+            last = np.where(passed, latest, last)
+            number += passed
+            stands = np.where(changed, side[step], stands)
+        pending &= ~settled
+    return Passed(
+        count=number, first=first, last=last, from_left=from_left, last_left=stands,
+        nearest=np.abs(lie.distance).min(axis=0),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stayed:
+    """A stay within one slot, per history: whether inside at all, from when to when, and whether seen to enter."""
+
+    holds: Bools
+    begins: Floats
+    ends: Floats
+    enters: Bools
+    entered: Floats
+
+
+def in_zone(shape: boundary.Boundary, points: Floats, times: Floats, *, ends: bool) -> Stayed:
+    """Stays of paths (histories, knots, 2) in a zone at rest; first begin and last end within the slot."""
+    histories, knots = points.shape[:2]
+    depth = boundary.offset(shape, np.ascontiguousarray(points.transpose(1, 0, 2))).distance
+    inside = depth[0] >= 0
+    begins = np.where(inside, times[0], np.nan)
+    finish = np.full(histories, np.nan)
+    entered = np.full(histories, np.nan)
+    turned = np.full(histories, times[0])
+    for k in range(1, knots):
+        changed = (depth[k] >= 0) != (depth[k - 1] >= 0)
+        if changed.any():
+            part = np.abs(depth[k - 1]) / np.maximum(np.abs(depth[k - 1]) + np.abs(depth[k]), 1e-12)
+            turned = np.where(changed, times[k - 1] + part * (times[k] - times[k - 1]), turned)
+        needed = 0.0 if ends and k == knots - 1 else DEPTH_M
+        goes_in = ~inside & (depth[k] > needed)
+        goes_out = inside & (depth[k] < -needed)
+        if goes_in.any():
+            entered = np.where(goes_in & np.isnan(entered), turned, entered)
+            begins = np.where(goes_in & np.isnan(begins), turned, begins)
+        if goes_out.any():
+            finish = np.where(goes_out, turned, finish)
+        inside = (inside | goes_in) & ~goes_out
+    finish = np.where(inside, times[-1], finish)
+    holds = ~np.isnan(begins)
+    return Stayed(holds=holds, begins=begins, ends=finish, enters=~np.isnan(entered), entered=entered)

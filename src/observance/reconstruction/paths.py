@@ -1,0 +1,247 @@
+"""Paths: one mover from all cameras, fused by precision, drawn jointly with the causes that cameras and clocks share.
+
+In history h a path is, at the instant t,
+    sum_c W_c(t) [x_c(t) + s_c,h L_c(t) a_c,h(t) + G_c(t) z_c,h - v_c(t) (d_c,h - d_h)],   all of it d_h later,
+with a the track's wandering error, s its heavy tail, z the camera's calibration (eight numbers, drawn once per camera
+and history), d_c the clock of its item, and d_h their weighted mean: what all cameras of the path share of clock error
+moves its times and never its shape, however large it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from observance.reconstruction import wander
+from observance.reconstruction.clocks import Clocks
+from observance.reconstruction.curves import Curve, seen_between
+from observance.values import draws
+from observance.values.tables import PATHS
+
+Floats = NDArray[np.float64]
+Bits = NDArray[np.bool_]
+STEP_S = 0.2
+_RAMP_S = 1.0
+_LEAST = 0.02
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Part:
+    """One track's share of a path at the path's knots; zero rows where the track is not there.
+
+    `track`: (n, 2, 2) = W L; `calibration`: (n, 2, 8) = W G; `clock`: (n, 2) = W v; `own`: (n,) pace; `here`: (n,).
+    """
+
+    curve: Curve
+    track: Floats
+    calibration: Floats
+    clock: Floats
+    own: Floats
+    here: Bits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Path:
+    """One mover.
+
+    Attributes:
+        id: its own id. mover: what acts call it: a pseudonym, or the id of the likeliest path of this mover.
+        times: (n,) knots on the case clock. mean, velocity: (n, 2).
+        track_covariance, common_covariance: (n, 2, 2): the tracks' own errors; calibration and relative clocks.
+        clock_weights: item to its weight in the path's shared clock. clock_variance: of that shared part, s2.
+        progress: (n,) how far the mover has come since the first knot, in knots of `wander`: who stands makes none.
+        exists: (histories,) which histories hold this path; None for all.
+    """
+
+    id: str
+    mover: str
+    kind: str
+    parts: tuple[Part, ...]
+    times: Floats
+    mean: Floats
+    velocity: Floats
+    track_covariance: Floats
+    common_covariance: Floats
+    clock_weights: Mapping[str, float]
+    clock_variance: float
+    progress: Floats
+    exists: Bits | None = None
+
+    @property
+    def cameras(self) -> tuple[str, ...]:
+        """Sorted ids of the cameras that saw it."""
+        return tuple(sorted({part.curve.camera for part in self.parts}))
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Sorted ids of the items that show it."""
+        return tuple(sorted({part.curve.item for part in self.parts}))
+
+    @property
+    def tracks(self) -> tuple[str, ...]:
+        """Sorted keys of its tracks."""
+        return tuple(sorted(part.curve.key for part in self.parts))
+
+
+def fuse(
+    id: str, mover: str, curves: Sequence[Curve], clocks: Clocks, exists: Bits | None = None, step_s: float = STEP_S
+) -> Path:
+    """One path from the tracks of one mover, each on an item that has a place on the case clock."""
+    curves = sorted(curves, key=lambda c: c.key)
+    starts = [clocks.starts[c.item] for c in curves]
+    base = min(s + c.begins for c, s in zip(curves, starts, strict=True))
+    times = _knots(curves, starts, base, step_s)
+    items = sorted({c.item for c in curves})
+    lasting = {item: sum(c.ends - c.begins for c in curves if c.item == item) + 1e-3 for item in items}
+    weights = {item: lasting[item] / sum(lasting.values()) for item in items}
+    among = clocks.covariance(items)
+    w = np.array([weights[item] for item in items])
+    relative = {
+        item: float(among[i, i] - 2 * among[i] @ w + w @ among @ w) for i, item in enumerate(items)
+    }  # variance of one item's clock against the path's
+    n = len(times)
+    at, here, precision = [], [], []
+    for curve, start in zip(curves, starts, strict=True):
+        when = times - start
+        inside = (when >= curve.begins - 1e-6) & (when <= curve.ends + 1e-6)
+        point = curve.at(when)
+        total = (
+            point.covariance
+            + point.calibration @ point.calibration.transpose(0, 2, 1)
+            + point.velocity[:, :, None] * point.velocity[:, None, :] * max(relative[curve.item], 0.0)
+        )
+        edge = np.minimum(when - curve.begins, curve.ends - when) / _RAMP_S
+        ramp = np.where(inside, np.clip(edge, _LEAST, 1.0), 0.0)
+        precision.append(np.linalg.inv(total) * ramp[:, None, None])
+        at.append(point)
+        here.append(inside)
+    gain = np.linalg.inv(np.sum(precision, axis=0))
+    mean, velocity = np.zeros((n, 2)), np.zeros((n, 2))
+    own, common = np.zeros((n, 2, 2)), np.zeros((n, 2, 2))
+    parts = []
+    for curve, point, inside, p in zip(curves, at, here, precision, strict=True):
+        weight = gain @ p
+        mean += np.einsum("nij,nj->ni", weight, point.xy)
+        velocity += np.einsum("nij,nj->ni", weight, point.velocity)
+        part = Part(
+            curve=curve,
+            track=weight @ np.linalg.cholesky(point.covariance),
+            calibration=weight @ point.calibration,
+            clock=np.einsum("nij,nj->ni", weight, point.velocity),
+            own=point.own,
+            here=inside,
+        )
+        parts.append(part)
+        own += part.track @ part.track.transpose(0, 2, 1)
+        common += part.calibration @ part.calibration.transpose(0, 2, 1)
+        common += part.clock[:, :, None] * part.clock[:, None, :] * max(relative[curve.item], 0.0)
+    return Path(
+        id=id, mover=mover, kind=curves[0].kind, parts=tuple(parts), times=times, mean=mean, velocity=velocity,
+        track_covariance=own, common_covariance=common, clock_weights=weights,
+        clock_variance=float(max(w @ among @ w, 0.0)), progress=_progress(parts, mean), exists=exists,
+    )  # fmt: skip
+
+
+def _progress(parts: Sequence[Part], mean: Floats) -> Floats:
+    moved = np.hypot(*np.diff(mean, axis=0).T) / (wander.SPACING_S * wander.WALKING_MPS)
+    for part in parts:
+        both = part.here[1:] & part.here[:-1]
+        moved = np.maximum(moved, np.where(both, np.abs(np.diff(part.own)), 0.0))
+    progress: Floats = np.concatenate([[0.0], np.cumsum(moved)])
+    return progress
+
+
+def _knots(curves: Sequence[Curve], starts: Sequence[float], base: float, step_s: float) -> Floats:
+    """Instants at which some track is there: a regular grid from the first, and every track's own ends."""
+    spans = [(s + c.begins, s + c.ends) for c, s in zip(curves, starts, strict=True)]
+    last = max(end for _, end in spans)
+    grid = base + step_s * np.arange(int(np.floor((last - base) / step_s)) + 1)
+    ends = np.array([t for span in spans for t in span])
+    grid = grid[np.min(np.abs(grid[:, None] - ends[None, :]), axis=1) > step_s / 4]
+    knots = np.unique(np.concatenate([grid, ends]))
+    inside = np.zeros(len(knots), dtype=bool)
+    for begin, end in spans:
+        inside |= (knots >= begin - 1e-9) & (knots <= end + 1e-9)
+    kept: Floats = knots[inside]
+    return kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Chance:
+    """The shared draws of one ensemble: clocks as drawn, everything else by name."""
+
+    seed: int
+    histories: int
+    clocks: Mapping[str, Floats]
+
+    def calibration(self, camera: str) -> Floats:
+        """The camera's eight standard normal numbers in each history, (histories, 8)."""
+        return draws.normal(self.seed, f"calibration:{camera}", self.histories, 8)
+
+    def delay(self, path: Path) -> Floats:
+        """How much later than its mean the whole path is, seconds, (histories,)."""
+        total = np.zeros(self.histories)
+        for item, weight in sorted(path.clock_weights.items()):
+            total += weight * self.clocks[f"item:{item}"]
+        return total
+
+
+def draw(path: Path, knots: NDArray[np.int64], chance: Chance) -> Floats:
+    """The path at some of its knots in every history, metres, (histories, len(knots), 2)."""
+    delay = chance.delay(path)
+    x = np.repeat(path.mean[knots, 0][None], chance.histories, axis=0)
+    y = np.repeat(path.mean[knots, 1][None], chance.histories, axis=0)
+    for part in path.parts:
+        here = np.flatnonzero(part.here[knots])
+        if not len(here):
+            continue
+        at = knots[here]
+        key = part.curve.key
+        a, b = wander.unit(chance.seed, key, chance.histories, part.own[at])
+        a *= (scale := wander.tail(chance.seed, key, chance.histories)[:, None])
+        b *= scale
+        dx = a * part.track[at, 0, 0] + b * part.track[at, 0, 1]
+        dy = a * part.track[at, 1, 0] + b * part.track[at, 1, 1]
+        if part.calibration[at].any():
+            z = chance.calibration(part.curve.camera)
+            dx += z @ part.calibration[at, 0].T
+            dy += z @ part.calibration[at, 1].T
+        if len(path.clock_weights) > 1:
+            relative = (chance.clocks[f"item:{part.curve.item}"] - delay)[:, None]
+            dx -= relative * part.clock[at, 0]
+            dy -= relative * part.clock[at, 1]
+        x[:, here] += dx
+        y[:, here] += dy
+    return np.stack([x, y], axis=2)
+
+
+def watched_between(path: Path, begin: float, end: float, starts: Mapping[str, float]) -> bool:
+    """Whether one camera had the mover in view without a break over [begin, end] of the case clock."""
+    return any(
+        part.curve.begins <= begin - starts[part.curve.item] + 1e-6
+        and part.curve.ends >= end - starts[part.curve.item] - 1e-6
+        and seen_between(part.curve, begin - starts[part.curve.item], end - starts[part.curve.item])
+        for part in path.parts
+    )
+
+
+def table(paths: Sequence[Path]) -> pa.Table:
+    """The table PATHS, means and total covariances."""
+    columns: dict[str, list[object]] = {name: [] for name in PATHS.names}
+    for path in paths:
+        n = len(path.times)
+        late = path.velocity[:, :, None] * path.velocity[:, None, :] * path.clock_variance
+        total = path.track_covariance + path.common_covariance + late
+        columns["path"] += [path.id] * n
+        columns["tracks"] += [list(path.tracks)] * n
+        for name, values in (
+            ("time_s", path.times), ("x_m", path.mean[:, 0]), ("y_m", path.mean[:, 1]),
+            ("vx_mps", path.velocity[:, 0]), ("vy_mps", path.velocity[:, 1]),
+            ("var_x_m2", total[:, 0, 0]), ("var_y_m2", total[:, 1, 1]), ("cov_xy_m2", total[:, 0, 1]),
+        ):  # fmt: skip
+            columns[name] += values.tolist()
+    return pa.table(columns, schema=PATHS)

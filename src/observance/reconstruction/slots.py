@@ -1,0 +1,107 @@
+"""Slots: the stretches of a path in which the fitted posterior does not settle on which side of a boundary it is.
+
+A slot is fixed before any history is drawn: it lies between two instants at which the side is certain to 0.999, or ends
+with the track.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from observance.reconstruction import boundary
+from observance.reconstruction.lines import Place
+from observance.reconstruction.paths import Path
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+ONE_ACT_S = 30.0
+"""Passages of one path over one line closer than this are one act: out and back."""
+ONE_STAY_S = 5.0
+_NORMAL = 3.0902
+"""0.999 of a normal number."""
+_TAIL = 5.8934
+"""0.999 of Student's t with five degrees, for the part with the heavy tail."""
+_PAD = 4
+"""Knots beyond the first certain one, so that hardly any history is drawn on its wrong side."""
+CANNOT_TELL = (0.05, 0.95)
+
+
+def three_way(share: float) -> str:
+    """`crossed`, `not` or `cannot tell`, by the share of histories that hold the passage."""
+    low, high = CANNOT_TELL
+    return "not" if share < low else "crossed" if share > high else "cannot tell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Standing:
+    """A path's mean against one boundary, at each of its knots: signed metres, and whether that side is certain."""
+
+    distance: Floats
+    abreast: Bools
+    certain: Bools
+
+
+def standing(path: Path, place: Place) -> Standing:
+    """Where the path stands against the place, its survey's error included; clocks move times, not sides."""
+    shape = boundary.near(place.boundary, path.mean.min(axis=0), path.mean.max(axis=0))
+    lie = boundary.offset(shape, path.mean, with_normal=True)
+    n = lie.normal
+    common = np.einsum("ni,nij,nj->n", n, path.common_covariance, n) + place.variance
+    own = np.einsum("ni,nij,nj->n", n, path.track_covariance, n)
+    # beyond a line's end the nearest point is the end itself: the error towards it may be along the line
+    wide = np.trace(path.common_covariance, axis1=1, axis2=2) + place.variance
+    common = np.where(lie.abreast, common, wide)
+    own = np.where(lie.abreast, own, np.trace(path.track_covariance, axis1=1, axis2=2))
+    reach = np.sqrt(_NORMAL**2 * common + _TAIL**2 * own)
+    return Standing(distance=lie.distance, abreast=lie.abreast, certain=np.abs(lie.distance) > reach)
+
+
+def _runs(mask: Bools) -> list[tuple[int, int]]:
+    """First and last index of each stretch of true values."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
+    return [(int(a), int(b) - 1) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _joined(spans: list[tuple[int, int]], times: Floats, gap_s: float) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if joined and times[first] - times[joined[-1][1]] < gap_s:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def line_slots(stand: Standing, times: Floats) -> list[tuple[int, int]]:
+    """First and last knot of each slot over a line; both are certain, or a track's end.
+
+    Slots less than ONE_ACT_S apart are one.
+    """
+    n = len(times)
+    spans = [(max(a - _PAD, 0), min(b + _PAD, n - 1)) for a, b in _runs(~stand.certain)]
+    turned = stand.certain[1:] & stand.certain[:-1] & (np.sign(stand.distance[1:]) != np.sign(stand.distance[:-1]))
+    spans += [(int(k), int(k) + 1) for k in np.flatnonzero(turned)]
+    return _joined(spans, times, ONE_ACT_S)
+
+
+def zone_slots(stand: Standing, times: Floats) -> list[tuple[int, int]]:
+    """First and last knot of each stay that is not certainly none; a knot beyond either end is certainly outside."""
+    n = len(times)
+    maybe = ~(stand.certain & (stand.distance < 0))
+    spans = [(max(a - _PAD, 0), min(b + _PAD, n - 1)) for a, b in _runs(maybe)]
+    return _joined(spans, times, ONE_STAY_S)
+
+
+def doubtful(stand: Standing, first: int, last: int) -> Ints:
+    """The knots of a slot that have to be drawn: the uncertain ones, some neighbours, and the slot's two ends."""
+    open_ = np.flatnonzero(~stand.certain[first : last + 1]) + first
+    turned = np.flatnonzero(np.sign(stand.distance[first:last]) != np.sign(stand.distance[first + 1 : last + 1]))
+    pads = [open_ + k for k in range(-_PAD, _PAD + 1)]
+    wanted = np.concatenate([*pads, turned + first, turned + first + 1, [first, last]])
+    knots: Ints = np.unique(np.clip(wanted, first, last)).astype(np.int64)
+    return knots

@@ -1,0 +1,200 @@
+"""Watching: which ground was in view when, less what masks, buildings and outages hide; how much of a place that is."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timezone, tzinfo
+
+import numpy as np
+import pyarrow as pa
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import LineString, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from observance.observation.camera import Camera
+from observance.observation.camera_file import CameraFile
+from observance.observation.scene import SceneFile
+from observance.reconstruction.clocks import Clocks
+from observance.reconstruction.inputs import Footage
+from observance.values.spans import iso_from_seconds
+from observance.values.tables import COVERAGE
+
+Floats = NDArray[np.float64]
+_GAP_S = 2.0
+"""Frames further apart than this leave a hole."""
+_EDGE = 48
+_HOLE = 0.02
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """What was watched of a place and a span: both 0 to 1.
+
+    Attributes:
+        share: of area x time in view of some camera.
+        missed: of movers inside what was watched, how many the declared detection rates let slip.
+        holes: sentences, in order of time.
+    """
+
+    share: float
+    missed: float
+    holes: tuple[str, ...]
+
+
+def ground_seen(file: CameraFile, camera: Camera, buildings: Sequence[Polygon]) -> BaseGeometry:
+    """The ground in view: the image carried to the ground, within range, less masks and what buildings hide.
+
+    No building's height is known, so that each hides everything behind it: the watched ground is never overstated.
+    """
+    reach = file.coverage.range_m
+    centre = camera.centre[:2]
+    w, h = float(camera.width), float(camera.height)
+    across, down = np.linspace(0, w, _EDGE), np.linspace(0, h, _EDGE)
+    border = np.vstack(
+        [
+            np.column_stack([across, np.full(_EDGE, h)]),
+            np.column_stack([np.full(_EDGE, w), down[::-1]]),
+            np.column_stack([across[::-1], np.zeros(_EDGE)]),
+            np.column_stack([np.zeros(_EDGE), down]),
+        ]
+    )
+    seen = _footprint(camera, border, reach)
+    for mask in file.masks:
+        points = np.array([*mask, mask[0]])
+        steps = np.linspace(0, 1, 16, endpoint=False)[:, None]
+        dense = np.vstack([a + steps * (b - a) for a, b in itertools.pairwise(points)])
+        seen = seen.difference(_footprint(camera, dense, reach))
+    for building in buildings:
+        if building.contains(shapely.Point(centre)):
+            continue
+        seen = seen.difference(building).difference(_shadow(building, centre, 4 * reach))
+    return shapely.set_precision(seen, 0.001)
+
+
+def _footprint(camera: Camera, border: Floats, reach: float) -> BaseGeometry:
+    """The image polygon on the ground; what looks past the range or above the horizon is cut at the range."""
+    ray = camera.rays(border)
+    length = np.maximum(np.hypot(ray[:, 0], ray[:, 1]), 1e-12)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        distance = -camera.centre[2] / ray[:, 2] * length
+    distance = np.where((ray[:, 2] < 0) & (distance > 0), np.minimum(distance, 4 * reach), 4 * reach)
+    points = camera.centre[:2] + ray[:, :2] / length[:, None] * distance[:, None]
+    polygon = shapely.make_valid(Polygon(points))
+    return polygon.intersection(shapely.Point(camera.centre[:2]).buffer(reach, quad_segs=32))
+
+
+def _shadow(building: Polygon, centre: Floats, reach: float) -> BaseGeometry:
+    """What the building hides from `centre`: each wall carried away from it."""
+    ring = np.asarray(building.exterior.coords)[:, :2]
+    away = ring - centre
+    far = centre + away / np.maximum(np.hypot(*away.T), 1e-9)[:, None] * reach
+    quads = [Polygon([ring[i], ring[i + 1], far[i + 1], far[i]]).buffer(0) for i in range(len(ring) - 1)]
+    return shapely.union_all([q for q in quads if not q.is_empty])
+
+
+def spans_of(footage: Footage, file: CameraFile, start: float) -> list[tuple[float, float]]:
+    """When the item's frames follow each other without a hole, outages left out, on the case clock."""
+    times = start + np.asarray(footage.frame_times_s)
+    if len(times) == 0:
+        return []
+    breaks = np.flatnonzero(np.diff(times) > _GAP_S)
+    begins, ends = [times[0], *times[breaks + 1]], [*times[breaks], times[-1]]
+    spans = [(float(a), float(b)) for a, b in zip(begins, ends, strict=True) if b > a]
+    for outage in file.outages:
+        cut: list[tuple[float, float]] = []
+        for a, b in spans:
+            cut += [(x, y) for x, y in ((a, min(b, outage.earliest)), (max(a, outage.latest), b)) if y > x]
+        spans = cut
+    return spans
+
+
+def coverage(
+    scene: SceneFile,
+    files: Sequence[CameraFile],
+    calibrations: Mapping[str, Camera],
+    footage: Sequence[Footage],
+    clocks: Clocks,
+) -> pa.Table:
+    """The table COVERAGE: every calibrated camera's ground for every span of its items on the case clock."""
+    buildings = [
+        Polygon(f.geometry.coordinates[0])
+        for f in scene.features
+        if f.properties.kind == "building" and f.geometry.type == "Polygon"
+    ]
+    rows: dict[str, list[object]] = {name: [] for name in COVERAGE.names}
+    for file in sorted(files, key=lambda f: f.id):
+        items = [f for f in footage if f.camera == file.id and f.item in clocks.starts]
+        if file.id not in calibrations or not items:
+            continue
+        words = shapely.to_wkt(ground_seen(file, calibrations[file.id], buildings), rounding_precision=3)
+        for item in sorted(items, key=lambda f: f.item):
+            for begin, end in spans_of(item, file, clocks.starts[item.item]):
+                values = (file.id, begin, end, words, file.coverage.detection_rate)
+                for name, value in zip(COVERAGE.names, values, strict=True):
+                    rows[name].append(value)
+    return pa.table(rows, schema=COVERAGE)
+
+
+def along(vertices: Sequence[tuple[float, float]], width_m: float) -> Polygon | MultiPolygon:
+    """The strip of `width_m` to either side of a line: the place in which a crossing of it would be seen."""
+    strip = LineString(vertices).buffer(width_m, cap_style="flat")
+    return strip if isinstance(strip, MultiPolygon) else Polygon(strip)
+
+
+def watched(table: pa.Table, place: BaseGeometry, span: tuple[float, float], zone: tzinfo = timezone.utc) -> Watched:
+    """How much of a place was in view over a span; where cameras overlap, the better detection rate counts."""
+    begin, end = span
+    rows = [r for r in table.to_pylist() if r["latest_s"] > begin and r["earliest_s"] < end]
+    if place.area <= 0 or end <= begin:
+        return Watched(share=0.0, missed=1.0, holes=("The place or the span is empty.",))
+    grounds: dict[str, BaseGeometry] = {}
+    for row in rows:
+        words = row["polygon_wkt"]
+        if words not in grounds:
+            grounds[words] = shapely.from_wkt(words).intersection(place)
+    marks = sorted({begin, end, *(min(max(r[k], begin), end) for r in rows for k in ("earliest_s", "latest_s"))})
+    seen = found = 0.0
+    holes: list[tuple[float, float, float, tuple[str, ...]]] = []
+    known: dict[tuple[int, ...], tuple[float, float]] = {}
+    for a, b in itertools.pairwise(marks):
+        active = tuple(i for i, r in enumerate(rows) if r["earliest_s"] <= a and r["latest_s"] >= b)
+        if active not in known:
+            known[active] = _in_view([(rows[i]["detection_rate"], grounds[rows[i]["polygon_wkt"]]) for i in active])
+        area, detected = known[active]
+        seen += area * (b - a)
+        found += detected * (b - a)
+        cameras = tuple(sorted({str(rows[i]["camera"]) for i in active}))
+        unseen = 1 - area / place.area
+        if unseen > _HOLE:
+            if holes and holes[-1][1] == a and abs(holes[-1][2] - unseen) < 1e-3:
+                holes[-1] = (holes[-1][0], b, unseen, holes[-1][3])
+            else:
+                holes.append((a, b, unseen, cameras))
+    share = seen / (place.area * (end - begin))
+    missed = 1 - found / seen if seen > 0 else 1.0
+    return Watched(
+        share=float(min(share, 1.0)), missed=float(min(max(missed, 0.0), 1.0)),
+        holes=tuple(_hole(*hole, zone) for hole in holes),
+    )  # fmt: skip
+
+
+def _in_view(grounds: Sequence[tuple[float, BaseGeometry]]) -> tuple[float, float]:
+    """Area in view, and area times the best detection rate over it."""
+    covered: BaseGeometry = Polygon()
+    detected = 0.0
+    for rate, ground in sorted(grounds, key=lambda g: -g[0]):
+        fresh = ground.difference(covered)
+        detected += rate * fresh.area
+        covered = covered.union(ground)
+    return covered.area, detected
+
+
+def _hole(begin: float, end: float, unseen: float, cameras: tuple[str, ...], zone: tzinfo) -> str:
+    when = f"From {iso_from_seconds(begin, zone, 0)} to {iso_from_seconds(end, zone, 0)}"
+    if not cameras:
+        return f"{when} no camera ran."
+    part = "all" if unseen > 1 - _HOLE else f"{100 * unseen:.0f} %"
+    return f"{when} {part} of the place was in view of no camera ({', '.join(cameras)} ran)."
