@@ -26,6 +26,7 @@ for _word, _meant in (("null", None), ("true", True), ("false", False)):
     _WORDS |= {_word: _meant, _word.capitalize(): _meant, _word.upper(): _meant}
 _LARGEST = 16 * 1024 * 1024
 _DEEPEST = 64
+_BRACKETS = re.compile(rf"(?:[\[{{]\s*){{{_DEEPEST + 1}}}")
 _MOST_DIGITS = 18
 
 
@@ -86,6 +87,8 @@ def _text(data: bytes, name: str) -> str:
 
 
 def _node(text: str, name: str) -> Node:
+    if _BRACKETS.search(text):  # the parser would take minutes to find out
+        raise refuse(name, "YAML", wanted=f"at most {_DEEPEST} levels", got="more")
     try:
         node = YAML(typ="rt", pure=True).compose(text)
     except MarkedYAMLError as error:
@@ -134,7 +137,7 @@ def _mapping(node: MappingNode, place: Place, reading: _Reading) -> Json:
         if not isinstance(key, ScalarNode):
             reading.refuse(key, place, "a word as key", "a list or mapping as key")
             continue
-        word = str(key.value)
+        word = _joined(key, place, reading)
         if word in result:
             first = reading.lines[(*place, word)]
             reading.refuse(key, (*place, word), "each key once", f"the key again (first on line {first})")
@@ -145,7 +148,7 @@ def _mapping(node: MappingNode, place: Place, reading: _Reading) -> Json:
 
 
 def _scalar(node: ScalarNode, place: Place, reading: _Reading) -> Json:
-    text: str = node.value
+    text = _joined(node, place, reading)
     if node.style in ("'", '"', "|", ">"):
         return text
     if text in _WORDS:
@@ -158,3 +161,15 @@ def _scalar(node: ScalarNode, place: Place, reading: _Reading) -> Json:
             return number
         reading.refuse(node, place, "a number that a computer can hold", text)
     return text
+
+
+def _joined(node: ScalarNode, place: Place, reading: _Reading) -> str:
+    """The text, with JSON's pairs of escapes (`\\ud83d\\ude00`) joined into the characters that they mean."""
+    text = str(node.value)
+    if not any("\ud800" <= letter <= "\udfff" for letter in text):
+        return text
+    try:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        reading.refuse(node, place, "text in Unicode", "half of a pair of escapes (\\ud800 to \\udfff)")
+        return ""
