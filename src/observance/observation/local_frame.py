@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import Transformer
@@ -25,6 +27,7 @@ def degrees_from_metres(positions: Floats, *, latitude: float, longitude: float)
     return np.column_stack(degrees)
 
 
+@lru_cache(maxsize=16)
 def _projection(latitude: float, longitude: float) -> Transformer:
     local = f"+proj=tmerc +lat_0={latitude!r} +lon_0={longitude!r} +k=1 +x_0=0 +y_0=0 +ellps=WGS84 +units=m +no_defs"
     return Transformer.from_crs("EPSG:4326", local, always_xy=True)

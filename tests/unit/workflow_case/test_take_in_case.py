@@ -1,0 +1,72 @@
+"""The look for the re-enactment mark, through the containers that can carry it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from observance.evidence.custody import read_custody
+from observance.values.errors import RefusedInput
+from observance.values.marks import RE_ENACTMENT_MARK
+from observance.workflow.case import load_case
+from observance.workflow.take_in import is_marked, take_in_case
+
+WHOLE = Path(__file__).parents[2] / "refused" / "case"
+
+
+def clip(path: Path, comment: str) -> Path:
+    with av.open(str(path), "w") as container:
+        container.metadata["comment"] = comment
+        stream = container.add_stream("mpeg4", rate=5)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for shade in (0, 90, 180):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), shade, np.uint8), format="rgb24")
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return path
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mov", ".avi", ".mkv"])
+def test_the_mark_is_found_in_the_containers(suffix: str, tmp_path: Path) -> None:
+    assert is_marked(clip(tmp_path / f"yes{suffix}", f"{RE_ENACTMENT_MARK} 0123"))
+    assert not is_marked(clip(tmp_path / f"no{suffix}", "post 4"))
+
+
+def test_the_mark_is_found_in_a_file_that_no_decoder_opens(tmp_path: Path) -> None:
+    path = tmp_path / "cut.mp4"
+    path.write_bytes(b"\0" * 3_000_000 + RE_ENACTMENT_MARK.upper().encode())
+    assert is_marked(path)
+
+
+def test_a_report_that_quotes_the_mark_is_not_marked(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(f"the file said {RE_ENACTMENT_MARK}")
+    assert not is_marked(path)
+
+
+def test_a_playlist_under_a_videos_name_opens_nothing_else(tmp_path: Path) -> None:
+    clip(tmp_path / "other.mp4", RE_ENACTMENT_MARK)
+    path = tmp_path / "list.mp4"
+    path.write_text("ffconcat version 1.0\nfile other.mp4\n")
+    assert not is_marked(path)
+
+
+def test_refused_in_a_case_of_an_incident_and_taken_in_a_re_enactment(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    shutil.copytree(WHOLE, folder)
+    items = folder / "items.yaml"
+    items.write_text(items.read_text().replace("status: asked for", "status: held\n    file: footage/c.mp4"))
+    (folder / "footage").mkdir()
+    clip(folder / "footage" / "c.mp4", f"{RE_ENACTMENT_MARK} 0123")
+    with pytest.raises(RefusedInput, match="item 'clip-1': wanted footage of the incident"):
+        take_in_case(load_case(folder), now=1.5e9, by="T3")
+    question = folder / "case.yaml"
+    question.write_text(question.read_text().replace("kind: incident", "kind: re-enactment"))
+    taken = take_in_case(load_case(folder), now=1.5e9, by="T3")
+    assert [one.item for one in taken] == ["log-1", "clip-1"]
+    assert len(read_custody(folder / "evidence" / "custody.jsonl")) == 2
+    assert load_case(folder).original("clip-1") == taken[1].path or taken[1].path.is_file()
