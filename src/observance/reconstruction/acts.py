@@ -76,15 +76,15 @@ def shown(path: Path, places: Sequence[Place], chance: Chance, starts: Mapping[s
     candidates: list[Candidate] = []
     clouds: list[Cloud] = []
     for place, stand, first, last, wanted in plans:
-        moved = points[:, np.searchsorted(knots, wanted)] - shift(place, chance.seed, chance.histories)[:, None, :]
+        here = points[:, np.searchsorted(knots, wanted)]
+        moved = here - shift(place, chance.seed, chance.histories).T[:, None, :]
         ends = last == len(path.times) - 1
         times = path.times[wanted]
-        flat = moved.reshape(-1, 2)
-        shape = boundary.near(place.boundary, flat.min(axis=0), flat.max(axis=0))
+        shape = boundary.near(place.boundary, moved.min(axis=(1, 2)), moved.max(axis=(1, 2)))
         if place.kind == "line":
             passed = passages.over_line(shape, moved, times, doubt_from=_doubt(stand, wanted) if ends else None)
             candidates.append(_crossing(path, place, stand, (first, last), passed, delay, starts))
-            clouds.append(_cloud(path, place, times, points[:, np.searchsorted(knots, wanted)], passed))
+            clouds.append(_cloud(path, place, times, here, passed))
         else:
             candidates += _staying(path, place, passages.in_zone(shape, moved, times, ends=ends), delay)
     return Shown(candidates=tuple(candidates), clouds=tuple(clouds))
@@ -129,7 +129,12 @@ def _crossing(
     origin = origin_of(path, passed.count > 0, passed.first + delay, passed.last + delay)
     attributes = {"nearest_m": f"{float(np.abs(stand.distance[first : last + 1]).min()):.2f}"}
     held = origin.holds
-    if held.any():
+    if not held.any():
+        left = bool(stand.distance[first] >= 0)
+        attributes["from_side"], attributes["to_side"] = (
+            (place.left, place.right) if left else (place.right, place.left)
+        )
+    else:
         left = int(np.count_nonzero(passed.from_left[held])) * 2 >= int(np.count_nonzero(held))
         attributes["from_side"], attributes["to_side"] = (
             (place.left, place.right) if left else (place.right, place.left)
@@ -151,7 +156,7 @@ def _crossing(
         origin=origin,
         cameras=path.cameras,
         attributes=attributes,
-        watched=watched_between(path, begin, end, starts),
+        watched=bool(stand.certain[first] and stand.certain[last]) and watched_between(path, begin, end, starts),
     )
 
 
@@ -178,7 +183,7 @@ def _staying(path: Path, place: Place, stayed: passages.Stayed, delay: Floats) -
 
 
 def _cloud(path: Path, place: Place, times: Floats, points: Floats, passed: passages.Passed) -> Cloud:
-    some = points[:CLOUD]
+    some = np.ascontiguousarray(points[:, :, :CLOUD].transpose(2, 1, 0))
     meets = np.full((len(some), 2), np.nan)
     for h in np.flatnonzero(passed.count[:CLOUD] > 0):
         meets[h] = [np.interp(passed.first[h], times, some[h, :, axis]) for axis in (0, 1)]

@@ -74,20 +74,21 @@ def near(boundary: Boundary, low: Floats, high: Floats) -> Boundary:
     return Boundary(vertices=v[kept[0] : kept[-1] + 2], closed=boundary.closed)
 
 
-def offset(boundary: Boundary, points: Floats, *, with_normal: bool = False) -> Offset:
-    """Signed distance of points (..., 2).
+def offset(boundary: Boundary, px: Floats, py: Floats, *, with_normal: bool = False) -> Offset:
+    """Signed distance of points, given as x and y of any one shape.
 
     At a shared vertex the segment whose own infinite line is further away gives the sign (the usual rule for the sign
     of a distance to a polygon).
     """
-    shape = points.shape[:-1]
-    px, py = points[..., 0], points[..., 1]
+    shape = px.shape
     best = np.full(shape, np.inf)
     sign = np.ones(shape)
     abreast = np.ones(shape, dtype=bool)
     across = np.zeros(shape)
     normal = np.zeros((*shape, 2)) if with_normal else np.zeros((0, 2))
     v = boundary.vertices
+    if len(v) == 2 and not with_normal:
+        return _beside(v[0], v[1], px, py)
     last = len(v) - 2
     for i in range(last + 1):
         ax, ay = v[i]
@@ -110,6 +111,17 @@ def offset(boundary: Boundary, points: Floats, *, with_normal: bool = False) -> 
         if with_normal:
             normal[take] = (-dy / length, dx / length)
     return Offset(distance=sign * best, abreast=abreast, normal=normal)
+
+
+def _beside(a: Floats, b: Floats, px: Floats, py: Floats) -> Offset:
+    """`offset` for one segment: most lines are, near a path."""
+    dx, dy = (b - a) / float(np.hypot(*(b - a)))
+    along = (px - a[0]) * dx + (py - a[1]) * dy
+    perp = (py - a[1]) * dx - (px - a[0]) * dy
+    past = np.maximum(np.maximum(-along, along - float(np.hypot(*(b - a)))), 0.0)
+    abreast = past == 0
+    gap = np.abs(perp) if abreast.all() else np.hypot(perp, past)
+    return Offset(distance=np.copysign(gap, perp), abreast=abreast, normal=np.zeros((0, 2)))
 
 
 def cuts(boundary: Boundary, before: Floats, after: Floats) -> tuple[NDArray[np.int64], Floats]:

@@ -16,7 +16,7 @@ from observance.observation.anchors import PersonAnchor
 from observance.observation.camera import Camera
 from observance.observation.camera_file import CameraFile
 from observance.observation.marked import AnyMarked, Shared
-from observance.observation.scene import SceneFile
+from observance.observation.scene import Scene
 from observance.observation.statement.claims import StatementFile
 from observance.values.errors import refuse
 
@@ -53,7 +53,7 @@ class Inputs:
         zone: in which sentences give times.
     """
 
-    scene: SceneFile
+    scene: Scene
     cameras: tuple[CameraFile, ...] = ()
     calibrations: Mapping[str, Camera] = field(default_factory=dict)
     footage: tuple[Footage, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.observation.scene import Feature, SceneFile
+from observance.observation.scene import Placed, Scene
 from observance.reconstruction import boundary
 from observance.reconstruction.inputs import LINE_SOURCE
 from observance.values import draws
@@ -45,49 +45,44 @@ class Place:
         return self.survey_error_m**2 + self.own_error_m**2
 
 
-def places(scene: SceneFile, alternative: str = "") -> tuple[Place, ...]:
+def places(scene: Scene, alternative: str = "") -> tuple[Place, ...]:
     """The lines and zones in force under an alternative, sorted by id.
 
     `line source X` puts the rival X in the place of what it is an alternative to, together with the other rivals from
     X's own source.
 
     Raises:
-        RefusedInput: a scene in degrees (it is projected before), or a rival that the scene lacks.
+        RefusedInput: a rival that the scene lacks.
     """
-    if scene.frame != "case":
-        raise refuse("scene.geojson", "frame", wanted="metres in the case frame", got=scene.frame)
-    drawn = {f.properties.id: f for f in scene.features if f.properties.kind in ("line", "zone")}
-    stands_in: dict[str, Feature] = {}
+    drawn = {placed.id: placed for placed in (*scene.lines.values(), *scene.zones.values())}
+    stands_in: dict[str, Placed] = {}
     if alternative.startswith(LINE_SOURCE):
         rival = drawn.get(alternative.removeprefix(LINE_SOURCE))
-        if rival is None or rival.properties.alternative_to is None:
+        if rival is None or rival.alternative_to is None:
             raise refuse("scene.geojson", "features", wanted="a rival line", got=alternative)
-        for feature in drawn.values():
-            main = feature.properties.alternative_to
-            if main is not None and (feature is rival or feature.properties.source == rival.properties.source):
-                stands_in.setdefault(main, feature)
-        stands_in[rival.properties.alternative_to] = rival
-    surveys = {survey.id: survey.shared_error_m for survey in scene.surveys}
+        for placed in drawn.values():
+            if placed.alternative_to is not None and placed.source == rival.source:
+                stands_in.setdefault(placed.alternative_to, placed)
+        stands_in[rival.alternative_to] = rival
     beside = {
-        zone: f.properties.id
-        for f in drawn.values()
-        if f.properties.sides and f.properties.alternative_to is None
-        for zone in (f.properties.sides.left, f.properties.sides.right)
+        zone: line.id
+        for line in drawn.values()
+        if line.sides and line.alternative_to is None
+        for zone in (line.sides.left, line.sides.right)
     }
     result = []
-    for id, main_feature in sorted(drawn.items()):
-        if main_feature.properties.alternative_to is not None:
+    for id, main in sorted(drawn.items()):
+        if main.alternative_to is not None:
             continue
-        feature = stands_in.get(id, main_feature)
-        own = feature.properties
-        sides = own.sides or main_feature.properties.sides
+        own = stands_in.get(id, main)
+        sides = own.sides or main.sides
         result.append(
             Place(
                 id=id,
                 kind=own.kind,
-                boundary=_shape(feature),
+                boundary=boundary.line(own.points) if own.kind == "line" else boundary.ring(own.points),
                 survey=own.survey,
-                survey_error_m=surveys[own.survey],
+                survey_error_m=scene.surveys[own.survey].shared_error_m,
                 own=beside.get(id, own.id) if id not in stands_in else own.id,
                 own_error_m=own.error_m,
                 left=sides.left if sides else "",
@@ -99,15 +94,6 @@ def places(scene: SceneFile, alternative: str = "") -> tuple[Place, ...]:
             )
         )
     return tuple(result)
-
-
-def _shape(feature: Feature) -> boundary.Boundary:
-    geometry = feature.geometry
-    if geometry.type == "LineString":
-        return boundary.line(np.array(geometry.coordinates, dtype=np.float64))
-    if geometry.type == "Polygon":
-        return boundary.ring(np.array(geometry.coordinates[0], dtype=np.float64))
-    raise ValueError("a point is neither line nor zone")
 
 
 def shift(place: Place, seed: int, histories: int) -> Floats:

@@ -37,22 +37,21 @@ class Passed:
 
 
 def over_line(shape: boundary.Boundary, points: Floats, times: Floats, *, doubt_from: int | None) -> Passed:
-    """Passages of paths (histories, knots, 2) over a line at rest.
+    """Passages of paths (2, knots, histories) over a line at rest.
 
     Args:
         points: the paths less the line's shift.
         doubt_from: where the track ends in doubt, the last knot before that at which its side is certain (0 when none
             is); None where the slot ends with certainty.
     """
-    histories, knots = points.shape[:2]
-    steps = np.ascontiguousarray(points.transpose(1, 0, 2))
-    lie = boundary.offset(shape, steps)
+    knots, histories = points.shape[1:]
+    lie = boundary.offset(shape, points[0], points[1])
     side = lie.distance >= 0
     cut = np.zeros((knots, histories), dtype=bool)
     cut_at = np.zeros((knots, histories))
     k, h = np.nonzero(side[1:] != side[:-1])
     if len(k):
-        count, along = boundary.cuts(shape, steps[k, h], steps[k + 1, h])
+        count, along = boundary.cuts(shape, points[:, k, h].T, points[:, k + 1, h].T)
         cut[k + 1, h] = count % 2 == 1
         cut_at[k + 1, h] = times[k] + along * (times[k + 1] - times[k])
     deep = lie.abreast & (np.abs(lie.distance) > DEPTH_M)
@@ -99,9 +98,9 @@ class Stayed:
 
 
 def in_zone(shape: boundary.Boundary, points: Floats, times: Floats, *, ends: bool) -> Stayed:
-    """Stays of paths (histories, knots, 2) in a zone at rest; first begin and last end within the slot."""
-    histories, knots = points.shape[:2]
-    depth = boundary.offset(shape, np.ascontiguousarray(points.transpose(1, 0, 2))).distance
+    """Stays of paths (2, knots, histories) in a zone at rest; first begin and last end within the slot."""
+    knots, histories = points.shape[1:]
+    depth = boundary.offset(shape, points[0], points[1]).distance
     inside = depth[0] >= 0
     begins = np.where(inside, times[0], np.nan)
     finish = np.full(histories, np.nan)

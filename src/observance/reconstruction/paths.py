@@ -191,32 +191,31 @@ class Chance:
 
 
 def draw(path: Path, knots: NDArray[np.int64], chance: Chance) -> Floats:
-    """The path at some of its knots in every history, metres, (histories, len(knots), 2)."""
+    """The path at some of its knots in every history: x and y in metres, (2, len(knots), histories)."""
     delay = chance.delay(path)
-    x = np.repeat(path.mean[knots, 0][None], chance.histories, axis=0)
-    y = np.repeat(path.mean[knots, 1][None], chance.histories, axis=0)
+    points = np.repeat(path.mean[knots].T[:, :, None], chance.histories, axis=2)
     for part in path.parts:
         here = np.flatnonzero(part.here[knots])
         if not len(here):
             continue
         at = knots[here]
         key = part.curve.key
-        a, b = wander.unit(chance.seed, key, chance.histories, part.own[at])
-        a *= (scale := wander.tail(chance.seed, key, chance.histories)[:, None])
-        b *= scale
-        dx = a * part.track[at, 0, 0] + b * part.track[at, 0, 1]
-        dy = a * part.track[at, 1, 0] + b * part.track[at, 1, 1]
+        wandering = wander.unit(chance.seed, key, chance.histories, part.own[at])
+        wandering *= wander.tail(chance.seed, key, chance.histories)
+        moved = np.empty((2, len(at), chance.histories))
+        for axis in (0, 1):
+            np.multiply(wandering[0], part.track[at, axis, 0, None], out=moved[axis])
+            moved[axis] += wandering[1] * part.track[at, axis, 1, None]
         if part.calibration[at].any():
-            z = chance.calibration(part.curve.camera)
-            dx += z @ part.calibration[at, 0].T
-            dy += z @ part.calibration[at, 1].T
+            moved += np.matmul(part.calibration[at].transpose(1, 0, 2), chance.calibration(part.curve.camera).T)
         if len(path.clock_weights) > 1:
-            relative = (chance.clocks[f"item:{part.curve.item}"] - delay)[:, None]
-            dx -= relative * part.clock[at, 0]
-            dy -= relative * part.clock[at, 1]
-        x[:, here] += dx
-        y[:, here] += dy
-    return np.stack([x, y], axis=2)
+            relative = chance.clocks[f"item:{part.curve.item}"] - delay
+            moved -= part.clock[at].T[:, :, None] * relative
+        if len(here) == len(knots):
+            points += moved
+        else:
+            points[:, here] += moved
+    return points
 
 
 def watched_between(path: Path, begin: float, end: float, starts: Mapping[str, float]) -> bool:

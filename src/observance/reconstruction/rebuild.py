@@ -203,7 +203,7 @@ def _assumptions(
     said = []
     if alternative:
         said.append(f"Drawn under the alternative: {alternative}.")
-    for survey in given.scene.surveys:
+    for survey in given.scene.surveys.values():
         said.append(
             f"Survey {survey.id} ({survey.by}) shifts all its features together by {survey.shared_error_m:g} m."
         )

@@ -49,7 +49,7 @@ class Standing:
 def standing(path: Path, place: Place) -> Standing:
     """Where the path stands against the place, its survey's error included; clocks move times, not sides."""
     shape = boundary.near(place.boundary, path.mean.min(axis=0), path.mean.max(axis=0))
-    lie = boundary.offset(shape, path.mean, with_normal=True)
+    lie = boundary.offset(shape, path.mean[:, 0], path.mean[:, 1], with_normal=True)
     n = lie.normal
     common = np.einsum("ni,nij,nj->n", n, path.common_covariance, n) + place.variance
     own = np.einsum("ni,nij,nj->n", n, path.track_covariance, n)

@@ -77,13 +77,12 @@ def runs(path: Path, chance: Chance) -> list[Candidate]:
         points = draw(path, knots, chance)
         a, b = np.searchsorted(knots, picked), np.searchsorted(knots, ahead[picked])
         moved = points[:, b] - points[:, a]
-        fast = np.hypot(moved[..., 0], moved[..., 1]) / (times[ahead[picked]] - times[picked]) > RUN_MPS
-        begin, end = (
-            times[picked][np.argmax(fast, axis=1)],
-            times[ahead[picked]][::-1][np.argmax(fast[:, ::-1], axis=1)],
-        )
+        lasted = times[ahead[picked]] - times[picked]
+        fast = np.hypot(moved[0], moved[1]) / lasted[:, None] > RUN_MPS
+        begin = times[picked][np.argmax(fast, axis=0)]
+        end = times[ahead[picked]][::-1][np.argmax(fast[::-1], axis=0)]
         delay = chance.delay(path)
-        result += _candidate(path, "runs", np.asarray(fast.any(axis=1)), begin + delay, end + delay)
+        result += _candidate(path, "runs", np.asarray(fast.any(axis=0)), begin + delay, end + delay)
     return result
 
 
@@ -143,8 +142,8 @@ def leaves_vehicle(paths: Sequence[Path], chance: Chance) -> list[Candidate]:
         if best is None or best[0] > 4 * LEAVE_M:
             continue
         _, vehicle, k = best
-        apart = draw(path, np.array([0]), chance)[:, 0] - draw(vehicle, np.array([k]), chance)[:, 0]
-        holds = np.hypot(apart[:, 0], apart[:, 1]) < LEAVE_M
+        apart = (draw(path, np.array([0]), chance) - draw(vehicle, np.array([k]), chance))[:, 0]
+        holds = np.hypot(apart[0], apart[1]) < LEAVE_M
         if vehicle.exists is not None:
             holds &= vehicle.exists
         when = born + chance.delay(path)

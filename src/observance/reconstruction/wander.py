@@ -64,7 +64,7 @@ def _basis(own: Floats) -> tuple[Floats, list[int]]:
 
 
 def unit(seed: int, track: str, histories: int, own: Floats) -> Floats:
-    """The process at these paces in every history, two independent components: (2, histories, n)."""
+    """The process at these paces in every history, two independent components: (2, n, histories)."""
     basis, blocks = _basis(own)
     knots = np.concatenate(
         [
@@ -73,7 +73,8 @@ def unit(seed: int, track: str, histories: int, own: Floats) -> Floats:
         ],
         axis=2,
     )
-    return np.stack([knots[:, 0] @ basis.T, knots[:, 1] @ basis.T])
+    both: Floats = np.matmul(basis, np.ascontiguousarray(knots.transpose(1, 2, 0)))
+    return both
 
 
 def tail(seed: int, track: str, histories: int) -> Floats:

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from observance.observation.camera import Camera
 from observance.observation.camera_file import CameraFile
-from observance.observation.scene import SceneFile
+from observance.observation.scene import Scene
 from observance.reconstruction.clocks import Clocks
 from observance.reconstruction.inputs import Footage
 from observance.values.spans import iso_from_seconds
@@ -112,18 +112,14 @@ def spans_of(footage: Footage, file: CameraFile, start: float) -> list[tuple[flo
 
 
 def coverage(
-    scene: SceneFile,
+    scene: Scene,
     files: Sequence[CameraFile],
     calibrations: Mapping[str, Camera],
     footage: Sequence[Footage],
     clocks: Clocks,
 ) -> pa.Table:
     """The table COVERAGE: every calibrated camera's ground for every span of its items on the case clock."""
-    buildings = [
-        Polygon(f.geometry.coordinates[0])
-        for f in scene.features
-        if f.properties.kind == "building" and f.geometry.type == "Polygon"
-    ]
+    buildings = [Polygon(placed.points) for placed in scene.buildings.values()]
     rows: dict[str, list[object]] = {name: [] for name in COVERAGE.names}
     for file in sorted(files, key=lambda f: f.id):
         items = [f for f in footage if f.camera == file.id and f.item in clocks.starts]

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from observance.evidence.case_file import Grades
 from observance.observation.camera_file import CameraFile
-from observance.observation.scene import SceneFile
+from observance.observation.scene import SceneFile, scene_in_metres
 from observance.reconstruction.inputs import Footage
 from observance.values.tables import TRACKS
 
@@ -30,7 +30,7 @@ def feature(id, kind, coordinates, *, survey="s1", error_m=0.2, **more):
 
 
 def scene(*features, shared_error_m=0.0):
-    return SceneFile.model_validate(
+    file = SceneFile.model_validate(
         {
             "type": "FeatureCollection",
             "frame": "case",
@@ -38,6 +38,7 @@ def scene(*features, shared_error_m=0.0):
             "features": list(features),
         }
     )
+    return scene_in_metres(file, latitude=0.0, longitude=0.0)
 
 
 def the_line(error_m=0.2, half=50.0, **more):
