@@ -35,6 +35,7 @@ class Card:
     watched_line: str
     frames: tuple[KeyFrame, ...]
     conclusions: tuple[Conclusion, ...]
+    listed: tuple[Conclusion, ...]
     assumptions: tuple[tuple[str, str], ...]
 
 
@@ -63,12 +64,20 @@ def _card(place: int, row: Row, inputs: ReportInputs, findings: Findings) -> Car
         act_line=_act_line(row, findings),
         attribution_line=_attribution_line(row, names, inputs),
         status_line=_status_line(row, inputs),
-        because=tuple((reason, because_sentence(reason)) for reason in row.because),
+        because=tuple((reason, _because(reason, row)) for reason in row.because),
         watched_line=_watched_line(row, inputs),
         frames=tuple(frame for frame in inputs.key_frames if row.id in frame.rows),
         conclusions=tuple(c for c in inputs.conclusions if _speaks_of(c, row)),
-        assumptions=tuple(_reference(word, findings) for word in row.assumptions),
+        listed=tuple(c for c in inputs.conclusions if c.clause == row.clause),
+        assumptions=_references(row, findings),
     )
+
+
+def _because(reason: str, row: Row) -> str:
+    sentence = because_sentence(reason)
+    if reason == "rests on an assumption" and row.rests_on:
+        return f"{sentence} It is another one under: {', '.join(row.rests_on)}."
+    return sentence
 
 
 def _act_line(row: Row, findings: Findings) -> str:
@@ -102,11 +111,12 @@ def _status_line(row: Row, inputs: ReportInputs) -> str:
 
 
 def _watched_line(row: Row, inputs: ReportInputs) -> str:
-    if row.coverage is None:
+    if row.coverage is None or (row.answer == "none seen" and row.sentence):
         return ""
     one = row.coverage
     when = period_words(one.span[0], one.span[1], inputs.zone)
-    return f"{_part(one.watched_share).capitalize()} of {inputs.names.get(one.place, one.place)}, {when}."
+    place = inputs.names.get(one.place, one.place) or "the ground of the case"
+    return f"{_part(one.watched_share).capitalize()} of {place}, {when}."
 
 
 def _part(share: float) -> str:
@@ -122,6 +132,14 @@ def _speaks_of(conclusion: Conclusion, row: Row) -> bool:
     if conclusion.act is not None and conclusion.act != row.act_kind:
         return False
     return any(part is not None for part in (conclusion.clause, conclusion.person, conclusion.act))
+
+
+def _references(row: Row, findings: Findings) -> tuple[tuple[str, str], ...]:
+    """The assumptions by label; all of them as one range, since a list of thirty helps nobody."""
+    every = tuple(_reference(word, findings) for word in row.assumptions)
+    if len(every) > 4 and [label for label, _ in every] == [f"A{k}" for k in range(1, len(every) + 1)]:
+        return (("A1 to " + every[-1][0], every[0][1]),)
+    return every
 
 
 def _reference(word: str, findings: Findings) -> tuple[str, str]:

@@ -43,7 +43,8 @@ class ObservationShown:
         id: the origin's id in the ensemble. words: what it shows or says, in a sentence.
         kind: path, marked or claim.
         item: the item or the statement. frames: first and last, both included. characters: start and end in the text.
-        quote: the captured words, for a claim. made_by: a method's name, a function code, or a source.
+        quote: the captured words, for a claim; not `verbatim` when the text is a summary in our own words, which is
+            never printed as a quotation. made_by: a method's name, a function code, or a source.
         confirmed_by: function codes of the reviewers who answered yes; denied_by: of those who answered no.
         authenticity: what is said of the item's authenticity.
     """
@@ -55,6 +56,7 @@ class ObservationShown:
     frames: tuple[int, int] | None = None
     characters: tuple[int, int] | None = None
     quote: str = ""
+    verbatim: bool = True
     made_by: str = ""
     confirmed_by: tuple[str, ...] = ()
     denied_by: tuple[str, ...] = ()

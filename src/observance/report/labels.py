@@ -81,9 +81,9 @@ def _search(
             x = at[0] + reach * cos(turn) + (cos(turn) - 1) / 2 * width
             y = at[1] - reach * sin(turn) - (sin(turn) + 1) / 2 * height
             box = (x, y, x + width, y + height)
-            if not _inside(box, window) or any(_touch(box, other) for other in boxes):
+            if not _inside(box, window) or any(touch(box, other) for other in boxes):
                 continue
-            cost = ring * 4.0 + _covered(box, busy)
+            cost = ring * 4.0 + covered(box, busy)
             if cost < cheapest:
                 best, cheapest = box, cost
         if cheapest <= ring * 4.0:
@@ -95,11 +95,13 @@ def _inside(box: Box, window: Box) -> bool:
     return box[0] >= window[0] and box[1] >= window[1] and box[2] <= window[2] and box[3] <= window[3]
 
 
-def _touch(a: Box, b: Box) -> bool:
+def touch(a: Box, b: Box) -> bool:
+    """The boxes share more than an edge."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _covered(box: Box, busy: Points) -> float:
+def covered(box: Box, busy: Points) -> float:
+    """A cost for the busy points that the box would cover."""
     if not len(busy):
         return 0.0
     inside = (busy[:, 0] > box[0]) & (busy[:, 0] < box[2]) & (busy[:, 1] > box[1]) & (busy[:, 1] < box[3])

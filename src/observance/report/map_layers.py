@@ -9,7 +9,7 @@ from shapely import LineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from observance.report.drawn import MapPicture, Points
-from observance.report.labels import Label, draw_labels, place_labels
+from observance.report.labels import Box, Label, covered, draw_labels, place_labels, touch
 from observance.report.sheet import (
     DASHES,
     INK,
@@ -78,7 +78,7 @@ def _zones(drawn: MapPicture, panel: Panel) -> str:
             stroke_width=0.8,
             fill_opacity="0.8",
         )
-        for i, zone in enumerate(drawn.zones)
+        for i, zone in sorted(enumerate(drawn.zones), key=lambda one: (-Polygon(one[1].ring).area, one[1].id))
     )
 
 
@@ -235,35 +235,36 @@ def _dense(pixels: Points) -> Points:
     return np.array([line.interpolate(d).coords[0] for d in np.arange(0.0, min(line.length, 4000.0), 8.0)])
 
 
-def _zone_labels(
-    drawn: MapPicture, panel: Panel, busy: Points, taken: list[tuple[float, float, float, float]], size: float
-) -> tuple[str, list[str]]:
+def _zone_labels(drawn: MapPicture, panel: Panel, busy: Points, taken: list[Box], size: float) -> tuple[str, list[str]]:
     window = (panel.left + 4, panel.top + 4, panel.left + panel.width - 4, panel.top + panel.height - 4)
     body, homeless = "", []
     for zone in drawn.zones:
         shape = Polygon(panel.place(zone.ring)).buffer(0).intersection(box(*window))
         if shape.is_empty:
             continue
-        low_x, low_y, high_x, high_y = shape.bounds
-        spots = [
-            (x, y)
-            for y in np.linspace(low_y, high_y, 12)[1:-1]
-            for x in np.linspace(low_x, high_x, 12)[1:-1]
-            if shape.contains(box(x - 2, y - 2, x + 2, y + 2))
-        ]
-        for x, y in spots:
-            label = Label(
-                words=zone.name, at=(x - text_width(zone.name, size) / 2, y), size=size, colour=MUTED, clear=1
-            )
-            placed, _ = place_labels([label], window=window, busy=busy, taken=taken)
-            if placed and np.hypot(placed[0].box[0] - label.at[0], placed[0].box[1] - label.at[1]) < 20:
-                taken.append(placed[0].box)
-                left, _, _, bottom = placed[0].box
-                body += text(left + 2, bottom - size * 0.32, zone.name, size=size, colour=MUTED, halo=True)
-                break
-        else:
+        found = _zone_spot(shape, text_width(zone.name, size) + 6, size * 1.4, busy, taken)
+        if found is None:
             homeless.append(zone.name)
+            continue
+        taken.append(found)
+        body += text(found[0] + 3, found[3] - size * 0.36, zone.name, size=size, colour=MUTED, halo=True)
     return body, homeless
+
+
+def _zone_spot(shape: BaseGeometry, width: float, height: float, busy: Points, taken: list[Box]) -> Box | None:
+    """The free box inside the zone that lies furthest from its edge and on the fewest lines."""
+    low_x, low_y, high_x, high_y = shape.bounds
+    best, cheapest = None, 0.0
+    for y in np.linspace(low_y, high_y, 15)[1:-1]:
+        for x in np.linspace(low_x, high_x, 15)[1:-1]:
+            spot = (float(x) - width / 2, float(y) - height / 2, float(x) + width / 2, float(y) + height / 2)
+            if not shape.contains(box(*spot)) or any(touch(spot, other) for other in taken):
+                continue
+            clear = min(40.0, float(shape.boundary.distance(box(*spot))))
+            cost = 12.0 * covered(spot, busy) - clear
+            if best is None or cost < cheapest:
+                best, cheapest = spot, cost
+    return best
 
 
 def _scale_bar(panel: Panel) -> str:

@@ -13,32 +13,29 @@ from observance.report.sheet import (
     element,
     number,
     text,
-    text_width,
     wrapped,
 )
-
-_ROW = 19.0
 
 
 def draw_legend(drawn: MapPicture, *, top: float, width: float, homeless: list[str]) -> tuple[str, float]:
     """The legend below the panels, and where it ends; names that found no place on the map are listed here."""
-    body, x, y = "", 0.0, top
-    for sample, words in _entries(drawn):
-        need = 34 + text_width(words, 11.5) + 16
-        if x > 0 and x + need > width:
-            x, y = 0.0, y + _ROW
-        body += element("g", sample, transform=f"translate({number(x)} {number(y - 4)})")
-        lines = wrapped(words, width - 40, 11.5)
-        for i, line in enumerate(lines):
-            body += text(x + 34, y + i * 15, line, size=11.5, colour=INK)
-        y += 15 * (len(lines) - 1)
-        x += need
-    y += _ROW
-    notes = []
+    entries = _entries(drawn)
+    columns = max(1, int(width // 270))
+    room, rows = width / columns, -(-len(entries) // columns)
+    body, bottom = "", top
+    for column in range(columns):
+        y = top
+        for sample, words in entries[column * rows : (column + 1) * rows]:
+            x = column * room
+            body += element("g", sample, transform=f"translate({number(x)} {number(y - 4)})")
+            for line in wrapped(words, room - 46, 11.5):
+                body += text(x + 34, y, line, size=11.5, colour=INK)
+                y += 15
+            y += 4
+        bottom = max(bottom, y)
+    y = bottom
     if homeless:
-        notes.append("Not labelled for want of room: " + ", ".join(homeless) + ".")
-    for note in notes:
-        for line in wrapped(note, width, 11.5):
+        for line in wrapped("Not labelled for want of room: " + ", ".join(homeless) + ".", width, 11.5):
             body += text(0, y, line, size=11.5, colour=MUTED)
             y += 15
     return body, y

@@ -96,5 +96,9 @@ def _observation(one: ObservationShown) -> Reason:
         details.append("Confirmed by nobody yet")
     if one.authenticity:
         details.append(f"Authenticity: {one.authenticity}")
-    below = (Reason(kind="Words", words=one.quote, quoted=True),) if one.quote else ()
+    below = (
+        (Reason(kind="Words" if one.verbatim else "In our words", words=one.quote, quoted=one.verbatim),)
+        if one.quote
+        else ()
+    )
     return Reason(kind=KIND_WORDS.get(one.kind, one.kind), words=one.words, details=tuple(details), below=below)

@@ -15,6 +15,7 @@ from observance.observation.statement.claims import (
     StatementFile,
 )
 from observance.report.clock_words import period_words
+from observance.report.gathered import act_words, plain
 from observance.report.inputs import ReportInputs
 
 
@@ -25,6 +26,7 @@ class Version:
     source: str
     says: str
     quote: str
+    verbatim: bool
     knows: str
     grade: str
 
@@ -45,10 +47,10 @@ def disagreements(inputs: ReportInputs) -> tuple[Disagreement, ...]:
         content = claim.content
         if isinstance(content, ClaimedTime):
             says = period_words(content.when.earliest, content.when.latest, inputs.zone)
-            grouped.setdefault(f"Time: {_plain(content.of)}", []).append((says, _version(statement, claim, says)))
+            grouped.setdefault(f"Time: {plain(content.of)}", []).append((says, _version(statement, claim, says)))
         elif isinstance(content, ClaimedNumber):
             says = content.count.words()
-            grouped.setdefault(f"Number: {_plain(content.of)}", []).append((says, _version(statement, claim, says)))
+            grouped.setdefault(f"Number: {plain(content.of)}", []).append((says, _version(statement, claim, says)))
     shown = [
         Disagreement(of=of, versions=tuple(version for _, version in versions))
         for of, versions in sorted(grouped.items())
@@ -59,7 +61,8 @@ def disagreements(inputs: ReportInputs) -> tuple[Disagreement, ...]:
         Disagreement(
             of=rival.of,
             versions=tuple(
-                Version(source=who, says=says, quote="", knows="", grade=grade) for who, says, grade in rival.versions
+                Version(source=who, says=says, quote="", verbatim=True, knows="", grade=grade)
+                for who, says, grade in rival.versions
             ),
             note=rival.note,
         )
@@ -96,11 +99,6 @@ def silences(inputs: ReportInputs) -> tuple[str, ...]:
         for statement, claim in _shown_claims(inputs.statements)
         if claim.knows == "declines to say"
     ]
-    said += [
-        f"{inputs.names.get(notice.to, notice.to)}: told of {notice.of}; no reply held"
-        for notice in inputs.notices
-        if not notice.reply
-    ]
     return tuple(said)
 
 
@@ -127,6 +125,7 @@ def _version(statement: StatementFile, claim: Claim, says: str) -> Version:
         source=f"{statement.source.outlet} ({claim.speaker}{relayed})",
         says=says,
         quote=claim.quote,
+        verbatim=statement.text_is != "summary in our words",
         knows=claim.knows,
         grade=f"{statement.source.reliability} / {claim.credibility}",
     )
@@ -135,12 +134,5 @@ def _version(statement: StatementFile, claim: Claim, says: str) -> Version:
 def _act_words(claim: Claim, inputs: ReportInputs) -> str:
     if not isinstance(claim.content, ClaimedAct):
         return claim.content.type
-    act = claim.content.act
-    who = inputs.names.get(act.person or "", act.person or "somebody")
-    count = f", {act.count.words()}" if act.count is not None else ""
     when = period_words(claim.content.when.earliest, claim.content.when.latest, inputs.zone)
-    return f"{who} {_plain(act.does)}{count}, {when}"
-
-
-def _plain(word: str) -> str:
-    return word.replace("-", " ").replace("_", " ")
+    return f"{act_words(claim.content.act, inputs.names)}, {when}"

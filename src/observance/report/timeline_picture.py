@@ -62,7 +62,7 @@ def timeline_svg(drawn: TimelinePicture, *, width: float = 1000.0, prefix: str =
         shown, top = _axis_panel(rows, _padded(near), zone=drawn.zone, top=top + 14, width=width, title=closer)
         body += shown
     notes = (
-        "Dark: from the middle estimate of the begin to that of the end. Pale, with end marks: as far as the bounds go. "
+        "Dark: from the middle estimate of the begin to that of the end. Pale, with end marks: as far as the bounds. "
         "Broken bar: nothing was recorded. Diamonds and open bars: times as the sources gave them."
     )
     for line in wrapped(notes, width, 11.5):
