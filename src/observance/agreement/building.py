@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 from lark import Token, Tree
 
@@ -74,9 +75,10 @@ def quantifiers(nodes: Iterable[Node], scope: Scope) -> tuple[Variable, ...]:
         word, letter = (child for child in node.children if isinstance(child, Token))
         where = scope.places.of(letter)
         if str(word) not in known:
-            scope.fault(scope.places.of(word), "a type before the variable", repr(str(word)), near(str(word), known))
-            continue
-        found.append(Variable(name=str(letter), type=Type(str(word)), where=where))
+            advice = near(str(word), known)
+            scope.fault(scope.places.of(word), "a type before the variable", repr(str(word)), advice=advice)
+        close = [str(word)] if str(word) in known else get_close_matches(str(word), known, n=1)
+        found.append(Variable(name=str(letter), type=Type(close[0] if close else "entity"), where=where))
     return tuple(found)
 
 
@@ -138,7 +140,7 @@ def _sentence(node: Node, scope: Scope, sentences: Sentences) -> Atom:
     match = sentences.match(text)
     if match is None:
         said = " ".join(text.split())
-        scope.fault(where, "a sentence of the vocabulary", f"{said!r}", sentences.advice(said))
+        scope.fault(where, "a sentence of the vocabulary", f"{said!r}", advice=sentences.advice(said))
         for token in node.children:
             if isinstance(token, Token):
                 scope.used.update(name for name in scope.variables if name in str(token))

@@ -12,10 +12,14 @@ from observance.agreement.terms import Where
 from observance.agreement.tree import Agreement, Clause, Precedence, Reading
 
 
-def check(agreement: Agreement, faults: Faults) -> None:
-    """Note everything that is wrong with the agreement as a whole."""
+def check_names(agreement: Agreement, faults: Faults) -> None:
+    """Note names and clause ids that are declared twice. Makes sense before everything else is right."""
     _once([(p.name, p.where) for p in agreement.parties] + [(n.name, n.where) for n in agreement.names], "name", faults)
     _once([(clause.id, clause.where) for clause in agreement.clauses], "clause id", faults)
+
+
+def check(agreement: Agreement, faults: Faults) -> None:
+    """Note everything that is wrong with the agreement as a whole."""
     if not agreement.clauses:
         faults.add(Where(line=1, column=1), wanted="at least one clause", got="none", example='clause "…" text "…" …')
     if agreement.in_force_until is not None and agreement.in_force_until <= agreement.in_force_from:
@@ -90,8 +94,8 @@ def _priorities(clause: Clause, agreement: Agreement, faults: Faults) -> None:
     for reading in clause.readings:
         for priority in reading.priorities:
             if priority.clause not in ids:
-                example = near(priority.clause, ids)
-                faults.add(priority.where, wanted="a clause of this agreement", got=priority.clause, example=example)
+                advice = near(priority.clause, ids)
+                faults.add(priority.where, wanted="a clause of this agreement", got=priority.clause, advice=advice)
             elif priority.clause == clause.id:
                 faults.add(priority.where, wanted="another clause", got="the clause itself")
 

@@ -44,7 +44,7 @@ def read_names(statements: Sequence[Statement], places: Places, faults: Faults) 
         where = places.of(name)
         if str(word) not in nameable:
             wanted = f"a type that names are declared for ({', '.join(nameable)})"
-            faults.add(statement.where, wanted=wanted, got=repr(str(word)), example=near(str(word), nameable))
+            faults.add(statement.where, wanted=wanted, got=repr(str(word)), advice=near(str(word), nameable))
             continue
         function, _, inside = str(name).rstrip(")").partition("(")
         given = [part.strip() for part in inside.split(",")] if inside else []
@@ -52,7 +52,7 @@ def read_names(statements: Sequence[Statement], places: Places, faults: Faults) 
         for part in given:
             if part not in known:
                 wanted = "types between the parentheses of a function"
-                faults.add(where, wanted=wanted, got=repr(part), example=near(part, known))
+                faults.add(where, wanted=wanted, got=repr(part), advice=near(part, known))
         found.append(
             Name(
                 name=function,
@@ -79,7 +79,7 @@ def read_open_terms(
         where = places.of(tokens[0])
         if relation is None:
             wanted = "the words of a sentence of the vocabulary, without its holes"
-            faults.add(where, wanted=wanted, got=repr(words), example=near(words, list(by_words)))
+            faults.add(where, wanted=wanted, got=repr(words), advice=near(words, list(by_words)))
             continue
         opened.add(relation.name)
         decided_by = unquoted(tokens[1]) if len(tokens) > 1 else ""

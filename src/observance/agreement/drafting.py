@@ -16,7 +16,7 @@ from observance.agreement.clauses import build_clause, first_token
 from observance.agreement.declarations import entry_into_force, read_names, read_open_terms, read_party
 from observance.agreement.faults import Faults, near
 from observance.agreement.scope import Scope
-from observance.agreement.sentences import Sentences
+from observance.agreement.sentences import Sentences, sentences_of
 from observance.agreement.structure import Places, Statement
 from observance.agreement.terms import NOWHERE, Relation, Type, Variable
 from observance.agreement.texts import Paragraph, read_texts
@@ -51,7 +51,7 @@ class Draft:
         sides = [Name(name=p.name, type=Type.SIDE, title=p.title, where=p.where) for p in parties]
         known = {name.name: name for name in (*sides, *names)}
         scope = replace(scope, names=known)
-        sentences = Sentences([*relations, *(head.relation for _, head in heads_of)])
+        sentences = sentences_of((*relations, *(head.relation for _, head in heads_of)))
         definitions = tuple(self._definition(s, head, scope, sentences) for s, head in heads_of)
         since, until = entry_into_force(heads[0], scope) if heads else (date.min, None)
         return Agreement(
@@ -135,7 +135,7 @@ class Draft:
         if found is None and self.texts[name]:
             where = self.places.of(token)
             self.faults.add(
-                where, wanted=f"a paragraph of {name}", got=repr(id_), example=near(id_, [*self.texts[name]])
+                where, wanted=f"a paragraph of {name}", got=repr(id_), advice=near(id_, [*self.texts[name]])
             )
         return found
 

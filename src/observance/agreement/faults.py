@@ -17,8 +17,11 @@ class Faults:
         self._lines = text.splitlines()
         self._found: list[Fault] = []
 
-    def add(self, where: Where, *, wanted: str, got: str, example: str = "", what: str = "") -> None:
-        """Note a fault at a place. `what` names the clause or statement; `example` is the likely fix."""
+    def add(self, where: Where, *, wanted: str, got: str, example: str = "", advice: str = "", what: str = "") -> None:
+        """Note a fault at a place.
+
+        `what` names the clause or statement; `advice` says what may have been meant; `example` is how it is written.
+        """
         place = f"column {where.column}" if where.column else "the file"
         self._found.append(
             Fault(
@@ -26,8 +29,8 @@ class Faults:
                 line=where.line,
                 where=f"{place}, {what}" if what else place,
                 wanted=wanted,
-                got=got + self._caret(where),
-                example=example,
+                got=got + self._caret(where) + (f"\n      = {advice}" if advice else ""),
+                example="" if advice.startswith("did you mean") else example,
             )
         )
 

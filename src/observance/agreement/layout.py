@@ -18,7 +18,7 @@ from observance.agreement.conditions import (
     Or,
     TimeRelation,
 )
-from observance.agreement.scope import quantity_text
+from observance.agreement.scope import article, quantity_text
 from observance.agreement.terms import HOLE, Call, Constant, Quantity, Term, Variable
 from observance.agreement.tree import (
     Agreement,
@@ -211,8 +211,7 @@ def _part(node: Condition, *also: type) -> str:
 
 def _there_is(node: Exists) -> str:
     first, *rest = node.variables
-    article = "an" if first.type.value[0] in "aeiou" else "a"
-    return f"there is {article} {', '.join(f'{v.type.value} {v.name}' for v in (first, *rest))} such that"
+    return f"there is {article(first.type)} {', '.join(f'{v.type.value} {v.name}' for v in (first, *rest))} such that"
 
 
 def _atom(atom: Atom) -> str:

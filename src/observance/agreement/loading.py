@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-from observance.agreement.checks import check
+from observance.agreement.checks import check, check_names
 from observance.agreement.drafting import Draft, read_file
 from observance.agreement.faults import Faults
 from observance.agreement.layout import format_agreement
@@ -52,6 +52,7 @@ def parse(text: str, file: str, *, folder: Path | None = None) -> Agreement:
     statements = read_structure(text, places, faults)
     draft = Draft(places=places, faults=faults, folder=folder, file=file, text=text)
     agreement = draft.build(statements)
+    check_names(agreement, faults)
     faults.stop()
     check(agreement, faults)
     faults.stop()

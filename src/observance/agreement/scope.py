@@ -32,10 +32,11 @@ class Scope:
     faults: Faults
     variables: Mapping[str, Variable] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    unknown: set[str] = field(default_factory=set)
     what: str = ""
 
     def inside(self, variables: Iterable[Variable]) -> Scope:
-        """The scope behind a quantifier; `used` is shared with the outer one."""
+        """The scope behind a quantifier; `used` and `unknown` are shared with the outer one."""
         known = dict(self.variables)
         for variable in variables:
             if variable.name in known:
@@ -48,12 +49,13 @@ class Scope:
             faults=self.faults,
             variables=known,
             used=self.used,
+            unknown=self.unknown,
             what=self.what,
         )
 
-    def fault(self, where: Where, wanted: str, got: str, example: str = "") -> None:
+    def fault(self, where: Where, wanted: str, got: str, example: str = "", advice: str = "") -> None:
         """Note a fault of this clause."""
-        self.faults.add(where, wanted=wanted, got=got, example=example, what=self.what)
+        self.faults.add(where, wanted=wanted, got=got, example=example, advice=advice, what=self.what)
 
     def variable(self, token: Token, type_: Type, where: Where | None = None) -> Variable:
         """A variable in a place for `type_`; unknown or wrongly typed ones are noted, and taken as if right."""
@@ -63,7 +65,9 @@ class Scope:
             listed = sorted(f"{v.type.value} {v.name}" for v in self.variables.values())
             wanted = f"a variable that is introduced by `for each` or `there is` ({', '.join(listed) or 'none is'})"
             got = f"the unknown variable {token}"
-            self.fault(where, wanted, got, f"for each …, {type_.value} {token}")
+            if str(token) not in self.unknown:
+                self.fault(where, wanted, got, f"there is {article(type_)} {type_.value} {token} such that …")
+            self.unknown.add(str(token))
             return Variable(name=str(token), type=type_, where=where)
         self.used.add(known.name)
         if not type_.takes(known.type):
@@ -88,7 +92,7 @@ class Scope:
         if known is None or known.parameters:
             same = [n.name for n in self.names.values() if n.type is type_ and not n.parameters]
             wanted = f"a declared {type_.value}, or a variable"
-            self.fault(where, wanted, repr(text), near(text, same) or f'declare it: {type_.value} {text} "…".')
+            self.fault(where, wanted, repr(text), f'{type_.value} {text} "…".', near(text, same))
         elif not type_.takes(known.type):
             self.fault(where, f"a term of type {type_.value}", f"{text}, of type {known.type.value}")
         return Constant(name=text, type=type_, where=where)
@@ -99,8 +103,8 @@ class Scope:
         given = [part.strip() for part in inside.split(",")]
         if known is None or not known.parameters:
             functions = [n.name for n in self.names.values() if n.parameters]
-            advice = near(function, functions) or f'declare it: {type_.value} {function}(side) "…".'
-            self.fault(where, "a declared function", repr(function), advice)
+            example = f'{type_.value} {function}(side) "…".'
+            self.fault(where, "a declared function", repr(function), example, near(function, functions))
             return Call(function=function, arguments=(), type=type_, where=where)
         if not type_.takes(known.type):
             self.fault(where, f"a term of type {type_.value}", f"{function}(…), of type {known.type.value}")
@@ -113,6 +117,11 @@ class Scope:
             else:
                 arguments.append(self._constant(part, parameter, where))
         return Call(function=function, arguments=tuple(arguments), type=known.type, where=where)
+
+
+def article(type_: Type) -> str:
+    """`a` or `an`."""
+    return "an" if type_.value[0] in "aeiou" else "a"
 
 
 def quantity(text: str, where: Where) -> Quantity:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
@@ -32,6 +33,12 @@ class Match:
     at: Token | None
 
 
+@lru_cache(maxsize=8)
+def sentences_of(relations: tuple[Relation, ...]) -> Sentences:
+    """The recogniser of a vocabulary; making its grammar takes longer than using it."""
+    return Sentences(relations)
+
+
 class Sentences:
     """Recognises the sentences of a vocabulary. Raises nothing: the caller says what it wanted and where."""
 
@@ -44,9 +51,15 @@ class Sentences:
             rules.append(f"s{index}: {body}{at}")
         grammar = "\n".join([*rules, "at: VARIABLE", _TERMS])
         self._parser = Lark(grammar, parser="earley", ambiguity="resolve") if relations else None
+        self._known: dict[str, Match | None] = {}
 
     def match(self, text: str) -> Match | None:
         """The sentence that `text` is, or None. Tokens carry their position in `text`."""
+        if text not in self._known:
+            self._known[text] = self._find(text)
+        return self._known[text]
+
+    def _find(self, text: str) -> Match | None:
         if self._parser is None:
             return None
         try:

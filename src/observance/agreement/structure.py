@@ -31,7 +31,7 @@ _NAMES = {
     "DOT": "a full stop",
     "LPAR": "(",
     "RPAR": ")",
-    "COMMA": ",",
+    "COMMA": "a comma",
     "STATUS": "verified, partly verified, recollected (not verified) or summary: text not held",
     "ADDRESSED": "the person, the side that permits or the side that acts",
     "IN_FORCE_FROM": "in force from",
@@ -89,7 +89,9 @@ def _skeleton() -> Lark:
 def read_structure(text: str, places: Places, faults: Faults) -> list[Statement]:
     """The statements of a file that parse; the others are noted in `faults`."""
     statements = []
-    for start, end, comment in _cut(text, places, faults):
+    pieces = _cut(text, places, faults)
+    text = _INDENTED_COMMENT.sub(lambda comment: " " * len(comment[0]), text) if faults else text
+    for start, end, comment in pieces:
         blank = "".join("\n" if letter == "\n" else " " for letter in text[:start])
         try:
             tree = _skeleton().parse(blank + text[start:end])
@@ -138,6 +140,7 @@ def _cut(text: str, places: Places, faults: Faults) -> list[tuple[int, int, str]
     return pieces
 
 
+_INDENTED_COMMENT = re.compile(r"^[ \t]+#.*$", re.MULTILINE)
 _NEGATED = re.compile(r"is\s+not\s+[a-z]\w*\s*$")
 
 
@@ -145,7 +148,11 @@ def _explain(error: UnexpectedInput, statement: str, places: Places, start: int,
     """Say in the language's own words what was wanted and what stands there."""
     what = " ".join(statement.split())[:40]
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
-        position, token, expected = error.token.start_pos or start, str(error.token), set(error.expected)
+        position, token, expected = (
+            error.token.start_pos or start,
+            str(error.token),
+            set(error.accepts or error.expected),
+        )
     elif isinstance(error, UnexpectedCharacters):
         position = error.pos_in_stream or start
         rest = statement[position - start :].split()
@@ -158,14 +165,14 @@ def _explain(error: UnexpectedInput, statement: str, places: Places, start: int,
         position, token = start, first
     where = places.at(position, len(token))
     shown = [_NAMES.get(name, name.lower().replace("_", " ")) for name in sorted(expected)]
-    example, wanted = "", "one of: " + ", ".join(dict.fromkeys(shown))
+    advice, example, wanted = "", "", "one of: " + ", ".join(dict.fromkeys(shown))
     close = get_close_matches(token.lower(), shown, n=1, cutoff=0.6)
     if position == start:
         wanted = "a statement: " + ", ".join(_STATEMENTS) + ", or a type and a name such as: zone dmz"
         close = get_close_matches(token.lower(), _STATEMENTS, n=1, cutoff=0.6)
         example = "lines that go on with a statement are indented"
     if close:
-        example = f"did you mean {close[0]}?"
+        advice = f"did you mean {close[0]}?"
     elif token in ("and", "or"):
         wanted = "parentheses that say which belong together: `and` and `or` are never mixed without them"
         example = "(A or B) and C"
@@ -174,5 +181,10 @@ def _explain(error: UnexpectedInput, statement: str, places: Places, start: int,
     elif _NEGATED.search(statement[: position - start]):
         example = "to negate a sentence, write: not (X is in zone dmz)"
     faults.add(
-        where, wanted=wanted, got=repr(token) if token else "the end of the statement", example=example, what=what
+        where,
+        wanted=wanted,
+        got=repr(token) if token else "the end of the statement",
+        example=example,
+        advice=advice,
+        what=what,
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from observance.agreement.faults import Faults
 from observance.agreement.terms import Where
@@ -55,7 +56,7 @@ def read_texts(text: str, file: str) -> Mapping[str, Paragraph]:
     found: dict[str, Paragraph] = {}
     lines = text.splitlines()
     starts = [index for index, line in enumerate(lines) if _HEADING.match(line)]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         heading = _HEADING.match(lines[start])
         id_ = heading[1] if heading else ""
         where = Where(line=start + 1, column=1, length=len(lines[start]))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from observance.agreement.faults import Faults, near
-from observance.agreement.terms import HOLE, NAMEABLE, Kind, Relation, Type, Where
+from observance.agreement.terms import HOLE, Kind, Relation, Type, Where
 
 _LINE = re.compile(r"(?P<template>.*?\S)\s*=\s*(?P<name>\w+)\s*\((?P<columns>[^()]*)\)\s*(?P<kind>\w+)\s*$")
 _EXAMPLE = "{P:person} crosses line {L:line} at {T:time} = crosses(P,L,T) event"
@@ -91,7 +91,7 @@ def read_template(
             continue
         if hole[2] not in {t.value for t in Type}:
             known = [t.value for t in Type]
-            faults.add(where, wanted="a known type in each hole", got=hole[0], example=near(hole[2], known))
+            faults.add(where, wanted="a known type in each hole", got=hole[0], advice=near(hole[2], known))
             return None
         letters.append(hole[1])
         types.append(Type(hole[2]))
@@ -177,7 +177,5 @@ def _unify(
 
 
 def _meet(a: str | Type, b: str | Type) -> bool:
-    """Whether one word or term fits both; a hole also takes a declared name that is spelled like the other's word."""
-    if isinstance(a, Type):
-        return isinstance(b, Type) or a in NAMEABLE
-    return b in NAMEABLE if isinstance(b, Type) else a == b
+    """Whether one word or term fits both; a hole also takes a name that is spelled like the other's word."""
+    return isinstance(a, Type) or isinstance(b, Type) or a == b

@@ -1,0 +1,163 @@
+"""What the language says: norms, dates, deadlines, counts, texts, and the words made from them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from observance.agreement.loading import load, parse, shipped
+from observance.agreement.tree import (
+    Addressed,
+    Agreement,
+    Atom,
+    By,
+    ForAtLeast,
+    Forbids,
+    Limits,
+    Permits,
+    Precedence,
+    Requires,
+    TextStatus,
+    Type,
+    WithinAfter,
+)
+from observance.agreement.words import places, shown_text, summary, words
+from observance.values.errors import RefusedInput
+
+HEAD = """agreement "Test" in force from 2000-01-01 until 2030-01-01.
+
+party north "The north".
+party south "The south" from 2001-02-03.
+line mdl "the line".
+line line_of(side) "the line of a side".
+zone dmz "the zone".
+role guard "guards".
+class artillery "artillery of 100 mm and more".
+
+"""
+
+
+def agreement(rest: str) -> Agreement:
+    return parse(f'{HEAD}clause "T/1"\n  text "Some words."\n  source "a copy"\n  status verified\n{rest}', "test")
+
+
+def test_a_limit_counts_at_one_instant() -> None:
+    held = agreement(
+        "  for each side S, person P\n  limits S to at most 1,000 P\n"
+        "  such that P belongs to S and P has role guard and P is in zone dmz\n  at any one time.\n"
+    )
+    norm = held.clauses[0].readings[0].norm
+    assert isinstance(norm, Limits)
+    assert (norm.at_most, norm.counted.name, norm.who.name) == (1000, "P", "S")
+
+
+def test_a_duty_has_a_last_day_or_a_time_after_an_event() -> None:
+    dated = agreement(
+        "  for each side S, person P, time T\n  requires S\n  that P belongs to S and P crosses line mdl at T"
+        "\n  by 2010-05-06.\n"
+    )
+    norm = dated.clauses[0].readings[0].norm
+    assert isinstance(norm, Requires)
+    assert norm.deadline == By(day=date(2010, 5, 6))
+    after = agreement(
+        "  for each side S, person P, person Q, time T, time U\n  requires S\n"
+        "  that P belongs to S and P crosses line mdl at U\n  within 5 days after Q crosses line mdl at T.\n"
+    )
+    norm = after.clauses[0].readings[0].norm
+    assert isinstance(norm, Requires)
+    assert isinstance(norm.deadline, WithinAfter)
+    assert norm.deadline.duration.si == 5 * 86400.0
+
+
+def test_permits_precedence_and_lengths() -> None:
+    held = agreement(
+        "  for each side S, entity V\n  forbids S\n  when V belongs to S and V has class artillery\n"
+        '   and V is closer than 25 km to line line_of(S) for at least 10 min\n  subject to clause "T/2".\n\n'
+        'clause "T/2"\n  text "They may."\n  status recollected\n  for each side S, entity V\n  permits S\n'
+        '  when V belongs to S and V is in zone dmz\n  notwithstanding clause "T/1".\n'
+    )
+    first, second = (clause.readings[0] for clause in held.clauses)
+    assert isinstance(first.norm, Forbids)
+    assert isinstance(second.norm, Permits)
+    assert first.priorities[0].precedence is Precedence.SUBJECT_TO
+    assert second.priorities[0].precedence is Precedence.NOTWITHSTANDING
+    lasting = first.norm.when
+    assert any(isinstance(part, ForAtLeast) and part.duration.si == 600.0 for part in getattr(lasting, "parts", ()))
+    assert places(held).functions == ("line_of",)
+
+
+def test_versions_and_accession() -> None:
+    held = agreement(
+        '  reading "plain"\n    until 2010-01-01\n    for each person P, time T\n    forbids P\n'
+        "    when P crosses line mdl at T.\n"
+        '  reading "plain"\n    from 2010-01-01\n    for each side S, person P, time T\n    forbids S\n'
+        "    when P belongs to S and P crosses line mdl at T.\n"
+    )
+    early, late = held.clauses[0].readings
+    assert early.in_force_until == late.in_force_from == date(2010, 1, 1)
+    assert early.addressed is Addressed.PERSON
+    assert late.addressed is Addressed.SIDE_THAT_ACTS
+    assert [p.since for p in held.parties] == [None, date(2001, 2, 3)]
+
+
+def test_a_vehicle_is_an_entity_and_an_entity_is_no_person() -> None:
+    held = agreement("  for each side S, vehicle V\n  forbids S\n  when V belongs to S and V is in zone dmz.\n")
+    assert held.clauses[0].readings[0].quantifiers[1].type is Type.VEHICLE
+    assert Type.ENTITY.takes(Type.VEHICLE)
+    assert not Type.PERSON.takes(Type.ENTITY)
+
+
+KOREA = load(shipped("korean-armistice-1953"))
+CLAUSE = {clause.id: clause for clause in KOREA.clauses}
+
+
+def test_the_armistice_has_its_readings() -> None:
+    assert [(r.name, r.addressed) for r in CLAUSE["KAA/7"].readings] == [
+        ("literal", Addressed.PERSON),
+        ("side", Addressed.SIDE_THAT_PERMITS),
+    ]
+    literal, side = (r.norm for r in CLAUSE["KAA/7"].readings)
+    assert literal.who.type is Type.PERSON
+    assert side.who.type is Type.SIDE
+    assert [term.words for term in KOREA.open_terms] == ["counts as a hostile act"]
+    assert [r.name for r in KOREA.vocabulary if r.open] == ["hostile"]
+    assert (places(KOREA).zones, places(KOREA).lines) == (("dmz",), ("mdl",))
+
+
+def test_only_checked_words_stand_in_quotation_marks() -> None:
+    assert CLAUSE["KAA/7"].text_status is TextStatus.RECOLLECTED
+    for clause in KOREA.clauses:
+        quoted = "“" in shown_text(clause).replace(clause.text, "")
+        assert quoted is (clause.text_status is TextStatus.VERIFIED)
+    assert shown_text(CLAUSE["KAA/7"]).startswith("Text recollected, not verified, not a quotation: No person")
+
+
+def test_words_fill_the_sentence_with_what_the_reader_knows() -> None:
+    norm = CLAUSE["KAA/7"].readings[0].norm
+    assert isinstance(norm, Forbids)
+    atom = norm.when
+    assert isinstance(atom, Atom)
+    phrases = {"P": "the second person", "mdl": "the line", "T": "15:15:03"}
+    assert words(atom, phrases) == "the second person crosses line the line at 15:15:03"
+
+
+def test_the_summary_names_what_a_case_must_have() -> None:
+    text = summary(KOREA)
+    for part in ("dmz", "mdl", KOREA.digest, "KAA/7", "addresses the side that permits", "counts as a hostile act"):
+        assert part in text
+
+
+def test_the_digest_covers_rules_and_texts_but_not_layout() -> None:
+    plain = "  for each person P, time T\n  forbids P\n  when P crosses line mdl at T.\n"
+    one = agreement(plain)
+    assert one.digest == agreement(plain.replace("\n  when", "\n\n     when")).digest
+    other = parse(f'{HEAD}clause "T/1"\n  text "Other words."\n  source "a copy"\n  status verified\n{plain}', "test")
+    assert one.digest != other.digest
+    assert one.clauses[0].text_digest != other.clauses[0].text_digest
+    assert one.digest != agreement(plain.replace("mdl at T", "mdl at T and P is in zone dmz")).digest
+
+
+def test_an_agreement_that_is_not_shipped_is_refused() -> None:
+    with pytest.raises(RefusedInput, match="korean-armistice-1953"):
+        shipped("korean-armistice-1935")

@@ -1,0 +1,233 @@
+"""Print and parse are stable: any tree, printed and read again, is the same tree; layout never changes meaning."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from observance.agreement.building import conjunction, disjunction
+from observance.agreement.drafting import Draft
+from observance.agreement.faults import Faults
+from observance.agreement.layout import format_agreement
+from observance.agreement.loading import load, parse, shipped
+from observance.agreement.structure import Places, read_structure
+from observance.agreement.terms import DURATION_UNITS, NOWHERE, Quantity, Relation
+from observance.agreement.tree import (
+    Agreement,
+    And,
+    Atom,
+    Call,
+    Condition,
+    Constant,
+    Differs,
+    During,
+    Element,
+    Exists,
+    ForAtLeast,
+    Forbids,
+    Kind,
+    Limits,
+    Norm,
+    Not,
+    Order,
+    Permits,
+    Reading,
+    Requires,
+    Term,
+    TimeRelation,
+    Type,
+    Unless,
+    Variable,
+    WithinAfter,
+)
+
+KOREA = shipped("korean-armistice-1953")
+BASE = load(KOREA)
+RELATIONS = [*BASE.vocabulary, *(d.relation for d in BASE.definitions)]
+LETTERS = {
+    Type.SIDE: ["S", "O"],
+    Type.PERSON: ["P", "Q2"],
+    Type.ENTITY: ["X", "P"],
+    Type.EVENT: ["H"],
+    Type.TIME: ["T", "U"],
+    Type.WEAPON: ["W"],
+    Type.AUTHORISATION: ["A"],
+}
+TYPES: dict[str, Type] = {
+    letter: type_ for type_, letters in LETTERS.items() for letter in letters if type_ is not Type.ENTITY
+}
+TYPES["X"] = Type.ENTITY
+NAMES = {kind: [n.name for n in BASE.names if n.type is kind and not n.parameters] for kind in Type}
+SCOPE = tuple(Variable(name=letter, type=type_) for letter, type_ in sorted(TYPES.items()))
+
+
+def variable(letter: str) -> Variable:
+    return Variable(name=letter, type=TYPES[letter])
+
+
+def quantities(units: list[str]) -> st.SearchStrategy[Quantity]:
+    values = st.one_of(st.integers(0, 10**6).map(float), st.decimals(0, 999, places=3).map(float))
+    return st.builds(lambda value, unit: Quantity(value=value, unit=unit), values, st.sampled_from(units))
+
+
+def terms(type_: Type) -> st.SearchStrategy[Term]:
+    if type_ is Type.LENGTH:
+        return quantities(["m", "km"])
+    found: list[st.SearchStrategy[Term]] = (
+        [st.sampled_from(LETTERS.get(type_, [])).map(variable)] if type_ in LETTERS else []
+    )
+    if NAMES[type_]:
+        found.append(st.sampled_from(NAMES[type_]).map(lambda name: Constant(name=name, type=type_)))
+    if type_ is Type.ORGAN:
+        sides = st.sampled_from(LETTERS[Type.SIDE]).map(variable)
+        found.append(sides.map(lambda s: Call(function="commander_of", arguments=(s,), type=Type.ORGAN)))
+    return st.one_of(found)
+
+
+FILLABLE = [r for r in RELATIONS if all(t in LETTERS or NAMES[t] or t is Type.LENGTH for t in r.types)]
+TIMES = st.sampled_from(LETTERS[Type.TIME]).map(variable)
+
+
+def atoms_from(relations: list[Relation]) -> st.SearchStrategy[Condition]:
+    def fill(relation: Relation) -> st.SearchStrategy[Condition]:
+        at = st.one_of(st.none(), TIMES) if relation.kind is Kind.STATE else st.none()
+        arguments = st.tuples(*(terms(t) for t in relation.types))
+        return st.builds(lambda a, w: Atom(relation=relation, arguments=a, at=w), arguments, at)
+
+    return st.sampled_from(relations).flatmap(fill)
+
+
+DURATIONS = quantities(sorted(DURATION_UNITS))
+STATES = atoms_from([r for r in FILLABLE if r.kind is not Kind.EVENT])
+LABELS = st.text("abc xyz'’—é.,", min_size=1, max_size=12).map(lambda s: " ".join(s.split())).filter(bool)
+SIMPLE: st.SearchStrategy[Condition] = st.one_of(
+    atoms_from(FILLABLE),
+    st.builds(
+        lambda a, o, b, w: TimeRelation(left=a, order=o, right=b, within=w),
+        TIMES,
+        st.sampled_from([Order.BEFORE, Order.AFTER]),
+        TIMES,
+        st.one_of(st.none(), DURATIONS),
+    ),
+    st.builds(lambda w: TimeRelation(left=variable("T"), order=Order.AROUND, right=variable("U"), within=w), DURATIONS),
+    st.just(Differs(left=variable("S"), right=variable("O"))),
+    st.builds(lambda t, c: During(time=t, condition=c), TIMES, STATES),
+)
+_fresh = iter(range(10**9))
+
+
+def _exists(condition: Condition) -> Condition:
+    letter = f"N{next(_fresh)}"
+    names = next(r for r in RELATIONS if r.name == "names")
+    bound = Variable(name=letter, type=Type.AUTHORISATION)
+    own = Atom(relation=names, arguments=(bound, variable("P")))
+    return Exists(variables=(bound,), condition=conjunction([own, condition], NOWHERE))
+
+
+def _compound(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+    several = st.lists(inner, min_size=2, max_size=3)
+    return st.one_of(
+        several.map(lambda parts: conjunction(parts, NOWHERE)),
+        several.map(lambda parts: disjunction(parts, NOWHERE)),
+        inner.map(lambda c: Not(condition=c)),
+        st.builds(lambda label, c: Element(label=label, condition=c), LABELS, inner),
+        st.builds(lambda c, d: ForAtLeast(condition=c, duration=d), inner, DURATIONS),
+        inner.map(_exists),
+    )
+
+
+CONDITIONS: st.SearchStrategy[Condition] = st.recursive(SIMPLE, _compound, max_leaves=8)
+
+
+def _all_used() -> Condition:
+    """Names every variable of the scope, so that none is an unused quantifier."""
+    by_name = {r.name: r for r in RELATIONS}
+    rows = [
+        ("belongs", "XS"),
+        ("belongs", "PO"),
+        ("crosses", "Q2 mdl T"),
+        ("carries", "PW"),
+        ("executes", "XHU"),
+        ("valid", "A"),
+    ]
+    atoms: list[Condition] = []
+    for name, letters in rows:
+        filled: list[Term] = []
+        for word in letters.split() if " " in letters else list(letters):
+            filled.append(Constant(name=word, type=Type.LINE) if word == "mdl" else variable(word))
+        atoms.append(Atom(relation=by_name[name], arguments=tuple(filled)))
+    return And(parts=tuple(atoms))
+
+
+def norms(condition: Condition, other: Condition, number: int, days: Quantity) -> list[Norm]:
+    side = variable("S")
+    whole = conjunction([_all_used(), condition], NOWHERE)
+    return [
+        Forbids(who=side, when=whole),
+        Permits(who=side, when=whole),
+        Requires(who=side, that=whole, deadline=None),
+        Requires(who=side, that=whole, deadline=WithinAfter(duration=days, after=other)),
+        Limits(who=side, at_most=number, counted=variable("P"), such_that=whole),
+    ]
+
+
+def reread(text: str) -> Agreement:
+    """Parsed, without the checks on sense: a random condition seldom makes any."""
+    places, faults = Places(text), Faults("again", text)
+    statements = read_structure(text, places, faults)
+    built = Draft(places=places, faults=faults, folder=KOREA.parent, file="again", text=text).build(statements)
+    faults.stop()
+    return built
+
+
+@settings(max_examples=60, deadline=None)
+@given(CONDITIONS, CONDITIONS, st.integers(0, 9999), DURATIONS, st.integers(0, 4), LABELS)
+def test_a_printed_tree_reads_back_as_itself(
+    condition: Condition, other: Condition, number: int, days: Quantity, which: int, label: str
+) -> None:
+    excuse = conjunction([_all_used(), other], NOWHERE)
+    reading = replace(
+        BASE.clauses[1].readings[0],
+        name=label,
+        note=label,
+        quantifiers=SCOPE,
+        norm=norms(condition, other, number, days)[which],
+        exceptions=(Unless(condition=excuse),),
+    )
+    agreement = _with(reading)
+    text = format_agreement(agreement)
+    again = reread(text)
+    assert again == replace(agreement, digest="")
+    assert format_agreement(again) == text
+
+
+def _with(reading: Reading) -> Agreement:
+    clauses = tuple(replace(c, readings=(reading,)) if c.id == "KAA/6" else c for c in BASE.clauses)
+    return replace(BASE, clauses=clauses)
+
+
+def test_the_shipped_agreement_is_printed_as_it_would_be_again() -> None:
+    text = format_agreement(BASE)
+    again = parse(text, "again", folder=KOREA.parent)
+    assert again == BASE
+    assert format_agreement(again) == text
+    assert again.digest == BASE.digest
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_layout_changes_neither_tree_nor_digest(chance: object) -> None:
+    choice = getattr(chance, "choice")  # noqa: B009
+    inside, lines = False, []
+    for line in format_agreement(BASE).splitlines():
+        if line.startswith("#") or not line.startswith(" ") or inside:
+            lines.append(line)
+        else:
+            lines.append(
+                choice(["  ", "\t", "      "]) + line.strip().replace(" and ", choice([" and ", "\n    and "]))
+            )
+        inside ^= line.count('"') % 2 == 1
+    jittered = parse("\n".join(lines), "jittered", folder=KOREA.parent)
+    assert jittered == BASE
