@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from observance.evidence.fields import Error, Id, Instant, Metres, Period, Pixel, Point3, Share01, Words
 from observance.evidence.papers import Paper
 from observance.evidence.slips import Slip, twice
+from observance.observation.control_points import LEAST
+from observance.observation.control_points import ControlPoint as Surveyed
 
 
 class ControlPoint(Paper):
@@ -104,24 +106,32 @@ class CameraFile(Paper):
     outages: tuple[Period, ...] = ()
     note: str = ""
 
-    @model_validator(mode="after")
-    def _one_calibration(self) -> CameraFile:
-        if self.control_points and self.calibration:
-            raise ValueError("control_points or calibration, not both")
-        if self.control_points and len(self.control_points) < 4:
-            raise ValueError(
-                f"at least four control points (or none: tracks stay in the image); {len(self.control_points)} given"
+    def surveyed(self, lines: Sequence[int] = ()) -> list[Surveyed]:
+        """The control points as the fit takes them; `lines`: the line of each in its file, for messages."""
+        return [
+            Surveyed(
+                name=point.id,
+                u_px=point.pixel[0],
+                v_px=point.pixel[1],
+                x_m=point.at[0],
+                y_m=point.at[1],
+                z_m=point.at[2],
+                sigma_px=point.pixel_error,
+                sigma_m=point.survey_error_m,
+                line=lines[i] if lines else 0,
             )
-        return self
+            for i, point in enumerate(self.control_points)
+        ]
 
     def slips(self) -> Iterator[Slip]:
-        """Control points named once and inside the image, masks that are areas, a rotation that is one."""
+        """One calibration at most; enough control points, named once; masks that are areas; a rotation that is one."""
+        given = len(self.control_points)
+        if given and self.calibration is not None:
+            yield Slip(place=("calibration",), wanted="control_points or calibration, not both", got="both")
+        if 0 < given < LEAST:
+            wanted = f"at least {LEAST} control points (or none: then tracks stay in the image)"
+            yield Slip(place=("control_points",), wanted=wanted, got=f"{given}")
         yield from twice([(("control_points", i, "id"), point.id) for i, point in enumerate(self.control_points)])
-        width, height = self.image_size
-        for i, point in enumerate(self.control_points):
-            if not (0 <= point.pixel[0] <= width and 0 <= point.pixel[1] <= height):
-                wanted = f"a pixel of the image, {width} by {height}"
-                yield Slip(place=("control_points", i, "pixel"), wanted=wanted, got=f"{list(point.pixel)}")
         for i, mask in enumerate(self.masks):
             if len(set(mask)) < 3:
                 wanted = "a mask of at least three different corners"

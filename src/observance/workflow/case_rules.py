@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from observance.evidence.case_file import CaseFile, Grades
-from observance.evidence.papers import Paper, Sheet
+from observance.evidence.papers import Paper, Sheet, line_of
 from observance.evidence.store import original_of
 from observance.evidence.written import Place
+from observance.observation.camera_file import CameraFile
+from observance.observation.control_points import faults_of
 from observance.observation.marked import Shared
 from observance.observation.statement.claims import Claim, ClaimedAct, ClaimedNumber, ClaimedTime
 from observance.values.errors import Fault
@@ -32,6 +34,9 @@ def rule_faults(root: Path, sheets: Sheets) -> Iterator[Fault]:
         yield from _graded(sheets, sheets.question)
         yield from _near(sheets, sheets.question.paper)
     yield from _circles(sheets)
+    for camera in sheets.cameras.values():
+        if camera is not None and camera.paper.control_points:
+            yield from _loose(camera)
 
 
 def time_notes(sheets: Sheets) -> Iterator[str]:
@@ -157,3 +162,10 @@ def _subject(claim: Claim) -> str:
     if isinstance(content, ClaimedAct):
         return f"{content.act.does} {content.act.person or ''}"
     return content.of if isinstance(content, ClaimedNumber | ClaimedTime) else content.about
+
+
+def _loose(camera: Sheet[CameraFile]) -> list[Fault]:
+    """Control points that fix no camera, whatever the fit: in one line, twice the same, outside of the image."""
+    width, height = camera.paper.image_size
+    lines = [line_of(camera.lines, ("control_points", i)) for i in range(len(camera.paper.control_points))]
+    return faults_of(camera.paper.surveyed(lines), width, height, camera.name)

@@ -66,8 +66,8 @@ class Reader:
         self._rate = frame_rate_hz
         self._container = _opened(path)
         if not self._container.streams.video:
-            self._container.close()
             kinds = ", ".join(sorted({s.type for s in self._container.streams})) or "no streams"
+            self._container.close()
             raise refuse(str(path), "streams", wanted="a video stream", got=kinds, example=_EXAMPLE)
         self._stream: VideoStream = self._container.streams.video[0]
         self._stream.thread_type = "AUTO"
