@@ -130,7 +130,7 @@ def _exception(exception: ExceptionWeighed, judged: Judged, place: int, phrases:
         status = "register not seen"
     elif covered.value > 0.5:
         status = "shown"
-    elif exception.facts and any(fact.relation == "valid" for fact in exception.facts):
+    elif judged.stood.named_outside[place]:
         status = "outside validity"
     else:
         status = "not recorded"

@@ -29,6 +29,7 @@ class Stood:
     Attributes:
         low, high: as the row prints them (`standing.low` may be the weakest element's).
         lacking: per exception, the share that its registers may lack; None where none was seen.
+        named_outside: per exception, whether a paper of that organ and permission names the actor.
         attributed: share of the histories in which the actor belongs to the party; None without attribution.
     """
 
@@ -37,6 +38,7 @@ class Stood:
     low: Share
     high: Share
     lacking: tuple[float | None, ...]
+    named_outside: tuple[bool, ...]
     attributed: Share | None
 
 
@@ -59,6 +61,7 @@ def stand(weighed: Weighed, prepared: Prepared, *, in_force: bool, contested: bo
     limit = thresholds(profile)
     share, high = share_of(weighed.met), share_of(weighed.high)
     lacking = tuple(_lacking(exception, weighed, prepared) for exception in weighed.exceptions)
+    outside = tuple(_named_at_all(exception, weighed, prepared) for exception in weighed.exceptions)
     kept = float(np.prod([1.0 - u for u in lacking if u is not None]))
     low = scaled(share_of(weighed.counts), kept)
     attributed = _attributed(weighed, prepared)
@@ -90,7 +93,7 @@ def stand(weighed: Weighed, prepared: Prepared, *, in_force: bool, contested: bo
         blocked=frozenset(blocked),
         doubts=frozenset(_doubts(weighed, share, high, limit, contested)),
     )
-    return Stood(standing=standing, share=share, low=low, high=high, lacking=lacking, attributed=attributed)
+    return Stood(standing=standing, share=share, low=low, high=high, lacking=lacking, named_outside=outside, attributed=attributed)
 
 
 def scaled(share: Share, factor: float) -> Share:
@@ -151,6 +154,18 @@ def _lacking(exception: ExceptionWeighed, weighed: Weighed, prepared: Prepared) 
     organ, allows = organ_of(exception, weighed, prepared), _named("allows", 1, exception)
     seen = registers_seen(prepared.context, prepared.world, prepared.organs, organ, allows, weighed.act)
     return 1.0 - max(register.completeness for register in seen) if seen else None
+
+
+def _named_at_all(exception: ExceptionWeighed, weighed: Weighed, prepared: Prepared) -> bool:
+    """Whether a paper of that organ and permission names the actor, at whatever time."""
+    organ, allows = organ_of(exception, weighed, prepared), _named("allows", 1, exception)
+    facts = {(f.relation, f.arguments) for f in prepared.facts.rows if f.relation in ("issued", "allows", "names")}
+    papers = [of for relation, (of, who) in facts if relation == "names" and who == weighed.act.mover]
+    return any(
+        (organ is None or ("issued", (paper, organ)) in facts)
+        and (allows is None or ("allows", (paper, allows)) in facts)
+        for paper in papers
+    )
 
 
 def organ_of(exception: ExceptionWeighed, weighed: Weighed, prepared: Prepared) -> str | None:
