@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from observance.reconstruction import boundary, passages, slots
 from observance.reconstruction.candidate import Candidate, bounded, only
 from observance.reconstruction.ensemble import Origin
-from observance.reconstruction.lines import Place, shift
+from observance.reconstruction.lines import Place
 from observance.reconstruction.paths import Chance, Path, draw, watched_between
 
 Floats = NDArray[np.float64]
@@ -70,24 +70,45 @@ def shown(path: Path, places: Sequence[Place], chance: Chance, starts: Mapping[s
         ]
     if not plans:
         return Shown(candidates=(), clouds=())
-    knots = np.unique(np.concatenate([plan[4] for plan in plans]))
-    points = draw(path, knots, chance)
+    open_ = np.unique(np.concatenate([plan[4][slots.in_doubt(plan[1], plan[4])] for plan in plans]))
+    points = draw(path, open_, chance) if len(open_) else np.zeros((2, 0, chance.histories))
     delay = chance.delay(path)
     candidates: list[Candidate] = []
     clouds: list[Cloud] = []
     for place, stand, first, last, wanted in plans:
-        here = points[:, np.searchsorted(knots, wanted)]
-        moved = here - shift(place, chance.seed, chance.histories).T[:, None, :]
-        ends = last == len(path.times) - 1
         times = path.times[wanted]
+        settled = not slots.in_doubt(stand, wanted).any()
+        if settled and place.kind == "line":
+            nothing = passages.nothing(chance.histories, left=bool(stand.distance[first] >= 0))
+            candidates.append(_crossing(path, place, stand, (first, last), nothing, delay, starts))
+            continue
+        if settled:
+            always = passages.throughout(chance.histories, float(times[0]), float(times[-1]))
+            candidates += _staying(path, place, always, delay)
+            continue
+        here = _filled(path, wanted, open_, points)
+        moved = here - chance.shifts[place.id][:, None, :]
+        ends = last == len(path.times) - 1
         shape = boundary.near(place.boundary, moved.min(axis=(1, 2)), moved.max(axis=(1, 2)))
         if place.kind == "line":
-            passed = passages.over_line(shape, moved, times, doubt_from=_doubt(stand, wanted) if ends else None)
+            doubt_from = _doubt(stand, wanted) if ends else None
+            passed = passages.over_line(shape, moved, times, doubt_from=doubt_from)
             candidates.append(_crossing(path, place, stand, (first, last), passed, delay, starts))
             clouds.append(_cloud(path, place, times, here, passed))
         else:
             candidates += _staying(path, place, passages.in_zone(shape, moved, times, ends=ends), delay)
     return Shown(candidates=tuple(candidates), clouds=tuple(clouds))
+
+
+def _filled(path: Path, wanted: Ints, open_: Ints, points: Floats) -> Floats:
+    """The path at the knots wanted, (2, n, histories): as drawn, and at its mean where nothing was in doubt."""
+    at = np.searchsorted(open_, wanted)
+    drawn = (at < len(open_)) & (open_[np.minimum(at, len(open_) - 1)] == wanted)
+    if drawn.all():
+        return points[:, at]
+    filled = np.repeat(path.mean[wanted].T[:, :, None], points.shape[2], axis=2)
+    filled[:, drawn] = points[:, at[drawn]]
+    return filled
 
 
 def _doubt(stand: slots.Standing, knots: Ints) -> int | None:

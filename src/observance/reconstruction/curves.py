@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -40,6 +40,7 @@ class Curve:
         times: (n,) seconds of the item. xy, velocity: (n, 2) metres, metres per second.
         covariance: (n, 2, 2) m2, calibration left out. own: (n,) pace for `wander`, in knots.
         calibration: (n, 2, 8) metres per standard normal number of the camera's eight; zeros without a covariance.
+        spread: (n,) variance of place over both axes, calibration included, m2.
         shown: (n,) a detection supports the row.
         opens_s, closes_s: the item's first and last frame.
         confidence: share of rows that a detection supports.
@@ -55,6 +56,7 @@ class Curve:
     covariance: Floats
     own: Floats
     calibration: Floats
+    spread: Floats
     shown: Bools
     boxes: Boxes
     opens_s: float
@@ -124,7 +126,13 @@ def factor_of(camera: Camera) -> Floats:
     return root
 
 
-def curves_of(footage: Footage, camera: Camera | None, *, with_calibration: bool = True) -> tuple[Curve, ...]:
+def certainly_calibrated(curve: Curve) -> Curve:
+    """The curve as if its camera's calibration had no error."""
+    own = curve.covariance[:, 0, 0] + curve.covariance[:, 1, 1]
+    return replace(curve, calibration=np.zeros_like(curve.calibration), spread=own)
+
+
+def curves_of(footage: Footage, camera: Camera | None) -> tuple[Curve, ...]:
     """All tracks of one item that stand on the ground, sorted by track; none without a calibration."""
     if camera is None or footage.tracks.num_rows == 0:
         return ()
@@ -138,7 +146,7 @@ def curves_of(footage: Footage, camera: Camera | None, *, with_calibration: bool
     time = column("time_s")
     xy = np.column_stack([column("x_m"), column("y_m")])
     placed: Bools = np.asarray(np.isfinite(xy).all(axis=1))
-    root = factor_of(camera) if with_calibration else np.zeros((8, 8))
+    root = factor_of(camera)
     result = []
     starts = np.flatnonzero(np.concatenate([[True], names[1:] != names[:-1]]))
     for start, stop in zip(starts, [*starts[1:], len(names)], strict=True):
@@ -190,6 +198,7 @@ def _curve(
         covariance=covariance,
         own=wander.pace(time[rows], np.hypot(velocity[:, 0], velocity[:, 1])),
         calibration=calibration,
+        spread=covariance[:, 0, 0] + covariance[:, 1, 1] + (calibration**2).sum(axis=(1, 2)),
         shown=seen,
         boxes=boxes,
         opens_s=float(frames[0]) if len(frames) else float(time[rows[0]]),

@@ -23,7 +23,8 @@ SPREAD_M = 15.0
 SPREAD_MPS = 1.0
 LONGEST_GAP_S = 8.0
 _JITTER_M = 0.1
-_HOPELESS_M = 60.0
+_HOPELESS = 10.0
+"""Standard errors beyond which two tracks are not compared in full."""
 _SURE = 30.0
 _REFUSED_LINK = -2.0
 """Log odds before looking, where the tracker of one clip already chose not to join two pieces."""
@@ -62,17 +63,28 @@ def log_odds(a: Curve, b: Curve, clocks: Clocks, identity_error_m: float, person
         return None
     if None not in named:
         return _SURE
-    middle = (begin + end) / 2
-    gap = [c.at(np.array([middle - s])).xy[0] for c, s in ((a, sa), (b, sb))]
-    if float(np.hypot(*(gap[0] - gap[1]))) > _HOPELESS_M:
-        return -_SURE
     error = identity_error_m if a.camera != b.camera else 0.0
+    if _hopeless(a, b, (begin + end) / 2 - sa, (begin + end) / 2 - sb, max(begin - end, 0.0), error, clocks):
+        return -_SURE
     if end - begin < 0.5:
         prior = _REFUSED_LINK if a.item == b.item else 0.0
         odds = _succession(*((a, b, sa, sb) if sa + a.ends <= sb + b.ends else (b, a, sb, sa)), error) + prior
     else:
         odds = _together(a, b, sa, sb, begin, end, clocks, error)
     return float(np.clip(odds, -_SURE, _SURE))
+
+
+def _hopeless(
+    a: Curve, b: Curve, when_a: float, when_b: float, gap: float, identity_error_m: float, clocks: Clocks
+) -> bool:
+    """Too far apart in the middle of their common time, or of the gap between them, to be looked at closely."""
+    i = min(int(np.searchsorted(a.times, when_a)), len(a.times) - 1)
+    j = min(int(np.searchsorted(b.times, when_b)), len(b.times) - 1)
+    apart = float(np.hypot(*(a.xy[i] - b.xy[j])))
+    speed = max(float(np.hypot(*a.velocity[i])), float(np.hypot(*b.velocity[j])))
+    late = float(np.sqrt(np.trace(clocks.covariance([a.item, b.item])))) + gap + 0.2
+    error = float(np.sqrt(a.spread[i] + b.spread[j])) + identity_error_m + 0.4 + 0.45 * gap + speed * late
+    return apart > _HOPELESS * error
 
 
 def _gauss(residual: Floats, covariance: NDArray[np.floating]) -> float:
@@ -185,8 +197,6 @@ def _drawn(table: partitions.Weighed, curves: Sequence[Curve], seed: int, histor
     for block in sorted({b for way in table.ways for b in way}, key=sorted):
         ways = [w for w, way in enumerate(table.ways) if block in way]
         share = float(sum(table.shares[w] for w in ways))
-        if share < 1e-4:
-            continue
         exists = np.isin(picked, ways)
         tracks = tuple(curves[i] for i in sorted(block))
         result.append(Block(curves=tracks, exists=exists, share=share, main=main in ways))

@@ -97,11 +97,10 @@ def places(scene: Scene, alternative: str = "") -> tuple[Place, ...]:
 
 
 def shift(place: Place, seed: int, histories: int) -> Floats:
-    """Its planar shift in each history, metres, (histories, 2): its survey's, which others share, and its own."""
+    """Its planar shift in each history, metres, (2, histories): its survey's, which others share, and its own."""
     together = draws.normal(seed, f"survey:{place.survey}", histories, 2) * place.survey_error_m
     alone = draws.normal(seed, f"feature:{place.own}", histories, 2) * place.own_error_m
-    shifted: Floats = together + alone
-    return shifted
+    return np.ascontiguousarray((together + alone).T)
 
 
 def normal_of(place: Place) -> Floats:

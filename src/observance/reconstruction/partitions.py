@@ -13,6 +13,8 @@ Bits = NDArray[np.bool_]
 Set = frozenset[int]
 MOST_PIECES = 9
 MOST_WAYS = 20_000
+LEAST_SHARE = 1e-3
+"""A way of sorting below this is as settled as a pair that is certain to 0.999."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,9 @@ def weigh(group: Sequence[Set], odds: Floats, never: Bits) -> Weighed:
     weight_array = np.exp(np.array(weights) - max(weights))
     order = sorted(range(len(ways)), key=lambda w: [sorted(block) for block in ways[w]])
     shares = weight_array / weight_array.sum()
-    return Weighed(ways=tuple(ways[w] for w in order), shares=tuple(float(shares[w]) for w in order), exact=True)
+    order = [w for w in order if shares[w] >= LEAST_SHARE]
+    kept = shares[order] / shares[order].sum()
+    return Weighed(ways=tuple(ways[w] for w in order), shares=tuple(float(s) for s in kept), exact=True)
 
 
 def _greedy(group: Sequence[Set], odds: Floats, never: Bits) -> Weighed:

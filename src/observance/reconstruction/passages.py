@@ -86,6 +86,16 @@ def over_line(shape: boundary.Boundary, points: Floats, times: Floats, *, doubt_
     )  # fmt: skip
 
 
+def nothing(histories: int, *, left: bool) -> Passed:
+    """No passage in any history: the mover certainly stays on one side."""
+    never = np.full(histories, np.nan)
+    side = np.full(histories, left)
+    return Passed(
+        count=np.zeros(histories, dtype=np.int64), first=never, last=never, from_left=side, last_left=side,
+        nearest=never,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Stayed:
     """A stay within one slot, per history: whether inside at all, from when to when, and whether seen to enter."""
@@ -123,3 +133,12 @@ def in_zone(shape: boundary.Boundary, points: Floats, times: Floats, *, ends: bo
     finish = np.where(inside, times[-1], finish)
     holds = ~np.isnan(begins)
     return Stayed(holds=holds, begins=begins, ends=finish, enters=~np.isnan(entered), entered=entered)
+
+
+def throughout(histories: int, begin: float, end: float) -> Stayed:
+    """Certainly inside from the first knot to the last."""
+    yes, no = np.ones(histories, dtype=bool), np.zeros(histories, dtype=bool)
+    return Stayed(
+        holds=yes, begins=np.full(histories, begin), ends=np.full(histories, end), enters=no,
+        entered=np.full(histories, np.nan),
+    )  # fmt: skip

@@ -170,17 +170,26 @@ def _knots(curves: Sequence[Curve], starts: Sequence[float], base: float, step_s
     return kept
 
 
+def calibration_draws(seed: int, camera: str, histories: int) -> Floats:
+    """One camera's eight numbers in each history, (8, histories)."""
+    return np.ascontiguousarray(draws.normal(seed, f"calibration:{camera}", histories, 8).T)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Chance:
-    """The shared draws of one ensemble: clocks as drawn, everything else by name."""
+    """The shared draws of one ensemble, made once: what is not here is drawn by name where it is needed.
+
+    Attributes:
+        clocks: unknown of `clocks` to its deviation, seconds, (histories,).
+        calibrations: camera to its eight standard normal numbers, (8, histories).
+        shifts: line or zone to its planar shift, metres, (2, histories).
+    """
 
     seed: int
     histories: int
     clocks: Mapping[str, Floats]
-
-    def calibration(self, camera: str) -> Floats:
-        """The camera's eight standard normal numbers in each history, (histories, 8)."""
-        return draws.normal(self.seed, f"calibration:{camera}", self.histories, 8)
+    calibrations: Mapping[str, Floats]
+    shifts: Mapping[str, Floats]
 
     def delay(self, path: Path) -> Floats:
         """How much later than its mean the whole path is, seconds, (histories,)."""
@@ -207,7 +216,7 @@ def draw(path: Path, knots: NDArray[np.int64], chance: Chance) -> Floats:
             np.multiply(wandering[0], part.track[at, axis, 0, None], out=moved[axis])
             moved[axis] += wandering[1] * part.track[at, axis, 1, None]
         if part.calibration[at].any():
-            moved += np.matmul(part.calibration[at].transpose(1, 0, 2), chance.calibration(part.curve.camera).T)
+            moved += np.matmul(part.calibration[at].transpose(1, 0, 2), chance.calibrations[part.curve.camera])
         if len(path.clock_weights) > 1:
             relative = chance.clocks[f"item:{part.curve.item}"] - delay
             moved -= part.clock[at].T[:, :, None] * relative

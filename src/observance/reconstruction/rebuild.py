@@ -55,6 +55,11 @@ class Rebuilt:
     mover_of: Mapping[str, str]
 
 
+def prepare(given: inputs.Inputs) -> dict[str, tuple[curves.Curve, ...]]:
+    """Item to its tracks as curves on the ground: the part of a rebuild that no alternative or omission changes."""
+    return {f.item: curves.curves_of(f, given.calibrations.get(f.camera)) for f in given.footage}
+
+
 def rebuild(
     given: inputs.Inputs,
     *,
@@ -62,11 +67,13 @@ def rebuild(
     histories: int,
     alternative: str = "",
     leave_out: frozenset[str] = frozenset(),
+    prepared: Mapping[str, tuple[curves.Curve, ...]] | None = None,
 ) -> Rebuilt:
     """What happened, in every history.
 
     Args:
         alternative: "" or `calibration left out`, `grades one step lower`, `line source <id>`.
+        prepared: what `prepare` made of the same inputs, to be used again over alternatives and omissions.
         leave_out: ids of items, cameras, sources, claims and observations, as if they had never been.
 
     Raises:
@@ -83,13 +90,10 @@ def rebuild(
     items += [r.item for c in given.cameras for r in c.clock.readings]
     fitted = clocks.fit(given.cameras, given.marked, sorted(set(items)))
     deviations = fitted.deviations(seed, histories)
-    tracked = [
-        curve
-        for f in given.footage
-        for curve in curves.curves_of(
-            f, given.calibrations.get(f.camera), with_calibration=alternative != inputs.CALIBRATION_LEFT_OUT
-        )
-    ]
+    known = prepare(given) if prepared is None else prepared
+    tracked = [curve for f in given.footage for curve in known[f.item]]
+    if alternative == inputs.CALIBRATION_LEFT_OUT:
+        tracked = [curves.certainly_calibrated(curve) for curve in tracked]
     anchored = anchoring.anchored(given.anchors, tracked)
     placed = [c for c in tracked if c.item in fitted.starts]
     sorted_out = identity.movers(
@@ -97,12 +101,20 @@ def rebuild(
     )
     found = _paths(sorted_out, fitted, anchored.persons)
     mover_of = {key: path.mover for path, main in found if main for key in path.tracks}
-    chance = paths.Chance(seed=seed, histories=histories, clocks=deviations)
+    chance = paths.Chance(
+        seed=seed,
+        histories=histories,
+        clocks=deviations,
+        calibrations={
+            c: paths.calibration_draws(seed, c, histories) for c in sorted({f.camera for f in given.footage})
+        },
+        shifts={place.id: lines.shift(place, seed, histories) for place in places},
+    )
     candidates: list[Candidate] = []
     clouds: list[Cloud] = []
-    for path, _ in found:
+    for path, main in found:
         seen = acts.shown(path, places, chance, fitted.starts)
-        candidates += seen.candidates
+        candidates += [c for c in seen.candidates if main or c.origin.holds.any()]
         clouds += seen.clouds
         candidates += spells.runs(path, chance) + spells.stops(path, chance) + spells.lies(path, chance)
     candidates += spells.leaves_vehicle([path for path, _ in found], chance)
@@ -146,7 +158,7 @@ def _paths(
             mover = person or next((names[k] for k in keys if k in names), f"path:{keys[0]}")
             for key in keys:
                 names.setdefault(key, mover)
-            own = f"path:{keys[0]}" if block.main else "path:" + "+".join(keys)
+            own = f"path:{keys[0]}" if block.main else "path:" + "+".join(keys) + ("" if keys[1:] else "/alone")
             result.append((paths.fuse(own, mover, block.curves, fitted, block.exists), block.main))
     return sorted(result, key=lambda pair: pair[0].id)
 
@@ -182,7 +194,7 @@ def _causes(
             causes[f"clock:{camera.id}"] = drawn
     for place in places:
         if place.kind == "line":
-            causes[f"survey:{place.id}"] = lines.shift(place, chance.seed, chance.histories) @ lines.normal_of(place)
+            causes[f"survey:{place.id}"] = lines.normal_of(place) @ chance.shifts[place.id]
     main = [place for place in places if place.kind == "line"]
     for camera in given.cameras:
         parts = [part for path in found for part in path.parts if part.curve.camera == camera.id]
@@ -190,7 +202,7 @@ def _causes(
             continue
         normal = lines.normal_of(main[0]) if main else np.array([1.0, 0.0])
         mean = np.mean([part.curve.calibration.mean(axis=0) for part in parts], axis=0)
-        causes[f"calibration:{camera.id}"] = chance.calibration(camera.id) @ (normal @ mean)
+        causes[f"calibration:{camera.id}"] = (normal @ mean) @ chance.calibrations[camera.id]
     for source, bits in claimed.sources.items():
         causes[f"source:{source}"] = bits.astype(np.float64)
     return dict(sorted(causes.items()))

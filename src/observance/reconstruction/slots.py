@@ -97,11 +97,20 @@ def zone_slots(stand: Standing, times: Floats) -> list[tuple[int, int]]:
     return _joined(spans, times, ONE_STAY_S)
 
 
+def in_doubt(stand: Standing, knots: Ints) -> Bools:
+    """Which knots have to be drawn: uncertain ones and their neighbours, and both sides of a turn."""
+    n = len(stand.certain)
+    wanted = ~stand.certain
+    turned = np.flatnonzero(np.sign(stand.distance[:-1]) != np.sign(stand.distance[1:]))
+    wanted[turned] = wanted[turned + 1] = True
+    reach = np.convolve(wanted.astype(np.int64), np.ones(2 * _PAD + 1, dtype=np.int64))[_PAD : _PAD + n] > 0
+    picked: Bools = np.asarray(reach[knots])
+    return picked
+
+
 def doubtful(stand: Standing, first: int, last: int) -> Ints:
-    """The knots of a slot that have to be drawn: the uncertain ones, some neighbours, and the slot's two ends."""
-    open_ = np.flatnonzero(~stand.certain[first : last + 1]) + first
-    turned = np.flatnonzero(np.sign(stand.distance[first:last]) != np.sign(stand.distance[first + 1 : last + 1]))
-    pads = [open_ + k for k in range(-_PAD, _PAD + 1)]
-    wanted = np.concatenate([*pads, turned + first, turned + first + 1, [first, last]])
-    knots: Ints = np.unique(np.clip(wanted, first, last)).astype(np.int64)
-    return knots
+    """The knots of a slot that its test needs: those in doubt, and the slot's two ends."""
+    knots = np.arange(first, last + 1)
+    needed = in_doubt(stand, knots)
+    needed[0] = needed[-1] = True
+    return knots[needed]

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry import LineString, MultiPolygon, Polygon
+from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from observance.observation.camera import Camera
@@ -134,10 +134,10 @@ def coverage(
     return pa.table(rows, schema=COVERAGE)
 
 
-def along(vertices: Sequence[tuple[float, float]], width_m: float) -> Polygon | MultiPolygon:
+def along(vertices: Floats, width_m: float) -> BaseGeometry:
     """The strip of `width_m` to either side of a line: the place in which a crossing of it would be seen."""
-    strip = LineString(vertices).buffer(width_m, cap_style="flat")
-    return strip if isinstance(strip, MultiPolygon) else Polygon(strip)
+    strip: BaseGeometry = LineString(vertices).buffer(width_m, cap_style="flat")
+    return strip
 
 
 def watched(table: pa.Table, place: BaseGeometry, span: tuple[float, float], zone: tzinfo = timezone.utc) -> Watched:
@@ -175,6 +175,16 @@ def watched(table: pa.Table, place: BaseGeometry, span: tuple[float, float], zon
         share=float(min(share, 1.0)), missed=float(min(max(missed, 0.0), 1.0)),
         holes=tuple(_hole(*hole, zone) for hole in holes),
     )  # fmt: skip
+
+
+def ground_of(scene: Scene, place: str, strip_m: float = 1.0) -> BaseGeometry:
+    """The ground that has to be watched: a zone itself, a strip along a line; "" is every line of the scene, or every
+    zone where it has no line."""
+    lines = [p for p in scene.lines.values() if p.alternative_to is None and place in ("", p.id)]
+    zones = [p for p in scene.zones.values() if p.alternative_to is None and place in ("", p.id)]
+    if lines:
+        return shapely.union_all([along(p.points, strip_m) for p in lines])
+    return shapely.union_all([shapely.make_valid(Polygon(p.points)) for p in zones])
 
 
 def _in_view(grounds: Sequence[tuple[float, BaseGeometry]]) -> tuple[float, float]:
