@@ -118,10 +118,15 @@ class ClaimTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelinePicture:
-    """Everything on the timeline; `zone` is an IANA name, in which all clock times are printed."""
+    """Everything on the timeline; `zone` is an IANA name, in which all clock times are printed.
+
+    Attributes:
+        movers: ids in the map's order, so that a mover has one colour in both pictures.
+    """
 
     zone: str
     clips: tuple[ClipBar, ...] = ()
     acts: tuple[ActSpan, ...] = ()
     claims: tuple[ClaimTime, ...] = ()
+    movers: tuple[str, ...] = ()
     caution: str = ""

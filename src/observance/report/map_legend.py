@@ -50,7 +50,11 @@ def _entries(drawn: MapPicture) -> list[tuple[str, str]]:
     entries: list[tuple[str, str]] = []
     for i, mover in enumerate(drawn.movers):
         colour = MOVERS[i % len(MOVERS)]
-        entries.append((_stroke(colour, 2, DASHES[i % len(DASHES)]), f"{mover.name}: middle path (○ first, ■ last)"))
+        entries.append((_stroke(colour, 2, DASHES[i % len(DASHES)]), mover.name))
+    if drawn.movers:
+        ends = element("circle", cx=8, cy=0, r=3.2, fill=PAPER, stroke=INK, stroke_width=1.6)
+        ends += element("rect", x=17, y=-3, width=6, height=6, fill=INK)
+        entries.append((ends, "first and last place of a mover's middle path"))
     if any(mover.sampled for mover in drawn.movers):
         cloud = "".join(
             element(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,7 +18,7 @@ from observance.report.map_picture import map_svg
 from observance.report.reasons import Reason, reasons_of
 from observance.report.rivals import beside, disagreements, silences
 from observance.report.timeline_picture import timeline_svg
-from observance.report.words import GLOSSARY, INTERNAL, NOT_EXAMINED, coarse, share_words
+from observance.report.words import GLOSSARY, GLOSSARY_OF_ANSWERS, INTERNAL, NOT_EXAMINED, coarse, share_words
 from observance.values.spans import Bounds
 
 WIDE, NARROW = 860.0, 400.0
@@ -59,7 +59,7 @@ def render_report(inputs: ReportInputs) -> str:
             silences=silences(inputs),
             beside=beside(inputs),
             assumptions=inputs.findings.assumptions if inputs.findings is not None else inputs.assumptions,
-            glossary=GLOSSARY,
+            glossary=GLOSSARY + (GLOSSARY_OF_ANSWERS if inputs.findings is not None else ()),
             internal=INTERNAL,
             not_examined=NOT_EXAMINED,
             name=lambda word: inputs.names.get(word, word),
@@ -137,9 +137,10 @@ def _sections(inputs: ReportInputs) -> tuple[Section, ...]:
 def _pictures(inputs: ReportInputs) -> dict[str, Markup]:
     """Each picture for a wide and for a narrow window. The SVG is made here and every word in it is escaped."""
     made: dict[str, Markup] = {}
+    timeline = replace(inputs.timeline, movers=inputs.timeline.movers or tuple(m.id for m in inputs.map.movers))
     for size, width in (("wide", WIDE), ("narrow", NARROW)):
         made[f"map-{size}"] = Markup(map_svg(inputs.map, width=width, prefix=f"map-{size}"))
-        made[f"timeline-{size}"] = Markup(timeline_svg(inputs.timeline, width=width, prefix=f"timeline-{size}"))
+        made[f"timeline-{size}"] = Markup(timeline_svg(timeline, width=width, prefix=f"timeline-{size}"))
         made[f"coverage-{size}"] = Markup(
             coverage_svg(
                 inputs.watched, inputs.span, inputs.zone, width=width, prefix=f"coverage-{size}", caution=inputs.caution

@@ -81,7 +81,7 @@ def _clip_bars(drawn: TimelinePicture) -> list[Bar]:
 
 
 def _act_bars(drawn: TimelinePicture) -> list[Bar]:
-    movers: list[str] = []
+    movers = list(drawn.movers)
     bars = []
     for act in sorted(drawn.acts, key=_begin):
         if act.mover not in movers:

@@ -54,14 +54,18 @@ EXCEPTION_WORDS = {
 }
 
 GLOSSARY = (
-    ("Answer", "One of six: breach, permitted, consistent, none seen, not in force, not determined."),
     ("Item", "A recording, a document or an object as received. It is called evidence only once assessed."),
     ("Observation", "What one item shows or says, anchored in its frames or in quoted characters."),
     ("Act", "Something done by one mover in one stretch of time: an episode, never a single frame."),
     ("Computed reconstruction", "Many histories, each one complete and each drawn once with all errors together."),
     ("History", "One complete course of events that fits what was measured and said, under the assumptions."),
-    ("Share", "In how many of the histories something holds under the assumptions. It is not how likely it was."),
     ("Bounds", "The earliest and latest instant that the errors leave open, at a level of 95 in 100."),
+    ("Coverage", "The ground and time that somebody watched, with the share of movers that is noticed there."),
+)
+
+GLOSSARY_OF_ANSWERS = (
+    ("Answer", "One of six: breach, permitted, consistent, none seen, not in force, not determined."),
+    ("Share", "In how many of the histories something holds under the assumptions. It is not how likely it was."),
     ("Draft assessment", "What was computed. It becomes a finding when the function named in the profile adopts it."),
     ("Standard of proof", "How sure one must be; the profile quotes it in words and says who approved it."),
     (
@@ -71,7 +75,6 @@ GLOSSARY = (
     ("Supports", "The items and sources that an answer rests on."),
     ("Hinge", "An item or source without which the answer would change."),
     ("Turns on", "The uncertainty that moves an answer most."),
-    ("Coverage", "The ground and time that somebody watched, with the share of movers that is noticed there."),
     ("Legal note", "A literal match of a clause with an act of a protected person. Internal; not a finding."),
 )
 

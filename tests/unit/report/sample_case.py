@@ -166,13 +166,15 @@ CLIPS = (
 )
 
 ACTS = (
-    ActSpan(id="a-stop", name="Vehicle stops", began=about("15:14:41", 1.1), ended=about("15:14:43", 1.1), mover="v"),
+    ActSpan(
+        id="a-stop", name="Vehicle stops", began=about("15:14:41", 1.1), ended=about("15:14:43", 1.1), mover="p-jeep"
+    ),
     ActSpan(
         id="a-fled",
         name="The man who fled crosses the line",
         began=about("15:14:58.2", 0.9),
         ended=about("15:14:59.1", 0.9),
-        mover="f",
+        mover="p-fled",
     ),
     ActSpan(
         id="a-fire",
@@ -186,14 +188,14 @@ ACTS = (
         name="Second person is across the line",
         began=about("15:15:06.0", 0.9),
         ended=about("15:15:09.4", 0.9),
-        mover="s",
+        mover="p-second",
     ),
     ActSpan(
         id="a-recover",
         name="Three guards recover the wounded man",
         began=about("15:55:20", 6.0),
         ended=about("15:56:35", 6.0),
-        mover="g",
+        mover="p-guards",
     ),
 )
 
