@@ -30,8 +30,8 @@ def _zone(name: str) -> str:
 class Frame(Paper):
     """The local metric frame: x east, y north, metres, from this origin (transverse Mercator about it)."""
 
-    latitude: float = Field(ge=-90, le=90)
-    longitude: float = Field(ge=-180, le=180)
+    latitude: float = Field(ge=-90, le=90, description="degrees north")
+    longitude: float = Field(ge=-180, le=180, description="degrees east")
 
 
 class Grades(Paper):
@@ -40,27 +40,31 @@ class Grades(Paper):
     Grades F and 6 ("cannot be judged") have no share: such a source or claim says nothing here, and is listed.
     """
 
-    reliability: dict[Literal["A", "B", "C", "D", "E"], Share01]
-    credibility: dict[Literal["1", "2", "3", "4", "5"], Share01]
-    certainty: dict[Literal["certain", "probable", "possible"], Share01]
-    attribution: dict[Literal["A", "B", "C", "D", "E"], Share01]
+    reliability: dict[Literal["A", "B", "C", "D", "E"], Share01] = Field(description="of a source, by its grade A to E")
+    credibility: dict[Literal["1", "2", "3", "4", "5"], Share01] = Field(description="of a claim, by its grade 1 to 5")
+    certainty: dict[Literal["certain", "probable", "possible"], Share01] = Field(description="of a marked observation")
+    attribution: dict[Literal["A", "B", "C", "D", "E"], Share01] = Field(
+        description="of a basis on which a person is counted to a party"
+    )
 
 
 class CaseFile(Paper):
     """One incident: the question, the frame, the seed."""
 
-    format: Literal["observance-case/1"]
+    format: Literal["observance-case/1"] = Field(description="the version of this format")
     title: Words = Field(examples=["Shots across the line at post 4, 3 May 2016"])
-    kind: Literal["incident", "exercise", "re-enactment"]
+    kind: Literal["incident", "exercise", "re-enactment"] = Field(
+        description="only a re-enactment takes rendered footage, and says so on every page"
+    )
     time_zone: Annotated[str, AfterValidator(_zone)] = Field(
         description="zone in which readers see times", examples=["Asia/Seoul"]
     )
-    time_span: Period
-    frame: Frame
+    time_span: Period = Field(description="the span that is asked about")
+    frame: Frame = Field(description="origin of the local frame in metres")
     agreements: tuple[str, ...] = Field(default=(), description="names of shipped agreements, or paths in the case")
     profile: str | None = Field(default=None, description="a shipped profile; profile.yaml in the case comes first")
-    seed: int = Field(ge=0, lt=2**53)
-    histories: int = Field(default=4096, ge=64, le=1 << 20)
+    seed: int = Field(ge=0, lt=2**53, description="every draw of chance comes from it; written once")
+    histories: int = Field(default=4096, ge=64, le=1 << 20, description="how many histories are drawn")
     sources: Grades | None = Field(default=None, description="needed once anything graded is in the case")
     identity_error_m: Error = Field(default=0.5, description="how far two cameras may place one person apart, 1 sigma")
     summary: str = Field(default="", description="one paragraph for the head of the report")
@@ -69,27 +73,31 @@ class CaseFile(Paper):
 class Item(Paper):
     """One item known to exist, held or not."""
 
-    id: Id
-    status: Literal["held", "asked for", "refused", "lost", "excluded"]
-    kind: Literal["video", "audio", "image", "document", "log", "other"]
+    id: Id = Field(description="named by other files")
+    status: Literal["held", "asked for", "refused", "lost", "excluded"] = Field(description="held, or why not")
+    kind: Literal["video", "audio", "image", "document", "log", "other"] = Field(description="what it is")
     file: str | None = Field(default=None, description="path in the case folder, when held and not yet taken in")
     sha256: Digest | None = None
-    camera: Id | None = None
+    camera: Id | None = Field(default=None, description="the camera that made it")
     acquired_from: Words = Field(description="by code, never a name")
-    acquired_by: Words
-    acquisition: Literal["native", "screen", "filmed", "copied", "unknown"] = "unknown"
+    acquired_by: Words = Field(description="a function code")
+    acquisition: Literal["native", "screen", "filmed", "copied", "unknown"] = Field(
+        default="unknown", description="native file, screen recording, filmed from a screen, copy"
+    )
     device_clock: str = Field(default="", description="what the device's clock said beside a reference clock")
-    earlier_hands: tuple[Words, ...] = ()
-    legal_basis: str = ""
-    authenticity: Literal["not assessed", "no sign of change found", "doubted"] = "not assessed"
-    assessed_by: str = ""
+    earlier_hands: tuple[Words, ...] = Field(default=(), description="whose hands it went through, by code, in order")
+    legal_basis: str = Field(default="", description="on what ground it was acquired")
+    authenticity: Literal["not assessed", "no sign of change found", "doubted"] = Field(
+        default="not assessed", description="nothing is said of it until somebody assessed it"
+    )
+    assessed_by: str = Field(default="", description="by whose word")
     why: str = Field(default="", description="why it is excluded, refused or lost")
 
 
 class ItemsFile(Paper):
     """`items.yaml`: every item known to exist."""
 
-    items: tuple[Item, ...]
+    items: tuple[Item, ...] = Field(description="every item known to exist")
 
     def slips(self) -> Iterator[Slip]:
         """Each id once; a held item with its file or digest; files inside the case; reasons where they are due."""

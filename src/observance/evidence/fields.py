@@ -108,10 +108,10 @@ class Count(Paper):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"at_least": 4, "at_most": 7}]})
 
-    exact: int | None = Field(default=None, ge=0)
-    at_least: int | None = Field(default=None, ge=0)
-    at_most: int | None = Field(default=None, ge=0)
-    about: int | None = Field(default=None, ge=0)
+    exact: int | None = Field(default=None, ge=0, description="counted")
+    at_least: int | None = Field(default=None, ge=0, description="a lower bound")
+    at_most: int | None = Field(default=None, ge=0, description="an upper bound")
+    about: int | None = Field(default=None, ge=0, description="an estimate")
 
     @model_validator(mode="after")
     def _one(self) -> Count:

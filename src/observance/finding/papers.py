@@ -18,41 +18,45 @@ from observance.observation.readings import ReviewReading
 class Party(Paper):
     """A side of the agreement."""
 
-    id: Id
-    name: Words
-    home_zones: tuple[Id, ...] = ()
+    id: Id = Field(description="named by agreements")
+    name: Words = Field(description="words for readers")
+    home_zones: tuple[Id, ...] = Field(default=(), description="zones under its control")
     commander: Words | None = Field(default=None, description="the organ that may authorise entry into its territory")
 
 
 class Unit(Paper):
     """A unit of a party."""
 
-    id: Id
-    party: Id
-    name: Words
+    id: Id = Field(description="named by persons")
+    party: Id = Field(description="of this file")
+    name: Words = Field(description="words for readers")
 
 
 class Basis(Paper):
     """On what a person is counted to a party. Position alone is no basis."""
 
-    kind: Literal["uniform", "marking", "place come from", "order heard", "control of the post", "admission"]
-    grade: Literal["A", "B", "C", "D", "E"]
+    kind: Literal["uniform", "marking", "place come from", "order heard", "control of the post", "admission"] = Field(
+        description="position alone is no basis"
+    )
+    grade: Literal["A", "B", "C", "D", "E"] = Field(description="A (completely reliable) to E")
     seen_in: Id = Field(description="item, observation or claim")
-    note: str = ""
+    note: str = Field(default="", description="what was seen or heard")
 
 
 class Person(Paper):
     """A person by pseudonym."""
 
-    id: Id
+    id: Id = Field(description="a pseudonym")
     called: Words = Field(description="words for readers: the man who fled, a second person")
-    unit: Id | None = None
-    party: Id | None = None
-    roles: tuple[Id, ...] = ()
-    standing: Literal["in service", "off duty", "leaving", "unknown"]
-    protected: Literal["fleeing", "seeking protection", "wounded", "detained"] | None = None
-    seen: tuple[Frames, ...] = ()
-    bases: tuple[Basis, ...] = ()
+    unit: Id | None = Field(default=None, description="of this file")
+    party: Id | None = Field(default=None, description="of this file; the unit's otherwise")
+    roles: tuple[Id, ...] = Field(default=(), description="in the agreement's words")
+    standing: Literal["in service", "off duty", "leaving", "unknown"] = Field(description="when it happened")
+    protected: Literal["fleeing", "seeking protection", "wounded", "detained"] | None = Field(
+        default=None, description="never the actor of an adverse finding"
+    )
+    seen: tuple[Frames, ...] = Field(default=(), description="where the person stands in the footage")
+    bases: tuple[Basis, ...] = Field(default=(), description="why the person is counted to the party")
 
 
 class ActorsFile(Paper):
@@ -91,23 +95,23 @@ class ActorsFile(Paper):
 class Register(Paper):
     """A register that was seen, and how complete it is, by whose word."""
 
-    id: Id
-    organ: Words
-    allows: tuple[Id, ...]
-    period: Period
-    completeness: Share01
-    by_whom: Words
+    id: Id = Field(description="named by authorisations")
+    organ: Words = Field(description="whose register it is")
+    allows: tuple[Id, ...] = Field(description="acts that it covers")
+    period: Period = Field(description="for which it is complete")
+    completeness: Share01 = Field(description="share of the authorisations given that stand in it")
+    by_whom: Words = Field(description="by whose word it is complete")
 
 
 class Authorisation(Paper):
     """Who was allowed what, by whom, when."""
 
-    id: Id
+    id: Id = Field(description="its name")
     register_id: Id = Field(alias="register")
-    issued_by: Words
-    names: tuple[Id, ...]
-    allows: Id
-    valid: Period
+    issued_by: Words = Field(description="the organ")
+    names: tuple[Id, ...] = Field(description="persons, units or parties of actors.yaml")
+    allows: Id = Field(description="the act")
+    valid: Period = Field(description="from when to when")
 
 
 class AuthorisationsFile(Paper):
@@ -131,11 +135,11 @@ class AuthorisationsFile(Paper):
 class Adoption(Paper):
     """Persons in a function adopt a draft; only then it is a finding."""
 
-    finding: Id
-    function: Words
-    date: Instant
-    reasons: Words
-    dissent: str = ""
+    finding: Id = Field(description="id of the draft")
+    function: Words = Field(description="of the person who adopts")
+    date: Instant = Field(description="when")
+    reasons: Words = Field(description="why")
+    dissent: str = Field(default="", description="who disagrees, and why")
 
 
 class ReviewsFile(Paper):
@@ -152,15 +156,15 @@ class ReviewsFile(Paper):
 class Decision(Paper):
     """An open term decided, act by act (or for all acts of a kind by a person)."""
 
-    id: Id
-    term: Words
+    id: Id = Field(description="its name")
+    term: Words = Field(description="the open term")
     act: Id = Field(description="the kind of act: fires, recovers, …")
-    person: Id | None = None
-    during: Period | None = None
-    answer: Literal["yes", "no", "undecided"]
-    by: Words
-    date: Instant | None = None
-    reason: Words
+    person: Id | None = Field(default=None, description="of actors.yaml; all persons otherwise")
+    during: Period | None = Field(default=None, description="the time it covers")
+    answer: Literal["yes", "no", "undecided"] = Field(description="whether the term is met")
+    by: Words = Field(description="a function")
+    date: Instant | None = Field(default=None, description="when")
+    reason: Words = Field(description="why")
 
 
 class DecisionsFile(Paper):
@@ -176,16 +180,16 @@ class DecisionsFile(Paper):
 class Conclusion(Paper):
     """What another body concluded itself: stands beside ours, changes nothing."""
 
-    id: Id
-    body: Words
-    date: Instant
-    quote: Words
-    source: Words
-    clause: str | None = None
-    person: Id | None = None
-    act: Id | None = None
-    answer: Words
-    did_not_address: str = ""
+    id: Id = Field(description="its name")
+    body: Words = Field(description="who concluded")
+    date: Instant = Field(description="when")
+    quote: Words = Field(description="its words")
+    source: Words = Field(description="where they stand")
+    clause: str | None = Field(default=None, description="that it named")
+    person: Id | None = Field(default=None, description="of actors.yaml")
+    act: Id | None = Field(default=None, description="the kind of act")
+    answer: Words = Field(description="in its own word")
+    did_not_address: str = Field(default="", description="what it left open")
 
 
 class ConclusionsFile(Paper):
@@ -201,11 +205,11 @@ class ConclusionsFile(Paper):
 class Notice(Paper):
     """Who was told what, when; the reply in full."""
 
-    id: Id
-    to: Words
-    date: Instant
-    of: Words
-    reply: str = ""
+    id: Id = Field(description="its name")
+    to: Words = Field(description="who was told")
+    date: Instant = Field(description="when")
+    of: Words = Field(description="what")
+    reply: str = Field(default="", description="in full")
 
 
 class NoticesFile(Paper):

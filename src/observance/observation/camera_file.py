@@ -18,93 +18,97 @@ from observance.observation.control_points import ControlPoint as Surveyed
 class ControlPoint(Paper):
     """A point known on the ground (or above it) and found in the image; errors are 1 sigma."""
 
-    id: Id
-    pixel: Pixel
-    at: Point3
-    pixel_error: Error = 1.0
-    survey_error_m: Error
+    id: Id = Field(description="its name")
+    pixel: Pixel = Field(description="u, v in the image")
+    at: Point3 = Field(description="x, y, z in metres of the case frame")
+    pixel_error: Error = Field(default=1.0, description="1 sigma, pixels")
+    survey_error_m: Error = Field(description="1 sigma, metres")
 
 
 class Lens(Paper):
     """What is known of the lens; what is not given is fitted or taken as nil, and said."""
 
-    focal_px: Error | None = None
-    focal_error_px: Error | None = None
-    principal: Pixel | None = None
-    k1: float | None = None
+    focal_px: Error | None = Field(default=None, description="focal length, pixels")
+    focal_error_px: Error | None = Field(
+        default=None, description="1 sigma; without it the focal length is taken as known"
+    )
+    principal: Pixel | None = Field(default=None, description="principal point u, v")
+    k1: float | None = Field(default=None, description="radial term (Tsai)")
 
 
 class Given(Paper):
     """A calibration made elsewhere, with a stated error."""
 
-    fx: Error
-    fy: Error
-    cx: Metres
-    cy: Metres
-    k1: float
-    rotation: tuple[Point3, Point3, Point3]
-    centre: Point3
-    pointing_error_deg: Error
-    position_error_m: Error
-    focal_error_share: float = Field(default=0.0, ge=0, lt=0.5)
-    source: Words
+    fx: Error = Field(description="focal length, pixels")
+    fy: Error = Field(description="focal length, pixels")
+    cx: Metres = Field(description="principal point, pixels")
+    cy: Metres = Field(description="principal point, pixels")
+    k1: float = Field(description="radial term (Tsai)")
+    rotation: tuple[Point3, Point3, Point3] = Field(
+        description="three rows: case frame to camera (x right, y down, z forward)"
+    )
+    centre: Point3 = Field(description="where the camera stands, metres")
+    pointing_error_deg: Error = Field(description="1 sigma")
+    position_error_m: Error = Field(description="1 sigma")
+    focal_error_share: float = Field(default=0.0, ge=0, lt=0.5, description="1 sigma, as a share of the focal length")
+    source: Words = Field(description="who calibrated, how")
 
 
 class Reading(Paper):
     """What the overlay clock shows at an instant of an item's own time."""
 
-    item: Id
-    time_s: float = Field(ge=0)
-    shows: Instant
+    item: Id = Field(description="of items.yaml")
+    time_s: float = Field(ge=0, description="seconds after the first frame")
+    shows: Instant = Field(description="what the picture shows")
     error_s: Error = Field(default=0.5, description="1 sigma of the reading (a clock of whole seconds: 0.3)")
-    read_by: Words
+    read_by: Words = Field(description="a function code")
 
 
 class Check(Paper):
     """The camera's clock beside a reference clock."""
 
-    shows: Instant
-    reference: Instant
-    error_s: Error
-    by: Words
+    shows: Instant = Field(description="the camera's clock")
+    reference: Instant = Field(description="the reference clock at that instant")
+    error_s: Error = Field(description="1 sigma")
+    by: Words = Field(description="a function code")
 
 
 class Clock(Paper):
     """How the camera's time is known. Without a check, only as far as `trusted_within_s` or shared events say."""
 
-    readings: tuple[Reading, ...] = ()
-    checks: tuple[Check, ...] = ()
+    readings: tuple[Reading, ...] = Field(default=(), description="of the clock in the picture")
+    checks: tuple[Check, ...] = Field(default=(), description="beside a reference clock")
     trusted_within_s: Error = Field(description="1 sigma of the clock's own error before any check")
-    basis: Words
+    basis: Words = Field(description="how the clock is set and kept")
 
 
 class Calibrated(Paper):
     """How far the footage can be believed to see."""
 
     range_m: Error = Field(description="beyond this, nothing is claimed as watched")
-    detection_rate: Share01
-    basis: Words
+    detection_rate: Share01 = Field(description="share of the movers in view that are seen")
+    basis: Words = Field(description="measured how, or declared by whom")
 
 
 class CameraFile(Paper):
     """One fixed camera."""
 
-    id: Id
-    look: Literal["day", "thermal", "night"] = "day"
+    id: Id = Field(description="the name of this file")
+    look: Literal["day", "thermal", "night"] = Field(default="day", description="what kind of picture")
     image_size: tuple[Annotated[int, Field(gt=0)], Annotated[int, Field(gt=0)]] = Field(
         description="width and height, pixels", examples=[[1280, 720]]
     )
     frame_rate_hz: Error | None = Field(
         default=None, description="true rate, where the file's own time stamps are wrong"
     )
-    control_points: tuple[ControlPoint, ...] = ()
-    lens: Lens = Lens()
-    calibration: Given | None = None
-    clock: Clock
+    control_points: tuple[ControlPoint, ...] = Field(default=(), description="at least four, not in one line; or none")
+    lens: Lens = Field(default=Lens(), description="what is known of it")
+    calibration: Given | None = Field(default=None, description="made elsewhere, instead of control points")
+    clock: Clock = Field(description="how its time is known")
     masks: tuple[tuple[Pixel, ...], ...] = Field(default=(), description="image polygons where nothing is looked for")
-    coverage: Calibrated
-    outages: tuple[Period, ...] = ()
-    note: str = ""
+    coverage: Calibrated = Field(description="how far it sees")
+    outages: tuple[Period, ...] = Field(default=(), description="when it was off")
+    note: str = Field(default="", description="anything else")
 
     def surveyed(self, lines: Sequence[int] = ()) -> list[Surveyed]:
         """The control points as the fit takes them; `lines`: the line of each in its file, for messages."""

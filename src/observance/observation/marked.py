@@ -18,11 +18,11 @@ class Frames(Paper):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"item": "camera-1-a", "first": 120, "last": 155}]})
 
-    item: Id
-    first: int = Field(ge=0)
-    last: int = Field(ge=0)
-    box: Box | None = None
-    point: Pixel | None = None
+    item: Id = Field(description="of items.yaml")
+    first: int = Field(ge=0, description="counted from 0")
+    last: int = Field(ge=0, description="included")
+    box: Box | None = Field(default=None, description="left, top, width, height, pixels")
+    point: Pixel | None = Field(default=None, description="u, v, pixels")
 
     @model_validator(mode="after")
     def _ordered(self) -> Frames:
@@ -35,10 +35,10 @@ class Frames(Paper):
 class Where(Paper):
     """A place by point with its error, by polygon, or by the id of a zone or landmark."""
 
-    at: Point2 | None = None
-    error_m: Error | None = None
-    polygon: tuple[Point2, ...] | None = None
-    feature: Id | None = None
+    at: Point2 | None = Field(default=None, description="x, y, metres")
+    error_m: Error | None = Field(default=None, description="1 sigma, beside at")
+    polygon: tuple[Point2, ...] | None = Field(default=None, description="corners, metres")
+    feature: Id | None = Field(default=None, description="a zone, landmark or building of the scene")
 
     @model_validator(mode="after")
     def _one(self) -> Where:
@@ -57,14 +57,14 @@ class ActMarked(Paper):
 
     does: Id = Field(description="crosses, fires, recovers, drags, carries, lies, leaves-vehicle, …")
     person: Id | None = Field(default=None, description="pseudonym of actors.yaml")
-    line: Id | None = None
-    zone: Id | None = None
-    starts_in: Id | None = None
-    lands_in: Id | None = None
-    directed_at: Id | None = None
+    line: Id | None = Field(default=None, description="line that is crossed")
+    zone: Id | None = Field(default=None, description="zone that the act is in")
+    starts_in: Id | None = Field(default=None, description="zone that a shot starts in")
+    lands_in: Id | None = Field(default=None, description="zone that it lands in")
+    directed_at: Id | None = Field(default=None, description="place or person that it is aimed at")
     across: Id | None = Field(default=None, description="line that the act goes across")
     object: Id | None = Field(default=None, description="weapon, vehicle or person that the act is about")
-    count: Count | None = None
+    count: Count | None = Field(default=None, description="how often")
 
 
 class Marked(Paper):
@@ -73,11 +73,11 @@ class Marked(Paper):
     id: Id
     author: Words = Field(description="a function code, never a name")
     when: Period | None = Field(default=None, description="on the case clock; frames give it otherwise")
-    frames: Frames | None = None
-    where: Where | None = None
-    act: ActMarked | None = None
-    certainty: Certainty
-    note: str = ""
+    frames: Frames | None = Field(default=None, description="what shows it")
+    where: Where | None = Field(default=None, description="the place")
+    act: ActMarked | None = Field(default=None, description="what was done")
+    certainty: Certainty = Field(description="as the author says")
+    note: str = Field(default="", description="anything else")
 
     @model_validator(mode="after")
     def _timed(self) -> Marked:
@@ -96,45 +96,47 @@ class Heard(Marked):
     """Heard from a post."""
 
     kind: Literal["heard"]
-    post: Words
-    bearing_deg: float | None = Field(default=None, ge=0, lt=360)
-    bearing_error_deg: Error | None = None
-    range_m: Error | None = None
-    range_error_m: Error | None = None
-    count: Count | None = None
-    weapon_class: str | None = None
+    post: Words = Field(description="from where it was heard")
+    bearing_deg: float | None = Field(default=None, ge=0, lt=360, description="degrees from grid north, clockwise")
+    bearing_error_deg: Error | None = Field(default=None, description="1 sigma")
+    range_m: Error | None = Field(default=None, description="metres from the post")
+    range_error_m: Error | None = Field(default=None, description="1 sigma")
+    count: Count | None = Field(default=None, description="how many")
+    weapon_class: str | None = Field(default=None, description="in words")
 
 
 class Impact(Marked):
     """A mark left by a round: where, from which bearing, by which method, examined by whom."""
 
     kind: Literal["impact"]
-    back_azimuth_deg: float | None = Field(default=None, ge=0, lt=360)
-    back_azimuth_error_deg: Error | None = None
-    method: Words
-    examiner: Words
+    back_azimuth_deg: float | None = Field(
+        default=None, ge=0, lt=360, description="from which bearing the round came, degrees from grid north"
+    )
+    back_azimuth_error_deg: Error | None = Field(default=None, description="1 sigma")
+    method: Words = Field(description="how it was measured")
+    examiner: Words = Field(description="a function code")
 
 
 class Recovered(Marked):
     """An object found."""
 
     kind: Literal["recovered"]
-    what: Words
-    examiner: Words
+    what: Words = Field(description="the object")
+    examiner: Words = Field(description="a function code")
 
 
 class Log(Marked):
     """An entry of a log or register."""
 
     kind: Literal["log"]
-    entry: Words
+    entry: Words = Field(description="its words")
 
 
 class Still(Marked):
     """A photograph or a single frame."""
 
     kind: Literal["still"]
-    shows: Words
+    shows: Words = Field(description="in words")
 
 
 class Shared(Paper):
@@ -142,13 +144,13 @@ class Shared(Paper):
 
     kind: Literal["shared"]
     id: Id
-    author: Words
-    what: Words
-    item: Id
-    time_s: float = Field(ge=0)
-    other_item: Id
-    other_time_s: float = Field(ge=0)
-    error_s: Error
+    author: Words = Field(description="a function code")
+    what: Words = Field(description="the event")
+    item: Id = Field(description="one item")
+    time_s: float = Field(ge=0, description="seconds into it")
+    other_item: Id = Field(description="another item")
+    other_time_s: float = Field(ge=0, description="seconds into that")
+    error_s: Error = Field(description="1 sigma of the difference")
 
 
 AnyMarked = Annotated[Seen | Heard | Impact | Recovered | Log | Still | Shared, Field(discriminator="kind")]

@@ -14,14 +14,14 @@ from observance.observation.marked import Frames
 class ReviewReading(Paper):
     """One reviewer's answer to one question about frames of one item."""
 
-    id: Id
-    reviewer: Words
+    id: Id = Field(description="named nowhere else")
+    reviewer: Words = Field(description="a function code")
     question: Id = Field(description="the act asked for, in the vocabulary's word: crosses, fires, recovers, …")
-    place: Id | None = None
-    frames: Frames
-    item_sha256: Digest | None = None
-    answer: Literal["yes", "no", "cannot tell"]
-    certainty: Certainty
-    blind: bool
-    read: Instant | None = None
-    note: str = ""
+    place: Id | None = Field(default=None, description="line or zone that the question names")
+    frames: Frames = Field(description="what was read")
+    item_sha256: Digest | None = Field(default=None, description="digest of the item that was read")
+    answer: Literal["yes", "no", "cannot tell"] = Field(description="to the question")
+    certainty: Certainty = Field(description="as the reviewer says")
+    blind: bool = Field(description="read without box, party, clause or others' readings")
+    read: Instant | None = Field(default=None, description="when")
+    note: str = Field(default="", description="anything else")

@@ -25,31 +25,31 @@ def _wanted(wanted: str, got: str) -> PydanticCustomError:
 class Survey(Paper):
     """One survey: everything placed by it moves together."""
 
-    id: Id
+    id: Id = Field(description="named by features and control points")
     shared_error_m: float = Field(ge=0, description="1 sigma of the planar shift that all its features share")
-    by: Words
-    date: str = ""
+    by: Words = Field(description="who surveyed")
+    date: str = Field(default="", description="when")
 
 
 class Sides(Paper):
     """Whose ground lies left and right of a line, walking from its first vertex to its last: zone ids."""
 
-    left: Id
-    right: Id
+    left: Id = Field(description="zone on the left")
+    right: Id = Field(description="zone on the right")
 
 
 class Properties(Paper):
     """What a feature is and how well it is known."""
 
-    id: Id
-    kind: Literal["line", "zone", "landmark", "building"]
-    name: Words
-    survey: Id
+    id: Id = Field(description="named by other files and by agreements")
+    kind: Literal["line", "zone", "landmark", "building"] = Field(description="what it is")
+    name: Words = Field(description="words for readers")
+    survey: Id = Field(description="the survey that placed it")
     error_m: Error = Field(description="1 sigma of its own shift, beside its survey's")
-    source: Words
-    valid_from: Instant | None = None
-    valid_until: Instant | None = None
-    sides: Sides | None = None
+    source: Words = Field(description="the map, text or measurement that says where it is")
+    valid_from: Instant | None = Field(default=None, description="when its source came into force")
+    valid_until: Instant | None = Field(default=None, description="when it ended")
+    sides: Sides | None = Field(default=None, description="of a line: whose ground lies left and right of it")
     alternative_to: Id | None = Field(default=None, description="a rival position for that line or zone")
     note: str = ""
 
@@ -58,7 +58,7 @@ class LineGeometry(Paper):
     """A line of two or more different vertices, metres in the case frame or degrees."""
 
     type: Literal["LineString"]
-    coordinates: tuple[Position, ...]
+    coordinates: tuple[Position, ...] = Field(description="two or more different points, in walking order")
 
     @model_validator(mode="after")
     def _two(self) -> LineGeometry:
@@ -78,7 +78,7 @@ class PolygonGeometry(Paper):
     """A closed ring of at least four positions; no holes."""
 
     type: Literal["Polygon"]
-    coordinates: tuple[tuple[Position, ...]]
+    coordinates: tuple[tuple[Position, ...]] = Field(description="one ring that ends where it begins; no holes")
 
     @model_validator(mode="after")
     def _closed(self) -> PolygonGeometry:
@@ -102,7 +102,7 @@ class PointGeometry(Paper):
     """One position."""
 
     type: Literal["Point"]
-    coordinates: Position
+    coordinates: Position = Field(description="one position")
 
     def points(self) -> tuple[Position, ...]:
         """The position."""
@@ -114,7 +114,9 @@ class Feature(Paper):
 
     type: Literal["Feature"]
     properties: Properties
-    geometry: LineGeometry | PolygonGeometry | PointGeometry = Field(discriminator="type")
+    geometry: LineGeometry | PolygonGeometry | PointGeometry = Field(
+        discriminator="type", description="x, y in metres of the case frame, or longitude, latitude"
+    )
 
     @model_validator(mode="after")
     def _fits(self) -> Feature:
@@ -128,9 +130,9 @@ class SceneFile(Paper):
     """The whole scene. `frame: case` means metres in the case frame, x east and y north; `wgs84` means degrees."""
 
     type: Literal["FeatureCollection"]
-    frame: Literal["case", "wgs84"]
-    surveys: tuple[Survey, ...]
-    features: tuple[Feature, ...]
+    frame: Literal["case", "wgs84"] = Field(description="metres of the case frame, or degrees (WGS 84)")
+    surveys: tuple[Survey, ...] = Field(description="each with the error that its features share")
+    features: tuple[Feature, ...] = Field(description="lines, zones, landmarks, buildings")
 
     def slips(self) -> Iterator[Slip]:
         """Each id once; surveys, sides and rivals that are in this file; degrees that are degrees."""

@@ -17,26 +17,26 @@ from observance.values.digests import digest_bytes
 class Source(Paper):
     """Who speaks. Reliability is A to F; F says that it cannot be judged."""
 
-    id: Id
-    outlet: Words
-    kind: Literal["official", "party", "witness", "media", "document", "other"]
-    party: Id | None = None
-    reliability: Reliability
-    graded_by: Words
+    id: Id = Field(description="the name of this file")
+    outlet: Words = Field(description="who publishes or testifies, by code where protected")
+    kind: Literal["official", "party", "witness", "media", "document", "other"] = Field(description="what it is")
+    party: Id | None = Field(default=None, description="of actors.yaml, when it speaks for one")
+    reliability: Reliability = Field(description="A (completely) to E (not); F cannot be judged")
+    graded_by: Words = Field(description="a function code")
     independent: bool = Field(
         default=False, description="declared independent of every other source, and by whom, in `note`"
     )
-    url: str = ""
-    published: Instant | None = None
-    note: str = ""
+    url: str = Field(default="", description="where it was")
+    published: Instant | None = Field(default=None, description="when")
+    note: str = Field(default="", description="anything else")
 
 
 class ClaimedAct(Paper):
     """An act or state in the histories."""
 
     type: Literal["act"]
-    act: ActMarked
-    when: Period
+    act: ActMarked = Field(description="what was done")
+    when: Period = Field(description="when it was")
 
 
 class ClaimedNumber(Paper):
@@ -44,7 +44,7 @@ class ClaimedNumber(Paper):
 
     type: Literal["count"]
     of: Id = Field(description="what is counted, the same word for all rival counts: rounds-fired")
-    count: Count
+    count: Count = Field(description="the number, as it was given")
 
 
 class ClaimedTime(Paper):
@@ -52,22 +52,22 @@ class ClaimedTime(Paper):
 
     type: Literal["time"]
     of: Id = Field(description="what is timed, the same word for all rival times")
-    when: Period
+    when: Period = Field(description="the time, as it was given")
 
 
 class ClaimedStatus(Paper):
     """A status of an agreement, an allegation, or a conclusion: printed beside, never in a history."""
 
     type: Literal["status", "allegation", "conclusion", "silence", "other"]
-    about: Words
-    clause: str | None = None
+    about: Words = Field(description="what it says")
+    clause: str | None = Field(default=None, description="of which clause")
 
 
 class ClaimedPersonal(Paper):
     """A medical or personal fact: protected by default, never shown."""
 
     type: Literal["personal"]
-    about: Id
+    about: Id = Field(description="person of actors.yaml")
 
 
 Content = Annotated[
@@ -78,30 +78,32 @@ Content = Annotated[
 class Claim(Paper):
     """One claim. `start` counts characters of the captured text from 0; the quote must stand exactly there."""
 
-    id: Id
-    quote: Words
-    start: int = Field(ge=0)
+    id: Id = Field(description="named by other claims")
+    quote: Words = Field(description="verbatim")
+    start: int = Field(ge=0, description="where the quote begins, characters from 0")
     speaker: Words = Field(description="function or pseudonym; public officials speaking as such by office")
-    relayed_by: tuple[Words, ...] = ()
-    knows: Literal["saw", "heard", "was told", "infers", "denies", "declines to say", "not said"]
-    said: Instant | None = None
-    credibility: Credibility
-    words_of_certainty: str = ""
-    content: Content
+    relayed_by: tuple[Words, ...] = Field(default=(), description="hands between the speaker and this source")
+    knows: Literal["saw", "heard", "was told", "infers", "denies", "declines to say", "not said"] = Field(
+        description="how the speaker knows"
+    )
+    said: Instant | None = Field(default=None, description="when it was said")
+    credibility: Credibility = Field(description="1 (confirmed by others) to 5 (improbable); 6 cannot be judged")
+    words_of_certainty: str = Field(default="", description="the speaker's own: about, perhaps, certainly")
+    content: Content = Field(description="what is claimed")
     excludes: tuple[Id, ...] = Field(default=(), description="claims that cannot be true together with this one")
 
 
 class StatementFile(Paper):
     """One source: its captured text, digested, and its claims."""
 
-    source: Source
-    language: str = "en"
+    source: Source = Field(description="who speaks")
+    language: str = Field(default="en", description="of the text")
     text: str = Field(min_length=1, description="the captured text, or the quoted part of it")
     text_is: Literal["captured", "quoted part", "summary in our words"] = "captured"
-    text_sha256: Digest | None = None
-    translation: str = ""
-    translated_by: str = ""
-    claims: tuple[Claim, ...]
+    text_sha256: Digest | None = Field(default=None, description="digest of the text")
+    translation: str = Field(default="", description="of the text")
+    translated_by: str = Field(default="", description="a function code, or a method")
+    claims: tuple[Claim, ...] = Field(description="what is claimed")
 
     def slips(self) -> Iterator[Slip]:
         """The text's digest; each quote where it is said to stand; each id once; nobody who hands on his own words."""
