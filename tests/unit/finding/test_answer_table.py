@@ -16,7 +16,12 @@ def share(value: float, error: float = 0.02) -> Share:
 
 
 def standing(
-    act: float = 0.9, met: float = 0.9, low: float = 0.9, high: float = 0.95, exception: float | None = None, **more: object
+    act: float = 0.9,
+    met: float = 0.9,
+    low: float = 0.9,
+    high: float = 0.95,
+    exception: float | None = None,
+    **more: object,
 ) -> Standing:
     covered = None if exception is None else share(exception)
     return Standing(act=share(act), share=share(met), low=share(low), high=share(high), exception=covered, **more)  # type: ignore[arg-type]

@@ -65,7 +65,9 @@ def test_breach_with_its_sentence_and_reasons() -> None:
     stay = act("stays", "p", "unc-side", origin("path-p", 0.97, doubt=0.3, lasts=3.5))
     row = row_of(seven(crossing(), stay))
     assert (row.answer, row.because, row.party, row.status) == ("breach", (), "kpa", "draft")
-    assert row.sentence.startswith("Draft assessment: established, to clear and convincing evidence, on assumptions A1-A2: ")
+    assert row.sentence.startswith(
+        "Draft assessment: established, to clear and convincing evidence, on assumptions A1-A2: "
+    )
     assert "a member of the KPA (person p) was on the KPA" not in row.sentence
     assert "was on the UNC side of the line for 3 to 4 seconds" in row.sentence
     assert "%" not in row.sentence
@@ -317,7 +319,7 @@ def test_turns_on_names_the_cause_that_moves_the_answer_most() -> None:
     clock = normal(SEED, "clock", N)[:, 0]
     source = origin("path-p", 1.0)
     late = replace(source, holds=clock < 1.2)
-    made = replace(ensemble(act("crosses", "p", "mdl", late)), causes={"clock:cam-1": clock, "survey:mdl": -clock**2})
+    made = replace(ensemble(act("crosses", "p", "mdl", late)), causes={"clock:cam-1": clock, "survey:mdl": -(clock**2)})
     row = row_of(assess(SEVEN, made, (), context(person("p"))))
     assert len(row.turns_on) == 1
     assert row.turns_on[0].startswith("in the histories where clock:cam-1 is below 1.")
@@ -356,7 +358,9 @@ def test_too_imprecise_at_the_line_and_breach_under_a_lower_standard() -> None:
     row = row_of(seven(crossing(0.62)))
     assert (row.answer, row.because) == ("not determined", ("too imprecise",))
     assert "a survey of the line" in row.would_settle[0]
-    balance = Standard(name="balance of probabilities", words="more likely than not", threshold=0.5, approved_by="tests")
+    balance = Standard(
+        name="balance of probabilities", words="more likely than not", threshold=0.5, approved_by="tests"
+    )
     assert row_of(seven(crossing(0.62), profile=profile(standard=balance, alternatives=NO_SPAN))).answer == "breach"
 
 
@@ -379,7 +383,9 @@ def test_adoption_makes_a_finding_only_by_the_named_function() -> None:
 
     def status(function: str, finding: str) -> str:
         adoption = Adoption.model_construct(finding=finding, function=function, date=T0, reasons="as drafted")
-        about = context(person("p"), reviews=ReviewsFile.model_construct(readings=(reading("r-1"),), adoptions=(adoption,)))
+        about = context(
+            person("p"), reviews=ReviewsFile.model_construct(readings=(reading("r-1"),), adoptions=(adoption,))
+        )
         return row_of(seven(crossing(), about=about)).status
 
     assert status("head of team", first.id) == "adopted"
