@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,12 @@ FINE = 4
 """Sub-pixels per pixel and axis while drawing."""
 
 _SHIFT = 4
+
+Spot: TypeAlias = "tuple[float, float] | list[float]"
+"""A point of the frame, pixels."""
+
+Tint: TypeAlias = "tuple[float, float, float] | None"
+"""BGR 0 to 255; None draws a shadow's outline alone."""
 
 
 class Canvas:
@@ -43,25 +51,34 @@ class Canvas:
         own = (np.atleast_2d(pixels) - [self.left, self.top]) * FINE - 0.5
         return np.round(own * (1 << _SHIFT)).astype(np.int32)
 
-    def stroke(self, start: Floats, end: Floats, radius_px: float, colour: Floats, depth: float) -> None:
-        """A limb: a line with round ends; colour BGR 0 to 255."""
-        a, b = self._fixed(np.stack([start, end]))
+    def stroke(self, start: Spot, end: Spot, radius_px: float, colour: Tint, depth: float) -> None:
+        """A limb: a line with round ends; colour BGR 0 to 255. Without a colour only the outline counts (a shadow)."""
         thick = max(1, round(2 * radius_px * FINE))
-        first, last = (int(a[0]), int(a[1])), (int(b[0]), int(b[1]))
-        cv2.line(self.colour, first, last, colour.tolist(), thick, cv2.LINE_8, _SHIFT)
+        first, last = self._spot(start), self._spot(end)
         cv2.line(self.alpha, first, last, 255, thick, cv2.LINE_8, _SHIFT)
-        cv2.line(self.depth, first, last, depth, thick, cv2.LINE_8, _SHIFT)
+        if colour:
+            cv2.line(self.colour, first, last, colour, thick, cv2.LINE_8, _SHIFT)
+            cv2.line(self.depth, first, last, depth, thick, cv2.LINE_8, _SHIFT)
 
-    def fill(self, ring: Floats, colour: Floats, depth: float) -> None:
+    def _spot(self, pixel: Spot) -> tuple[int, int]:
+        """`_fixed` for one point, without the cost of an array."""
+        scale = 1 << _SHIFT
+        return (
+            round(((pixel[0] - self.left) * FINE - 0.5) * scale),
+            round(((pixel[1] - self.top) * FINE - 0.5) * scale),
+        )
+
+    def fill(self, ring: Floats, colour: Tint, depth: float) -> None:
         """A convex piece (k, 2)."""
         points = self._fixed(ring)
-        cv2.fillConvexPoly(self.colour, points, colour.tolist(), cv2.LINE_8, _SHIFT)
         cv2.fillConvexPoly(self.alpha, points, 255, cv2.LINE_8, _SHIFT)
-        cv2.fillConvexPoly(self.depth, points, depth, cv2.LINE_8, _SHIFT)
+        if colour:
+            cv2.fillConvexPoly(self.colour, points, colour, cv2.LINE_8, _SHIFT)
+            cv2.fillConvexPoly(self.depth, points, depth, cv2.LINE_8, _SHIFT)
 
-    def dot(self, centre: Floats, radius_px: float, colour: Floats, depth: float) -> None:
+    def dot(self, centre: Spot, radius_px: float, colour: Tint, depth: float) -> None:
         """A disc."""
-        self.stroke(centre, centre + 1e-3, radius_px, colour, depth)
+        self.stroke(centre, (centre[0] + 1e-3, centre[1]), radius_px, colour, depth)
 
     def lay(
         self,
@@ -95,20 +112,18 @@ class Canvas:
             return total, box
         (y0, y1, x0, x1), (t, b, le, r) = part
         fine = (slice(t * FINE, b * FINE), slice(le * FINE, r * FINE))
-        step = FINE // SUB
+        step, small = FINE // SUB, (x1 - x0, y1 - y0)
         near = self.depth[fine][step // 2 :: step, step // 2 :: step]
-        seen = (still[y0 * SUB : y1 * SUB, x0 * SUB : x1 * SUB] > near - 0.05) | (near == 0)
-        shown = np.repeat(np.repeat(seen, step, axis=0), step, axis=1)
-        alpha = np.where(shown, self.alpha[fine], 0).astype(np.float32) / 255.0
-        colour = self.colour[fine].astype(np.float32) * alpha[..., None]
-        solid = _shrink(alpha, (x1 - x0, y1 - y0))
-        if blur_px > 0:
-            alpha, colour = _soften(alpha, blur_px), _soften(colour, blur_px)
-        small = (x1 - x0, y1 - y0)
-        alpha, colour = _shrink(alpha, small), _shrink(colour, small)
+        hidden = (still[y0 * SUB : y1 * SUB, x0 * SUB : x1 * SUB] <= near - 0.05) & (near > 0)
+        covers, colours = self.alpha[fine], self.colour[fine]
+        if hidden.any():
+            shown = ~np.repeat(np.repeat(hidden, step, axis=0), step, axis=1)
+            covers, colours = covers * shown, colours * shown[..., None]
+        alpha, colour = _shrink(covers, small) / np.float32(255), _shrink(colours, small)
+        owners[y0:y1, x0:x1][alpha > 0.498] = owner  # half covered counts, as in `cover`
+        alpha, colour = _soften(alpha, blur_px), _soften(colour, blur_px)
         under = frame[y0:y1, x0:x1].astype(np.float32)
         frame[y0:y1, x0:x1] = np.clip(under * (1 - alpha[..., None]) + colour + 0.5, 0, 255).astype(np.uint8)
-        owners[y0:y1, x0:x1][solid > 0.498] = owner  # half covered counts, as in `cover`
         return total, box
 
     def darken(
@@ -121,8 +136,8 @@ class Canvas:
         (y0, y1, x0, x1), (t, b, le, r) = part
         fine = (slice(t * FINE, b * FINE), slice(le * FINE, r * FINE))
         small = (x1 - x0, y1 - y0)
-        alpha = _shrink(_soften(self.alpha[fine].astype(np.float32), 0.7), small) / np.float32(255)
-        free = np.isinf(still[y0 * SUB : y1 * SUB, x0 * SUB : x1 * SUB]).astype(np.float32)
+        alpha = _soften(_shrink(self.alpha[fine], small), 0.7) / np.float32(255)
+        free = np.isinf(still[y0 * SUB : y1 * SUB, x0 * SUB : x1 * SUB]).astype(np.uint8)
         known = shade[y0:y1, x0:x1]
         share = strength * alpha * _shrink(free, small) * (1 - known) / (1 - strength * known)
         under = frame[y0:y1, x0:x1].astype(np.float32)
@@ -139,9 +154,11 @@ class Canvas:
 
 
 def _soften(image: NDArray[np.float32], blur_px: float) -> NDArray[np.float32]:
-    soft = cv2.GaussianBlur(image, (0, 0), blur_px * FINE, borderType=cv2.BORDER_CONSTANT)
+    soft = cv2.GaussianBlur(image, (0, 0), blur_px, borderType=cv2.BORDER_CONSTANT)
     return np.asarray(soft, dtype=np.float32)
 
 
-def _shrink(image: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
+def _shrink(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.float32]:
+    """The mean over each pixel's sub-pixels."""
+    small = cv2.resize(image.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.float32)

@@ -13,7 +13,7 @@ from observance.reenactment.scenario import Person, Vehicle
 from observance.reenactment.solids import rgb
 from observance.reenactment.vehicle import Face
 
-_LIMBS = (
+_LIMBS: tuple[tuple[int, int, float, str, int], ...] = (
     (fig.HIPS[0], fig.KNEES[0], 0.043, "bottom", 0), (fig.KNEES[0], fig.FEET[0], 0.032, "bottom", 0),
     (fig.FEET[0], fig.TOES[0], 0.026, "shoe", 0), (fig.HIPS[1], fig.KNEES[1], 0.043, "bottom", 1),
     (fig.KNEES[1], fig.FEET[1], 0.032, "bottom", 1), (fig.FEET[1], fig.TOES[1], 0.026, "shoe", 1),
@@ -25,21 +25,35 @@ _LIMBS = (
 
 _HEAT = {"top": 0.74, "bottom": 0.68, "shoe": 0.50, "cap": 0.66, "skin": 0.97}
 _VEHICLE_HEAT = {"body": 0.46, "bonnet": 0.88, "roof": 0.42, "glass": 0.44, "wheel": 0.62, "lamp": 0.6, "door": 0.44}
-_WEAPON = np.array([40.0, 42.0, 44.0])
+_WEAPON = (40.0, 42.0, 44.0)
 _LONG = {"rifle": 1.0, "pistol": 0.28}
 
 
-def palette(person: Person, look: str) -> dict[str, Floats]:
+def palette(person: Person, look: str) -> dict[str, tuple[float, float, float]]:
     """BGR 0 to 255 of everything that covers a person, in a look."""
     if look == "thermal":
-        return {part: np.full(3, 255 * heat) for part, heat in _HEAT.items()}
+        return {part: _tint(np.full(3, 255 * heat)) for part, heat in _HEAT.items()}
     dress = person.dress
     colours = {"top": dress.top, "bottom": dress.bottom, "cap": dress.cap, "skin": dress.skin, "shoe": "#2f2d2a"}
-    return {part: 255 * rgb(colour)[::-1] for part, colour in colours.items()}
+    return {part: _tint(255 * rgb(colour)[::-1]) for part, colour in colours.items()}
+
+
+def _tint(colour: Floats) -> tuple[float, float, float]:
+    kept = np.clip(colour, 0, 255)
+    return float(kept[0]), float(kept[1]), float(kept[2])
+
+
+def _lit(colour: tuple[float, float, float], light: float) -> tuple[float, float, float]:
+    return min(colour[0] * light, 255), min(colour[1] * light, 255), min(colour[2] * light, 255)
 
 
 def draw_person(
-    person: Person, points: Floats, depths: Floats, camera: Camera, colours: dict[str, Floats], look: str
+    person: Person,
+    points: Floats,
+    depths: Floats,
+    camera: Camera,
+    colours: dict[str, tuple[float, float, float]],
+    look: str,
 ) -> Canvas | None:
     """One person from joints in the image (JOINTS, 2) and their depths (JOINTS,), far parts first."""
     if not (depths > 0.5).all():
@@ -48,79 +62,76 @@ def draw_person(
     sheet = Canvas.around(points, 0.08 * float(scale.max()) + 3, (camera.width, camera.height))
     if sheet is None:
         return None
-    far = 0 if depths[fig.SHOULDERS[0]] > depths[fig.SHOULDERS[1]] else 1
-    for limb in _LIMBS:
-        if limb[4] == far:
-            _limb(sheet, limb, points, depths, scale, colours, 0.80)
-    for limb in _LIMBS[:6]:
-        if limb[4] != far:
-            _limb(sheet, limb, points, depths, scale, colours, 1.0)
-    _trunk(sheet, points, depths, scale, colours)
-    armed = person.carries != "nothing"
-    if armed:
-        _weapon(sheet, person, points, depths, scale, look)
-    for limb in _LIMBS[6:]:
-        if limb[4] != far:
-            _limb(sheet, limb, points, depths, scale, colours, 1.06)
+    spots, away, sizes = points.tolist(), depths.tolist(), scale.tolist()
+    far = 0 if away[fig.SHOULDERS[0]] > away[fig.SHOULDERS[1]] else 1
+
+    def limbs(side: int, parts: slice, light: float) -> None:
+        for a, b, radius, cover, own in _LIMBS[parts]:
+            if own == side:
+                tint = _lit(colours[cover], light)
+                sheet.stroke(spots[a], spots[b], radius * sizes[a], tint, (away[a] + away[b]) / 2)
+
+    limbs(far, slice(None), 0.80)
+    limbs(1 - far, slice(0, 6), 1.0)
+    _trunk(sheet, points, away, sizes, colours)
+    if person.carries != "nothing":
+        reach = _LONG[person.carries]
+        muzzle = points[fig.MUZZLE]
+        butt = points[fig.BUTT] + (1 - reach) * (muzzle - points[fig.BUTT])
+        tint = _WEAPON if look == "day" else (120.0, 120.0, 120.0)
+        sheet.stroke(butt.tolist(), muzzle.tolist(), 0.014 * sizes[fig.MUZZLE], tint, away[fig.MUZZLE])
+    limbs(1 - far, slice(6, None), 1.06)
     return sheet
 
 
-def _limb(
-    sheet: Canvas, limb: tuple[int, int, float, str, int], points: Floats, depths: Floats, scale: Floats,
-    colours: dict[str, Floats], light: float,
-) -> None:  # fmt: skip
-    a, b, radius, cover, _ = limb
-    depth, colour = float(depths[a] + depths[b]) / 2, np.minimum(colours[cover] * light, 255)
-    sheet.stroke(points[a], points[b] + 1e-3, radius * float(scale[a]), colour, depth)
-
-
-def _trunk(sheet: Canvas, points: Floats, depths: Floats, scale: Floats, colours: dict[str, Floats]) -> None:
-    size, depth, top = float(scale[fig.NECK]), float(depths[fig.NECK]), colours["top"]
-    pelvis = points[fig.PELVIS]
-    sheet.stroke(points[fig.HIPS[0]], points[fig.HIPS[1]], 0.052 * size, colours["bottom"], float(depths[fig.PELVIS]))
-    waist = pelvis + 0.12 * (points[fig.NECK] - pelvis)
-    sheet.stroke(points[fig.NECK], waist, 0.060 * size, top, depth)
+def _trunk(
+    sheet: Canvas,
+    points: Floats,
+    away: list[float],
+    sizes: list[float],
+    colours: dict[str, tuple[float, float, float]],
+) -> None:
+    size, depth, top = sizes[fig.NECK], away[fig.NECK], colours["top"]
+    pelvis, neck, head = points[fig.PELVIS], points[fig.NECK], points[fig.HEAD]
+    hips = points[list(fig.HIPS)]
+    sheet.stroke(hips[0].tolist(), hips[1].tolist(), 0.052 * size, colours["bottom"], away[fig.PELVIS])
+    sheet.stroke(neck.tolist(), (pelvis + 0.12 * (neck - pelvis)).tolist(), 0.060 * size, top, depth)
     for side in (0, 1):
-        hip = points[fig.HIPS[side]] + 0.14 * (points[fig.SHOULDERS[side]] - points[fig.HIPS[side]])
-        sheet.stroke(points[fig.SHOULDERS[side]], hip, 0.038 * size, top, depth)
+        shoulder = points[fig.SHOULDERS[side]]
+        sheet.stroke(
+            shoulder.tolist(), (hips[side] + 0.14 * (shoulder - hips[side])).tolist(), 0.038 * size, top, depth
+        )
     quad = points[[fig.SHOULDERS[0], fig.SHOULDERS[1], fig.HIPS[1], fig.HIPS[0]]].astype(np.float32)
     hull = cv2.convexHull(quad)[:, 0].astype(float)
     if len(hull) >= 3:
         middle = hull.mean(axis=0)
         sheet.fill(middle + 0.94 * (hull - middle), top, depth)
-    sheet.stroke(points[fig.NECK], points[fig.HEAD], 0.030 * size, 0.88 * colours["skin"], depth)
-    head = points[fig.HEAD]
-    sheet.dot(head, 0.062 * size, colours["skin"], float(depths[fig.HEAD]))
-    away = head - points[fig.NECK]
-    crown = away / max(float(np.linalg.norm(away)), 1e-6)
-    sheet.dot(head + 0.026 * size * crown, 0.056 * size, colours["cap"], float(depths[fig.HEAD]))
+    sheet.stroke(neck.tolist(), head.tolist(), 0.030 * size, _lit(colours["skin"], 0.88), depth)
+    sheet.dot(head.tolist(), 0.062 * size, colours["skin"], away[fig.HEAD])
+    crown = (head - neck) / max(float(np.linalg.norm(head - neck)), 1e-6)
+    sheet.dot((head + 0.026 * size * crown).tolist(), 0.056 * size, colours["cap"], away[fig.HEAD])
 
 
-def _weapon(sheet: Canvas, person: Person, points: Floats, depths: Floats, scale: Floats, look: str) -> None:
-    reach = _LONG[person.carries]
-    muzzle = points[fig.MUZZLE]
-    butt = points[fig.BUTT] + (1 - reach) * (muzzle - points[fig.BUTT])
-    colour = _WEAPON if look == "day" else np.full(3, 120.0)
-    sheet.stroke(butt, muzzle, 0.014 * float(scale[fig.MUZZLE]), colour, float(depths[fig.MUZZLE]))
+def cast(world: Floats, light: Floats) -> Floats:
+    """Where points (..., 3) cast their shadows on the ground, (..., 3)."""
+    fallen: Floats = world - world[..., 2:] * (light / light[2])
+    return fallen
 
 
-def draw_person_shadow(person: Person, world: Floats, camera: Camera, light: Floats) -> Canvas | None:
-    """The shadow of joints (JOINTS, 3) on the ground along the light."""
-    fall = world - world[:, 2:] * (light / light[2])
-    points = camera.project(fall)
-    depths = (fall - camera.centre) @ camera.rotation[2]
+def draw_person_shadow(person: Person, points: Floats, depths: Floats, camera: Camera) -> Canvas | None:
+    """The shadow of a person, from its joints' shadows in the image (JOINTS, 2) and their depths (JOINTS,)."""
     if not (depths > 0.5).all():
         return None
     scale = camera.fx / depths * person.height_m
     sheet = Canvas.around(points, 0.09 * float(scale.max()) + 3, (camera.width, camera.height))
     if sheet is None:
         return None
-    grey = np.zeros(3)
+    spots, sizes = points.tolist(), scale.tolist()
     for a, b, radius, _, _ in _LIMBS:
-        sheet.stroke(points[a], points[b] + 1e-3, radius * float(scale[a]), grey, 1.0)
-    sheet.stroke(points[fig.NECK], points[fig.PELVIS], 0.085 * float(scale[fig.PELVIS]), grey, 1.0)
-    sheet.stroke(points[fig.SHOULDERS[0]], points[fig.SHOULDERS[1]], 0.04 * float(scale[fig.NECK]), grey, 1.0)
-    sheet.dot(points[fig.HEAD], 0.066 * float(scale[fig.HEAD]), grey, 1.0)
+        sheet.stroke(spots[a], spots[b], radius * sizes[a], None, 1.0)
+    sheet.stroke(spots[fig.NECK], spots[fig.PELVIS], 0.085 * sizes[fig.PELVIS], None, 1.0)
+    sheet.stroke(spots[fig.SHOULDERS[0]], spots[fig.SHOULDERS[1]], 0.04 * sizes[fig.NECK], None, 1.0)
+    sheet.dot(spots[fig.HEAD], 0.066 * sizes[fig.HEAD], None, 1.0)
     return sheet
 
 
@@ -143,7 +154,7 @@ def draw_vehicle(
         if facing <= 0 and piece.part != "door":
             continue
         depth = float((piece.corners.mean(axis=0) - camera.centre) @ camera.rotation[2])
-        sheet.fill(camera.project(piece.corners), _paint(vehicle, piece, light, look, lamps), depth)
+        sheet.fill(camera.project(piece.corners), _tint(_paint(vehicle, piece, light, look, lamps)), depth)
     return sheet
 
 
@@ -161,13 +172,13 @@ def _paint(vehicle: Vehicle, piece: Face, light: Floats, look: str, lamps: bool)
 def draw_vehicle_shadow(pieces: list[Face], camera: Camera, light: Floats) -> Canvas | None:
     """The shadow of a vehicle: the hull of its corners' shadows."""
     corners = np.concatenate([piece.corners for piece in pieces])
-    fall = corners - corners[:, 2:] * (light / light[2])
+    fall = cast(corners, light)
     if not (((fall - camera.centre) @ camera.rotation[2]) > 0.5).all():
         return None
     pixels = camera.project(fall)
     sheet = Canvas.around(pixels, 3.0, (camera.width, camera.height))
     if sheet is not None:
-        sheet.fill(cv2.convexHull(pixels.astype(np.float32))[:, 0].astype(float), np.zeros(3), 1.0)
+        sheet.fill(cv2.convexHull(pixels.astype(np.float32))[:, 0].astype(float), None, 1.0)
     return sheet
 
 

@@ -7,29 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from observance.observation.camera import Camera, Floats
 from observance.reenactment import figure as fig
-from observance.reenactment.backdrop import BLUR_PX, Backdrop, light_of
-from observance.reenactment.canvas import Canvas
-from observance.reenactment.courses import Course, follow
-from observance.reenactment.drawing import (
-    add_flash,
-    draw_person,
-    draw_person_shadow,
-    draw_vehicle,
-    draw_vehicle_shadow,
-    palette,
-)
+from observance.reenactment.actors import Actor, enter
+from observance.reenactment.backdrop import BLUR_PX, Backdrop
+from observance.reenactment.drawing import add_flash
 from observance.reenactment.film import write_film
-from observance.reenactment.scenario import Door, Lights, Person, Scenario, Vehicle
+from observance.reenactment.scenario import Scenario
 from observance.reenactment.sensor import Sensor, sensor_of
 from observance.reenactment.shots import caught, shots
 from observance.reenactment.shutter import Shutter, shutter
-from observance.reenactment.vehicle import Face, faces
 from observance.reenactment.watching import CameraSpec, camera_of
 
 _FLASH_M = 0.16
@@ -73,18 +63,6 @@ class Filmed:
     flashes: list[FlashRow] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Actor:
-    """A mover with everything about its motion over the clip."""
-
-    mover: Person | Vehicle
-    course: Course
-    world: Floats
-    pixels: Floats
-    depths: Floats
-    colours: dict[str, Floats]
-
-
 def clock_text(scenario: Scenario, spec: CameraSpec, shown: float) -> str:
     """The burnt-in clock's words for a reading in seconds of the day."""
     zone = timezone(timedelta(hours=scenario.zone_hours))
@@ -105,12 +83,11 @@ def film_clip(
     Args:
         told: called with the number of frames done since it was last called.
     """
-    cv2.setNumThreads(1)
     camera, when = camera_of(spec), shutter(spec, scenario, clip)
     sensor = sensor_of(
         spec, scenario.seed, clip, len(when.true), still.image, clock_text(scenario, spec, 0.0).replace("1", "0")
     )
-    actors = [_actor(mover, when.true, camera, spec.look) for mover in scenario.movers]
+    actors = [enter(mover, when.true, camera, scenario, spec.look) for mover in scenario.movers]
     places = {a.mover.id: np.where(a.course.present[:, None], a.course.place, np.nan) for a in actors}
     made = Filmed(camera=spec.id, clip=clip, file=path.name, shutter=when, bar=sensor.bar, places=places)
     frames = _frames(scenario, spec, camera, still, sensor, actors, made, told)
@@ -118,28 +95,16 @@ def film_clip(
     return made
 
 
-def _actor(mover: Person | Vehicle, true: Floats, camera: Camera, look: str) -> _Actor:
-    course = follow(mover, true)
-    world = fig.joints(mover, course) if isinstance(mover, Person) else np.zeros((len(true), 0, 3))
-    flat = world.reshape(-1, 3)
-    shape = world.shape[:2]
-    pixels = camera.project(flat).reshape(*shape, 2) if flat.size else np.zeros((*shape, 2))
-    depths = ((flat - camera.centre) @ camera.rotation[2]).reshape(shape)
-    colours = palette(mover, look) if isinstance(mover, Person) else {}
-    return _Actor(mover=mover, course=course, world=world, pixels=pixels, depths=depths, colours=colours)
-
-
 def _frames(
-    scenario: Scenario, spec: CameraSpec, camera: Camera, still: Backdrop, sensor: Sensor, actors: list[_Actor],
+    scenario: Scenario, spec: CameraSpec, camera: Camera, still: Backdrop, sensor: Sensor, actors: list[Actor],
     made: Filmed, told: Callable[[int], None],
 ) -> Iterator[tuple[int, NDArray[np.uint8]]]:  # fmt: skip
     base = np.clip(still.image + 0.5, 0, 255).astype(np.uint8)
     owners = np.zeros(base.shape[:2], dtype=np.uint8)
     flashes = _flashes(scenario, spec, made.shutter, actors)
-    light = light_of(scenario)
     for i, tick in enumerate(made.shutter.ticks.tolist()):
         frame = base.copy()
-        _compose(frame, owners, scenario, spec, camera, still, actors, light, i, made)
+        _compose(frame, owners, spec, camera, still, actors, i, made, scenario.sun.strength)
         for row in flashes.get(i, []):
             reach = _FLASH_M * camera.fx / _depth_at(actors, row.shot.split("/")[0], i)
             add_flash(frame, np.array([row.u, row.v]), max(reach, 1.2), row.share)
@@ -151,38 +116,31 @@ def _frames(
     told(len(made.shutter.ticks) % 25)
 
 
-def _depth_at(actors: list[_Actor], who: str, i: int) -> float:
+def _depth_at(actors: list[Actor], who: str, i: int) -> float:
     return float(next(a for a in actors if a.mover.id == who).depths[i, fig.MUZZLE])
 
 
 def _compose(
-    frame: NDArray[np.uint8], owners: NDArray[np.uint8], scenario: Scenario, spec: CameraSpec, camera: Camera,
-    still: Backdrop, actors: list[_Actor], light: Floats, i: int, made: Filmed,
+    frame: NDArray[np.uint8], owners: NDArray[np.uint8], spec: CameraSpec, camera: Camera, still: Backdrop,
+    actors: list[Actor], i: int, made: Filmed, strength: float,
 ) -> None:  # fmt: skip
     """Shadows first, then the movers from far to near."""
     present = [actor for actor in actors if actor.course.present[i]]
-    pieces = {a.mover.id: _faces(a, i, scenario, float(made.shutter.true[i])) for a in present}
-    if spec.look == "day":
-        for actor in present:
-            sheet = (
-                draw_person_shadow(actor.mover, actor.world[i], camera, light)
-                if isinstance(actor.mover, Person)
-                else draw_vehicle_shadow(pieces[actor.mover.id], camera, light)
-            )
-            if sheet is not None:
-                sheet.darken(frame, still.shade, still.depth, scenario.sun.strength)
+    sheets = [actor.sheets(i, float(made.shutter.true[i])) for actor in present]
+    for shadow, _ in sheets:
+        if shadow is not None:
+            shadow.darken(frame, still.shade, still.depth, strength)
     ground = np.array([[*actor.course.place[i], 0.0] for actor in present]).reshape(-1, 3)
     away = (ground - camera.centre) @ camera.rotation[2]
     owners[:] = 0
     drawn: list[tuple[str, int, tuple[int, int, int, int]]] = []
     for k in np.argsort(-away, kind="stable").tolist():
-        actor = present[k]
-        sheet = _sheet(actor, pieces[actor.mover.id], i, scenario, camera, light, spec, float(made.shutter.true[i]))
-        if sheet is None:
+        body = sheets[k][1]
+        if body is None:
             continue
-        total, box = sheet.lay(frame, owners, len(drawn) + 1, still.depth, BLUR_PX[spec.look])
+        total, box = body.lay(frame, owners, len(drawn) + 1, still.depth, BLUR_PX[spec.look])
         if box is not None:
-            drawn.append((actor.mover.id, total, box))
+            drawn.append((present[k].mover.id, total, box))
     counts = np.bincount(owners.ravel(), minlength=len(drawn) + 1)
     for number, (name, total, (left, top, width, height)) in enumerate(drawn, start=1):
         visible = min(1.0, float(counts[number]) / max(total, 1))
@@ -191,32 +149,7 @@ def _compose(
         )
 
 
-def _faces(actor: _Actor, i: int, scenario: Scenario, now: float) -> list[Face]:
-    if isinstance(actor.mover, Person):
-        return []
-    open_doors = tuple(
-        event.side
-        for event in scenario.events
-        if isinstance(event, Door) and event.of == actor.mover.id and event.opens <= now < event.shuts
-    )
-    course = actor.course
-    return faces(actor.mover, course.place[i], course.heading[i], float(course.tilt[i]), doors=open_doors)
-
-
-def _sheet(
-    actor: _Actor, pieces: list[Face], i: int, scenario: Scenario, camera: Camera, light: Floats, spec: CameraSpec,
-    now: float,
-) -> Canvas | None:  # fmt: skip
-    if isinstance(actor.mover, Person):
-        return draw_person(actor.mover, actor.pixels[i], actor.depths[i], camera, actor.colours, spec.look)
-    lamps = any(
-        isinstance(event, Lights) and event.of == actor.mover.id and event.on <= now < event.off
-        for event in scenario.events
-    )
-    return draw_vehicle(actor.mover, pieces, camera, light, spec.look, lamps)
-
-
-def _flashes(scenario: Scenario, spec: CameraSpec, when: Shutter, actors: list[_Actor]) -> dict[int, list[FlashRow]]:
+def _flashes(scenario: Scenario, spec: CameraSpec, when: Shutter, actors: list[Actor]) -> dict[int, list[FlashRow]]:
     """The flashes that exposures catch, by frame; a muzzle outside of the frame or absent shows none."""
     by_frame: dict[int, list[FlashRow]] = {}
     known = {actor.mover.id: actor for actor in actors}

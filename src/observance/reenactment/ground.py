@@ -72,24 +72,26 @@ def paint(scenario: Scenario, x: Floats, y: Floats, footprint_m: Floats, noise: 
         footprint_m: (h, w), the ground that one pixel covers: grain smaller than that fades out.
     """
     colour, heat = _laid(scenario.base, x, y, footprint_m, noise)
-    wobble = 0.12 * noise.at(x, y, 0.7)
     for patch in scenario.patches:
-        share = _inside(patch, x, y, wobble if patch.kind not in ("paving", "concrete", "water") else 0.0 * wobble)
-        window = _bounds(share > 0)
+        outline = np.array(patch.polygon or patch.path, dtype=float)
+        margin = 0.4 + (patch.width_m / 2 if patch.path else 0.0)
+        window = _around(outline, margin, x, y)
         if window is None:
             continue
+        share = _inside(patch, x[window], y[window], noise)
         laid, warm = _laid(patch.kind, x[window], y[window], footprint_m[window], noise)
-        part = share[window]
-        colour[window] += part[..., None] * (laid - colour[window])
-        heat[window] += part * (warm - heat[window])
+        colour[window] += share[..., None] * (laid - colour[window])
+        heat[window] += share * (warm - heat[window])
     for line in scenario.lines:
-        if line.painted:
-            gap = path_distance(np.array(line.points, dtype=float), x, y)
-            share = 0.75 * np.clip((line.width_m / 2 - gap) / np.maximum(footprint_m, 0.02) + 0.5, 0.0, 1.0)
-            share *= np.clip(line.width_m / np.maximum(footprint_m, 1e-6), 0.0, 1.0)
-            colour = colour + share[..., None] * (
-                rgb(line.colour) * (1 + 0.05 * noise.at(x, y, 0.3)[..., None]) - colour
-            )
+        window = _around(np.array(line.points, dtype=float), 0.5 + line.width_m, x, y) if line.painted else None
+        if window is None:
+            continue
+        near = np.maximum(footprint_m[window], 1e-6)
+        gap = path_distance(np.array(line.points, dtype=float), x[window], y[window])
+        share = 0.75 * np.clip((line.width_m / 2 - gap) / np.maximum(near, 0.02) + 0.5, 0.0, 1.0)
+        share *= np.clip(line.width_m / near, 0.0, 1.0)
+        worn = 1 + 0.05 * noise.at(x[window], y[window], 0.3)[..., None]
+        colour[window] += share[..., None] * (rgb(line.colour) * worn - colour[window])
     return colour, heat
 
 
@@ -110,15 +112,20 @@ def _laid(kind: str, x: Floats, y: Floats, footprint_m: Floats, noise: Grain) ->
     return colour, surface.heat * (1.0 + 0.5 * light)
 
 
-def _bounds(mask: NDArray[np.bool_]) -> tuple[slice, slice] | None:
+def _around(outline: Floats, margin_m: float, x: Floats, y: Floats) -> tuple[slice, slice] | None:
+    """The part of the picture whose ground can lie within a margin of an outline (k, 2)."""
+    low, high = outline.min(axis=0) - margin_m, outline.max(axis=0) + margin_m
+    mask = (x > low[0]) & (x < high[0]) & (y > low[1]) & (y < high[1])
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if not len(rows):
         return None
     return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
 
 
-def _inside(patch: Patch, x: Floats, y: Floats, wobble: Floats) -> Floats:
-    """Share (h, w) of the patch at each point, with a soft edge of 10 cm for paths."""
+def _inside(patch: Patch, x: Floats, y: Floats, noise: Grain) -> Floats:
+    """Share (h, w) of the patch at each point; a soft edge of 10 cm for paths, ragged where nothing was built."""
+    built = patch.kind in ("paving", "concrete", "water", "asphalt")
+    wobble = np.zeros_like(x) if built else 0.12 * noise.at(x, y, 0.7)
     if patch.path:
         gap = path_distance(np.array(patch.path, dtype=float), x, y) + wobble
         return np.clip((patch.width_m / 2 - gap) / 0.1 + 0.5, 0.0, 1.0)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
+import cv2
+
 from observance.reenactment.backdrop import draw_backdrop
 from observance.reenactment.filming import Filmed, film_clip
 from observance.reenactment.scenario import Scenario
@@ -74,6 +76,7 @@ def render(scenario: Scenario, out: Path, *, progress: Progress | None = None, w
 
 def film_camera(scenario: Scenario, camera: str, out: Path, told: Callable[[str, int], None]) -> list[Filmed]:
     """All the files of one camera; `told` hears its id and how many more frames are done."""
+    cv2.setNumThreads(1)  # the processes share the machine; and one thread always sums in one order
     spec = scenario.camera(camera)
     still = draw_backdrop(scenario, spec)
     made = []

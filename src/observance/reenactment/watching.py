@@ -67,7 +67,7 @@ class CameraSpec(Paper):
     clock: CameraClock = CameraClock()
     overlay: Overlay = Overlay()
     noise: float = Field(default=1.0, ge=0, le=20, description="1 is a good sensor in daylight")
-    quality: int = Field(default=21, ge=0, le=51, description="H.264 rate factor; larger is worse")
+    quality: int = Field(default=24, ge=0, le=51, description="H.264 rate factor; larger is worse")
     gop_frames: int = Field(default=48, ge=1)
     records: tuple[Span, ...] = Field(min_length=1)
     outages: tuple[Span, ...] = ()
