@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from observance.evidence.case_file import Grades
+from observance.observation.camera import Camera
 from observance.observation.camera_file import CameraFile
 from observance.observation.scene import SceneFile, scene_in_metres
 from observance.reconstruction.inputs import Footage
@@ -15,6 +16,15 @@ from observance.values.tables import TRACKS
 
 NOON = 1_500_000_000.0
 NOON_TEXT = "2017-07-14T02:40:00+00:00"
+
+
+def lens(id="cam-1", covariance=None):
+    tilt = np.sqrt(0.75)
+    return Camera(
+        id=id, width=640, height=480, fx=500.0, fy=500.0, cx=320.0, cy=240.0, k1=0.0,
+        rotation=np.array([[1.0, 0, 0], [0, -0.5, -tilt], [0, tilt, -0.5]]), centre=np.array([0.0, -30.0, 15.0]),
+        covariance=np.zeros((8, 8)) if covariance is None else covariance,
+    )  # fmt: skip
 
 
 def feature(id, kind, coordinates, *, survey="s1", error_m=0.2, **more):

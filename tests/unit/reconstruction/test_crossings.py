@@ -12,7 +12,6 @@ from scipy.stats import norm
 sys.path.insert(0, str(Path(__file__).parent))
 import ground as g
 
-from observance.observation.camera import Camera
 from observance.reconstruction.inputs import Inputs
 from observance.reconstruction.rebuild import rebuild
 from observance.reconstruction.slots import three_way
@@ -20,20 +19,11 @@ from observance.reconstruction.slots import three_way
 N = 2048
 
 
-def lens(id="cam-1", covariance=None):
-    tilt = np.sqrt(0.75)
-    return Camera(
-        id=id, width=640, height=480, fx=500.0, fy=500.0, cx=320.0, cy=240.0, k1=0.0,
-        rotation=np.array([[1.0, 0, 0], [0, -0.5, -tilt], [0, tilt, -0.5]]), centre=np.array([0.0, -30.0, 15.0]),
-        covariance=np.zeros((8, 8)) if covariance is None else covariance,
-    )  # fmt: skip
-
-
 def crossings(points, *, line=None, histories=N, seed=1, **walk):
     inputs = Inputs(
         scene=g.scene(line or g.the_line()),
         cameras=(g.camera(),),
-        calibrations={"cam-1": lens()},
+        calibrations={"cam-1": g.lens()},
         footage=(g.footage(g.walk(points, **walk)),),
     )
     rebuilt = rebuild(inputs, seed=seed, histories=histories)
@@ -58,7 +48,7 @@ def test_a_second_camera_that_shrinks_the_error_settles_it():
     inputs = Inputs(
         scene=g.scene(g.the_line(error_m=0.5)),
         cameras=(g.camera(), g.camera("cam-2", items=("clip-2",))),
-        calibrations={"cam-1": lens(), "cam-2": lens("cam-2")},
+        calibrations={"cam-1": g.lens(), "cam-2": g.lens("cam-2")},
         footage=(
             g.footage(g.walk(points, sigma_m=1.6)),
             g.footage(g.walk(points, sigma_m=0.3, track="cam-2/1"), item="clip-2", camera_id="cam-2"),

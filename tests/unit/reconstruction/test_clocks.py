@@ -1,0 +1,114 @@
+"""Clocks: fitted together, contradictions told, what nothing reaches left out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+import ground as g
+
+from observance.observation.marked import Shared
+from observance.reconstruction.clocks import fit
+
+
+def shared(item, time_s, other, other_s, *, id="e1", error_s=0.1):
+    return Shared(
+        kind="shared", id=id, author="A1", what="a door closes", item=item, time_s=time_s, other_item=other,
+        other_time_s=other_s, error_s=error_s,
+    )  # fmt: skip
+
+
+def four(trust_s=1.0, ahead_s=0.0):
+    return [
+        g.camera(f"cam-{i}", items=(f"clip-{i}",), trust_s=trust_s, error_s=0.3, ahead_s=ahead_s if i == 2 else 0.0)
+        for i in (1, 2, 3, 4)
+    ]
+
+
+EVENTS = [shared(f"clip-{i}", 10.0, f"clip-{i + 1}", 10.0, id=f"e{i}") for i in (1, 2, 3)]
+
+
+def test_one_camera_stands_where_its_overlay_says():
+    fitted = fit([g.camera(trust_s=1.0, error_s=0.3)], [], ["clip-1"])
+    assert fitted.starts["clip-1"] == pytest.approx(g.NOON, abs=1e-6)
+    assert fitted.covariance(["clip-1"])[0, 0] == pytest.approx(1.0 + 0.09, rel=1e-6)
+    assert fitted.conflicts == ()
+
+
+def test_shared_events_shrink_the_error():
+    alone = fit(four(), [], ["clip-1"]).covariance(["clip-1"])[0, 0]
+    tied = fit(four(), EVENTS, ["clip-1"]).covariance(["clip-1"])[0, 0]
+    assert tied < alone / 2
+
+
+def test_a_clock_three_minutes_ahead_is_told_and_not_averaged():
+    fitted = fit(four(ahead_s=182.9), EVENTS, ["clip-1", "clip-2"])
+    assert fitted.starts["clip-1"] == pytest.approx(g.NOON, abs=0.01)
+    assert fitted.starts["clip-2"] == pytest.approx(g.NOON, abs=0.2)
+    assert fitted.errors["cam-2"][0] == pytest.approx(182.9, abs=0.2)
+    (sentence,) = fitted.conflicts
+    assert "cam-2's overlay runs 182.9 s" in sentence and "ahead" in sentence
+
+
+def test_a_clock_that_nobody_trusts_takes_its_time_from_the_events():
+    cameras = four()
+    loose = g.camera("cam-2", items=("clip-2",), trust_s=300.0, error_s=0.3, ahead_s=182.9)
+    fitted = fit([cameras[0], loose, *cameras[2:]], EVENTS, ["clip-2"])
+    assert fitted.conflicts == ()
+    assert fitted.starts["clip-2"] == pytest.approx(g.NOON, abs=0.3)
+
+
+def test_two_clocks_that_contradict_are_both_doubted():
+    cameras = four(ahead_s=100.0)[:2]
+    fitted = fit(cameras, EVENTS[:1], ["clip-1", "clip-2"])
+    assert len(fitted.conflicts) == 2
+    assert np.sqrt(fitted.covariance(["clip-1"])[0, 0]) > 30
+
+
+def test_a_wrong_reading_among_several_is_set_aside():
+    camera = g.camera(trust_s=5.0, error_s=0.1)
+    reading = camera.clock.readings[0]
+    more = [
+        reading.model_copy(update={"time_s": t, "shows": g.NOON + t + (60 if t == 20.0 else 0)})
+        for t in (10.0, 20.0, 30.0)
+    ]
+    camera = camera.model_copy(update={"clock": camera.clock.model_copy(update={"readings": (reading, *more)})})
+    fitted = fit([camera], [], ["clip-1"])
+    assert fitted.starts["clip-1"] == pytest.approx(g.NOON, abs=0.01)
+    assert len(fitted.conflicts) == 1 and "20 s" in fitted.conflicts[0]
+
+
+def test_an_item_that_nothing_reaches_is_undetermined():
+    fitted = fit([g.camera()], [], ["clip-1", "clip-9"])
+    assert fitted.undetermined == ("clip-9",)
+    assert "clip-9" not in fitted.starts
+    tied = fit([g.camera()], [shared("clip-9", 5.0, "clip-1", 7.0)], ["clip-1", "clip-9"])
+    assert tied.starts["clip-9"] == pytest.approx(g.NOON + 2.0)
+
+
+def test_a_check_beside_a_reference_decides():
+    camera = g.camera(trust_s=300.0, ahead_s=60.0)
+    check = {"shows": g.iso(g.NOON + 60), "reference": g.iso(g.NOON), "error_s": 0.2, "by": "A1"}
+    camera = g.camera(trust_s=300.0, ahead_s=60.0)
+    data = camera.model_dump()
+    data["clock"] = {
+        "readings": [{"item": "clip-1", "time_s": 0.0, "shows": g.iso(g.NOON + 60), "error_s": 0.1, "read_by": "A1"}],
+        "checks": [check], "trusted_within_s": 300.0, "basis": "its log",
+    }  # fmt: skip
+    fitted = fit([type(camera).model_validate(data)], [], ["clip-1"])
+    assert fitted.starts["clip-1"] == pytest.approx(g.NOON, abs=0.01)
+
+
+def test_draws_have_the_fitted_covariance_and_leave_others_alone():
+    fitted = fit(four(), EVENTS, ["clip-1", "clip-2"])
+    drawn = fitted.deviations(7, 20_000)
+    both = np.cov(drawn["item:clip-1"], drawn["item:clip-2"])
+    assert both == pytest.approx(fitted.covariance(["clip-1", "clip-2"]), rel=0.05)
+    stranger = g.camera("cam-9", items=("clip-9",))
+    more = fit([*four(), stranger], EVENTS, ["clip-1", "clip-2", "clip-9"]).deviations(7, 20_000)
+    assert np.array_equal(drawn["item:clip-1"], more["item:clip-1"])
+    assert np.array_equal(drawn["item:clip-1"][:100], fitted.deviations(7, 100)["item:clip-1"])
