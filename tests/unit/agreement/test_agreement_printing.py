@@ -214,6 +214,7 @@ def test_the_shipped_agreement_is_printed_as_it_would_be_again() -> None:
     assert again == BASE
     assert format_agreement(again) == text
     assert again.digest == BASE.digest
+    assert text == KOREA.read_text(encoding="utf-8")
 
 
 @settings(max_examples=25, deadline=None)
