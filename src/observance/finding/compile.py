@@ -23,6 +23,7 @@ class Query:
         atoms: `f0`, `f1`, … of a row are the facts that fill them, in this order.
         own: the first `own` atoms are the norm's; the rest is the exception or the negated sentence.
         times: orders of named times, tested per history; the SQL holds their outer form.
+        tables: the tables that the SQL reads; if one is empty, so is the result.
         instants: per atom the name of the time that it is tied to, "" for none.
     """
 
@@ -30,6 +31,7 @@ class Query:
     atoms: tuple[Atom, ...]
     own: int
     times: tuple[TimeRelation, ...]
+    tables: frozenset[str]
     instants: tuple[str, ...]
 
     @property

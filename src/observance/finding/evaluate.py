@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import duckdb
 import numpy as np
@@ -17,12 +18,18 @@ from observance.reconstruction.ensemble import Bits, Times
 Ids = NDArray[np.int64]
 
 
+@cache
+def _instance() -> duckdb.DuckDBPyConnection:
+    """One empty database in memory; each world's tables live in a cursor of their own and die with it."""
+    return duckdb.connect(":memory:", config={"threads": 1})
+
+
 class Tables:
     """The fact tables of one world in an embedded database: names, ids and outer times, nothing else."""
 
     def __init__(self, facts: Facts, relations: Iterable[Relation], functions: Functions) -> None:
         self.facts = facts
-        self._base = duckdb.connect(":memory:", config={"threads": 1})
+        self._base = _instance().cursor()
         self._found: dict[str, Ids] = {}
         self._empty: set[str] = set()
         for relation in sorted({r.name: r for r in relations}.values(), key=lambda r: r.name):
@@ -49,13 +56,14 @@ class Tables:
         self._store(relation.name, pa.table(data))
 
     def _store(self, name: str, table: pa.Table) -> None:
-        self._base.register(name, table)
         if table.num_rows == 0:
             self._empty.add(name)
+        else:
+            self._base.register(name, table)
 
     def find(self, query: Query) -> Ids:
         """Candidate groundings: fact ids, shape (groundings, atoms), sorted, each once."""
-        if any(atom.relation.name in self._empty for atom in query.atoms):
+        if self._empty.intersection(query.tables):
             return np.zeros((0, len(query.atoms)), dtype=np.int64)
         if query.sql not in self._found:
             got = self._base.execute(query.sql).fetchnumpy()

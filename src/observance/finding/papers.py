@@ -107,7 +107,7 @@ class Authorisation(Paper):
     """Who was allowed what, by whom, when."""
 
     id: Id = Field(description="its name")
-    register_id: Id = Field(alias="register")
+    register_id: Id = Field(alias="register", description="of this file")
     issued_by: Words = Field(description="the organ")
     names: tuple[Id, ...] = Field(description="persons, units or parties of actors.yaml")
     allows: Id = Field(description="the act")

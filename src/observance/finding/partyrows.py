@@ -119,7 +119,7 @@ def _concerns(row: Row, party: str | None) -> bool:
 def _strongest(rows: Sequence[Row]) -> Row | None:
     """A party's answer is that of its most strongly established act, never the union of weak ones."""
     rank = {"breach": 0, "not determined": 1, "permitted": 2, "consistent": 3, "not in force": 4, "none seen": 5}
-    return min(rows, key=lambda r: (rank[r.answer], -r.share_low.value, -r.share.value, r.id)) if rows else None
+    return min(rows, key=lambda r: (rank[r.answer], -r.share_low.value, -r.share.value, r.act or "")) if rows else None
 
 
 def pattern(clause: str, reading: str, party: str, judged: Sequence[Judged], rows: Sequence[Row]) -> str | None:

@@ -93,7 +93,15 @@ def stand(weighed: Weighed, prepared: Prepared, *, in_force: bool, contested: bo
         blocked=frozenset(blocked),
         doubts=frozenset(_doubts(weighed, share, high, limit, contested)),
     )
-    return Stood(standing=standing, share=share, low=low, high=high, lacking=lacking, named_outside=outside, attributed=attributed)
+    return Stood(
+        standing=standing,
+        share=share,
+        low=low,
+        high=high,
+        lacking=lacking,
+        named_outside=outside,
+        attributed=attributed,
+    )
 
 
 def scaled(share: Share, factor: float) -> Share:

@@ -8,8 +8,18 @@ import numpy as np
 
 from observance.evidence.case_file import Grades
 from observance.evidence.fields import Period
-from observance.finding.papers import ActorsFile, Basis, Decision, DecisionsFile, Party, Person, Register
-from observance.finding.papers import Authorisation, AuthorisationsFile, ReviewsFile
+from observance.finding.papers import (
+    ActorsFile,
+    Authorisation,
+    AuthorisationsFile,
+    Basis,
+    Decision,
+    DecisionsFile,
+    Party,
+    Person,
+    Register,
+    ReviewsFile,
+)
 from observance.finding.profile import Corroboration, ExceptionRule, Profile, Review, Standard
 from observance.finding.rows import Covered
 from observance.finding.world import Context, Sighting

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from small_world import (
-    N,
     SEED,
     T0,
+    N,
     act,
     authorisation,
     context,
@@ -296,11 +296,11 @@ def test_hinges_single_and_pairs() -> None:
     two = act("crosses", "p", "mdl", origin("path-p", 0.97), origin("path-q", 0.97, item="cam-2"), attributes=SIDES)
     spotted = {"path-p": (sighting(),), "path-q": (sighting("cam-2"),)}
     readings = (reading("r-1"), reading("r-2", frames=Frames(item="cam-2", first=0, last=50)))
-    more = {"bases": person("p").bases + (person("p").bases[0].model_copy(update={"seen_in": "cam-2"}),)}
+    more = {"bases": (*person("p").bases, person("p").bases[0].model_copy(update={"seen_in": "cam-2"}))}
     about = context(person("p", **more), sightings=spotted, readings=readings)
     row = row_of(seven(two, about=about))
     assert row.answer == "breach"
-    assert row.hinges == ("without register-x: …",)[:0] + ("without cam-1 and cam-2: no act",)
+    assert row.hinges == (*("without register-x: …",)[:0], "without cam-1 and cam-2: no act")
     assert row.certificate["hinges searched"] == "2 single items or sources, 1 pairs"
 
 
