@@ -52,7 +52,7 @@ class CaseFile(Paper):
     """One incident: the question, the frame, the seed."""
 
     format: Literal["observance-case/1"] = Field(description="the version of this format")
-    title: Words = Field(examples=["Shots across the line at post 4, 3 May 2016"])
+    title: Words = Field(description="words for readers", examples=["Shots across the line at post 4, 3 May 2016"])
     kind: Literal["incident", "exercise", "re-enactment"] = Field(
         description="only a re-enactment takes rendered footage, and says so on every page"
     )

@@ -55,7 +55,7 @@ def take_in(
         IntegrityBroken: a digest that is not the one of items.yaml or of custody, or a broken chain.
     """
     log = root / EVIDENCE / CUSTODY
-    known = {entry.item: entry.sha256 for entry in read_custody(log) if entry.act == "taken in"}
+    known = taken_in(root)
     found: list[tuple[Item, Path, str]] = []
     faults: list[Fault] = []
     for item in items:
@@ -80,13 +80,22 @@ def take_in(
     return tuple(_taken(root, log, item, source, digest, known, now=now, by=by) for item, source, digest in found)
 
 
+def taken_in(root: Path) -> dict[str, str]:
+    """The digest of every item taken in, by the item's id, in custody's order.
+
+    Raises:
+        IntegrityBroken: the chain of custody does not hold.
+    """
+    return {entry.item: entry.sha256 for entry in read_custody(root / EVIDENCE / CUSTODY) if entry.act == "taken in"}
+
+
 def check_originals(root: Path) -> tuple[str, ...]:
     """Hash every original that custody names again; the ids of the items, in custody's order.
 
     Raises:
         IntegrityBroken: one is missing or has changed, or the chain does not hold.
     """
-    held = {entry.item: entry.sha256 for entry in read_custody(root / EVIDENCE / CUSTODY) if entry.act == "taken in"}
+    held = taken_in(root)
     for item, sha256 in held.items():
         path = stored_original(root, sha256)
         if path is None:

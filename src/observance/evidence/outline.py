@@ -15,6 +15,11 @@ from observance.values.digests import Json
 
 Schema = dict[str, Json]
 
+_PATTERNS = {
+    r"^[a-z0-9][a-z0-9._-]*$": "an id of small letters, digits, dot, hyphen and underscore",
+    r"^[0-9a-f]{64}$": "a SHA-256 digest of 64 digits 0-9 a-f",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
@@ -94,6 +99,9 @@ def kind_in_words(schema: Schema) -> str:
         return "a list"
     if kind == "string" and schema.get("format") == "date-time":
         return "an instant with its zone"
+    if "pattern" in schema:
+        pattern = str(schema["pattern"])
+        return _PATTERNS.get(pattern, f"text of the pattern {pattern}")
     words = {"string": "text", "boolean": "true or false", "object": "a mapping (keys and values)", "null": "nothing"}
     if "oneOf" in schema:
         return words["object"]

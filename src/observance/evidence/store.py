@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 
 from observance.evidence.case_file import Item
@@ -24,10 +25,15 @@ def stored_original(root: Path, sha256: str) -> Path | None:
     return next((path for path in held if not path.name.startswith(".")), None)
 
 
-def original_of(root: Path, item: Item) -> Path | None:
-    """Where the original of an item stands: taken in, else the file that items.yaml names; None if nowhere."""
-    if item.sha256 is not None:
-        stored = stored_original(root, item.sha256)
+def original_of(root: Path, item: Item, taken_in: Mapping[str, str] | None = None) -> Path | None:
+    """Where the original of an item stands: taken in, else the file that items.yaml names; None if nowhere.
+
+    Args:
+        taken_in: digests by item, as custody has them; needed where items.yaml gives none.
+    """
+    sha256 = (taken_in or {}).get(item.id, item.sha256)
+    if sha256 is not None:
+        stored = stored_original(root, sha256)
         if stored is not None:
             return stored
     if item.file is None:

@@ -8,11 +8,6 @@ from observance.evidence.outline import Spot, example_of, flow, kind_in_words
 from observance.values.digests import Json
 from observance.values.nearest import did_you_mean, listed
 
-_PATTERNS = {
-    r"^[a-z0-9][a-z0-9._-]*$": "an id of small letters, digits, dot, hyphen and underscore",
-    r"^[0-9a-f]{64}$": "a SHA-256 digest of 64 digits 0-9 a-f",
-}
-
 
 def said(kind: str, message: str, context: Mapping[str, object], given: Json, spot: Spot) -> tuple[str, str, str]:
     """(wanted, got, example) of one error.
@@ -77,9 +72,6 @@ def _tag(context: Mapping[str, object], given: Json, spot: Spot) -> tuple[str, s
 
 
 def _wanted(kind: str, message: str, context: Mapping[str, object], spot: Spot) -> str:
-    if kind == "string_pattern_mismatch":
-        pattern = str(context.get("pattern", ""))
-        return _PATTERNS.get(pattern, f"text of the pattern {pattern}")
     if kind in ("string_too_short", "too_short") and context.get("min_length") == 1:
         return "text that is not empty" if kind.startswith("string") else "at least one"
     if kind == "string_too_long":

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from observance.evidence.case_file import CaseFile, Item
+from observance.evidence.intake import taken_in
 from observance.evidence.papers import Model, Sheet
 from observance.evidence.store import original_of
 from observance.finding.papers import (
@@ -42,6 +43,7 @@ class Case:
         profile: profile.yaml, else the shipped one that case.yaml names; None only where no agreement is loaded.
         agreements: the files of the agreements that case.yaml names, in its order.
         digests: SHA-256 of every file that was read, by its path in the case.
+        taken_in: SHA-256 of every original taken in, by its item, as custody has them.
         notes: what is not an error but should be looked at, as sentences.
     """
 
@@ -62,11 +64,12 @@ class Case:
     profile: Profile | None
     agreements: tuple[Path, ...]
     digests: Mapping[str, str]
+    taken_in: Mapping[str, str]
     notes: tuple[str, ...]
 
     def original(self, item: str) -> Path | None:
         """Where the original of an item stands, taken in or not yet; None if it is not held."""
-        return next((original_of(self.root, held) for held in self.items if held.id == item), None)
+        return next((original_of(self.root, one, self.taken_in) for one in self.items if one.id == item), None)
 
 
 def load_case(folder: Path) -> Case:
@@ -74,13 +77,15 @@ def load_case(folder: Path) -> Case:
 
     Raises:
         RefusedInput: every fault of every file, and of the files against each other.
+        IntegrityBroken: the chain of custody does not hold.
     """
     if not folder.is_dir():
         got = "a file" if folder.exists() else "nothing there"
         raise refuse(str(folder), "case", wanted="a case folder", got=got, example="observance new CASE makes one")
     reading = FolderReading(root=folder)
     sheets = reading.sheets()
-    faults = [*reading.faults, *Names(sheets=sheets).check(), *rule_faults(folder, sheets)]
+    taken = taken_in(folder)
+    faults = [*reading.faults, *Names(sheets=sheets).check(), *rule_faults(folder, sheets, taken)]
     agreements: tuple[Path, ...] = ()
     profile: Profile | None = None
     if sheets.question is not None:
@@ -91,7 +96,7 @@ def load_case(folder: Path) -> Case:
         raise RefusedInput(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     named = [item.file for item in sheets.items.paper.items if item.file is not None]
     reading.name_strangers(frozenset((*named, *sheets.question.paper.agreements)))
-    return _case(folder, sheets, agreements, profile, (*reading.notes, *time_notes(sheets)))
+    return _case(folder, sheets, agreements, profile, taken, (*reading.notes, *time_notes(sheets)))
 
 
 def check_places(lines: Iterable[str], zones: Iterable[str], scene: Scene) -> list[Fault]:
@@ -106,7 +111,12 @@ def check_places(lines: Iterable[str], zones: Iterable[str], scene: Scene) -> li
 
 
 def _case(
-    root: Path, sheets: Sheets, agreements: tuple[Path, ...], profile: Profile | None, notes: tuple[str, ...]
+    root: Path,
+    sheets: Sheets,
+    agreements: tuple[Path, ...],
+    profile: Profile | None,
+    taken: Mapping[str, str],
+    notes: tuple[str, ...],
 ) -> Case:
     question, scene_file = _paper(sheets.question), _paper(sheets.scene)
     names = [
@@ -138,6 +148,7 @@ def _case(
         profile=profile,
         agreements=agreements,
         digests=MappingProxyType({name: digest_file(root / name) for name in sorted(names)}),
+        taken_in=MappingProxyType(dict(taken)),
         notes=notes,
     )
 

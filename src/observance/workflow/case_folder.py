@@ -38,7 +38,6 @@ FILES: Mapping[str, type[Paper]] = {
     "conclusions.yaml": ConclusionsFile,
     "notices.yaml": NoticesFile,
 }
-REQUIRED = ("case.yaml", "scene.geojson", "items.yaml")
 FOLDERS: Mapping[str, type[Paper]] = {"cameras": CameraFile, "statements": StatementFile}
 _OURS = ("evidence", "work", "out")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from observance.evidence.case_file import CaseFile, Grades
@@ -26,10 +26,10 @@ Graded = tuple[Sheet[Paper], Place, str, str]
 """A sheet, the place of a grade in it, which kind of grade, the grade."""
 
 
-def rule_faults(root: Path, sheets: Sheets) -> Iterator[Fault]:
-    """Every rule that the case breaks."""
+def rule_faults(root: Path, sheets: Sheets, taken: Mapping[str, str]) -> Iterator[Fault]:
+    """Every rule that the case breaks; `taken`: digests by item, as custody has them."""
     if sheets.items is not None:
-        yield from _held(root, sheets)
+        yield from _held(root, sheets, taken)
     if sheets.question is not None:
         yield from _graded(sheets, sheets.question)
         yield from _near(sheets, sheets.question.paper)
@@ -55,12 +55,12 @@ def time_notes(sheets: Sheets) -> Iterator[str]:
                 yield f"camera {stem!r}: its clock reads more than a day off the case's time span on {reading.item!r}"
 
 
-def _held(root: Path, sheets: Sheets) -> Iterator[Fault]:
+def _held(root: Path, sheets: Sheets, taken: Mapping[str, str]) -> Iterator[Fault]:
     sheet = sheets.items
     if sheet is None:
         return
     for i, item in enumerate(sheet.paper.items):
-        if item.status == "held" and original_of(root, item) is None:
+        if item.status == "held" and original_of(root, item, taken) is None:
             where = ("items", i, "file") if item.file is not None else ("items", i, "sha256")
             got = f"nothing at {item.file}" if item.file is not None else "no original of this digest in evidence/"
             example = "status: lost, with the reason in `why`, when it is gone"

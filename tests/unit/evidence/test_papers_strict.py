@@ -52,7 +52,10 @@ def refusal(text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("id: 5", "d.yaml:1: id: wanted text; got the number 5 (in quotes it is text)"),
+        (
+            "id: 5",
+            "d.yaml:1: id: wanted an id of small letters, digits, dot, hyphen and underscore; got the number 5 (",
+        ),
         ("id:", "got nothing (the key stands there without a value)"),
         ("id: a\nshapes: 7", "d.yaml:2: shapes: wanted a list; got the number 7"),
         ("id: a\nshapes:\n - 7", "d.yaml:3: shapes[0]: wanted a mapping"),

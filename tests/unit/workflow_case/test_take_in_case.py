@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from observance.evidence.custody import read_custody
-from observance.values.errors import RefusedInput
+from observance.values.errors import IntegrityBroken, RefusedInput
 from observance.values.marks import RE_ENACTMENT_MARK
 from observance.workflow.case import load_case
 from observance.workflow.take_in import is_marked, take_in_case
@@ -69,4 +69,17 @@ def test_refused_in_a_case_of_an_incident_and_taken_in_a_re_enactment(tmp_path: 
     taken = take_in_case(load_case(folder), now=1.5e9, by="T3")
     assert [one.item for one in taken] == ["log-1", "clip-1"]
     assert len(read_custody(folder / "evidence" / "custody.jsonl")) == 2
-    assert load_case(folder).original("clip-1") == taken[1].path or taken[1].path.is_file()
+    (folder / "footage" / "c.mp4").unlink()
+    again = load_case(folder)
+    assert again.original("clip-1") == taken[1].path, "custody knows the digest, so the source may go"
+    assert again.taken_in == {one.item: one.sha256 for one in taken}
+
+
+def test_a_case_whose_custody_is_broken_stops_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    shutil.copytree(WHOLE, folder)
+    take_in_case(load_case(folder), now=1.5e9, by="T3")
+    log = folder / "evidence" / "custody.jsonl"
+    log.write_bytes(log.read_bytes().replace(b"0" * 64, b"1" * 64))
+    with pytest.raises(IntegrityBroken, match="custody"):
+        load_case(folder)

@@ -99,7 +99,9 @@ class StatementFile(Paper):
     source: Source = Field(description="who speaks")
     language: str = Field(default="en", description="of the text")
     text: str = Field(min_length=1, description="the captured text, or the quoted part of it")
-    text_is: Literal["captured", "quoted part", "summary in our words"] = "captured"
+    text_is: Literal["captured", "quoted part", "summary in our words"] = Field(
+        default="captured", description="a summary in our words is printed without quotation marks"
+    )
     text_sha256: Digest | None = Field(default=None, description="digest of the text")
     translation: str = Field(default="", description="of the text")
     translated_by: str = Field(default="", description="a function code, or a method")
