@@ -88,6 +88,9 @@ def shown(path: Path, places: Sequence[Place], chance: Chance, starts: Mapping[s
             continue
         here = _filled(path, wanted, open_, points)
         moved = here - chance.shifts[place.id][:, None, :]
+        for k in (0, -1):
+            if stand.certain[wanted[k]]:  # what is certain is the same in every history
+                moved[:, k] = path.mean[wanted[k]][:, None]
         ends = last == len(path.times) - 1
         shape = boundary.near(place.boundary, moved.min(axis=(1, 2)), moved.max(axis=(1, 2)))
         if place.kind == "line":

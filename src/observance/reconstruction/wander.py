@@ -5,8 +5,9 @@ light. Who stands keeps the same shape in the same light, so the process runs on
 clock: otherwise a man who stands a hand's breadth short of a line for a minute would cross it "at some instant" in
 nearly every history.
 
-The process is a moving average of independent normal numbers by a cubic B-spline, each number drawn under its
-own name: any window of it is the same whatever else is drawn.
+The variances are the smoother's own, row by row; the correlation between rows is this process's: a moving average of
+independent normal numbers by a cubic B-spline, each number drawn under its own name, so that any window of it is the
+same whatever else is drawn.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from numpy.typing import NDArray
 from observance.values import draws
 
 Floats = NDArray[np.float64]
-SPACING_S = 1.2
-"""Knot spacing at walking pace; the correlation then falls to 1/e at about 1.5 s."""
+SPACING_S = 1.4
+"""Knot spacing at walking pace: the correlation then is that of the smoother's joint posterior, to 0.1 (a test)."""
 WALKING_MPS = 1.0
 STILL = 0.02
 """Share of its usual pace at which the error wanders when the mover stands."""

@@ -13,6 +13,7 @@ import ground as g
 
 from observance.observation.anchors import PersonAnchor
 from observance.observation.marked import Frames
+from observance.observation.smoothing import smooth
 from observance.reconstruction import partitions, wander
 from observance.reconstruction.inputs import Inputs
 from observance.reconstruction.rebuild import rebuild
@@ -112,8 +113,26 @@ def test_the_wandering_error_has_unit_variance_and_the_stated_correlation():
     drawn = wander.unit(5, "t", 20_000, own)
     assert drawn.var(axis=2) == pytest.approx(np.ones((2, len(own))), abs=0.05)
     assert np.corrcoef(drawn[0]) == pytest.approx(wander.correlation(own), abs=0.03)
-    lag = 1.5 / wander.SPACING_S
-    assert wander.correlation(np.array([1.0, 1.0 + lag]))[0, 1] == pytest.approx(np.exp(-1), abs=0.1)
+
+
+@pytest.mark.parametrize("rate_hz", [7, 12.5])
+def test_the_wandering_error_of_a_walker_is_correlated_as_the_smoother_says(rate_hz):
+    times = np.arange(0, 20, 1 / rate_hz)
+    camera = g.lens()
+    ground = np.column_stack([-8 + times, 5 - 0.3 * times, 0 * times])
+    posterior = smooth(times, camera.project(ground), np.ones(len(times)), camera)
+    rows = [len(times) // 2 + round(lag * rate_hz) for lag in (0, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0)]
+    covariance = posterior.joint_covariance(rows)
+    scale = np.sqrt(np.diag(covariance))
+    theirs = (covariance / np.outer(scale, scale))[0]
+    ours = wander.correlation(wander.pace(times, np.full(len(times), 1.04))[rows])[0]
+    assert ours == pytest.approx(theirs[::2], abs=0.15)
+    assert ours == pytest.approx(np.mean([theirs[::2], _along_y(covariance)], axis=0), abs=0.13)
+
+
+def _along_y(covariance):
+    scale = np.sqrt(np.diag(covariance))[1::2]
+    return covariance[1, 1::2] / scale / scale[0]
 
 
 def test_a_window_of_the_wandering_error_is_the_same_whatever_else_is_drawn():
