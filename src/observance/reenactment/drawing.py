@@ -131,6 +131,7 @@ def draw_person_shadow(person: Person, points: Floats, depths: Floats, camera: C
         sheet.stroke(spots[a], spots[b], radius * sizes[a], None, 1.0)
     sheet.stroke(spots[fig.NECK], spots[fig.PELVIS], 0.085 * sizes[fig.PELVIS], None, 1.0)
     sheet.stroke(spots[fig.SHOULDERS[0]], spots[fig.SHOULDERS[1]], 0.04 * sizes[fig.NECK], None, 1.0)
+    sheet.stroke(spots[fig.NECK], spots[fig.HEAD], 0.045 * sizes[fig.HEAD], None, 1.0)
     sheet.dot(spots[fig.HEAD], 0.066 * sizes[fig.HEAD], None, 1.0)
     return sheet
 

@@ -32,12 +32,13 @@ def write_film(
 ) -> None:
     """Encode frames, each with its time stamp in ticks, as planar YUV 4:2:0.
 
-    One thread and no clock anywhere: the same frames give the same bytes.
+    One thread and no clock anywhere: the same frames give the same bytes. The file has its name only when it is whole.
     """
+    unfinished = path.with_name(path.name + ".part")
     width, height = spec.size
     options = {"preset": "veryfast", "crf": str(spec.quality), "bf": "0", "g": str(spec.gop_frames)}
     options["x264-params"] = "threads=1:sliced-threads=0:lookahead-threads=1:scenecut=0"
-    with av.open(str(path), "w", format="mp4", container_options={"fflags": "+bitexact"}) as container:
+    with av.open(str(unfinished), "w", format="mp4", container_options={"fflags": "+bitexact"}) as container:
         container.metadata["title"] = f"RE-ENACTMENT: {title} ({spec.id})"
         container.metadata["comment"] = f"{MARK} {digest}"
         stream = container.add_stream("libx264", rate=spec.rate, options=options)
@@ -53,3 +54,4 @@ def write_film(
                 container.mux(packet)
         for packet in stream.encode():
             container.mux(packet)
+    unfinished.replace(path)
