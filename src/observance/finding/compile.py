@@ -102,7 +102,14 @@ def conjunction(
     where += [line for relation in kept for line in _apart(relation, atoms, instants)]
     chosen = ", ".join(f"a{index}.id AS f{index}" for index in range(len(atoms)))
     sql = f"SELECT {chosen} FROM {', '.join(tables)}" + (f" WHERE {' AND '.join(where)}" if where else "")
-    return Query(sql=sql, atoms=tuple(atoms), own=len(atoms) if own is None else own, times=kept, instants=instants)
+    return Query(
+        sql=sql,
+        atoms=tuple(atoms),
+        own=len(atoms) if own is None else own,
+        times=kept,
+        tables=frozenset({a.relation.name for a in atoms} | {call.function for _, call in calls}),
+        instants=instants,
+    )
 
 
 def variables_of(part: Atom | TimeRelation | Differs) -> frozenset[str]:

@@ -41,8 +41,8 @@ def small(rule: str) -> Agreement:
 
 
 def rows(rule: str, *acts: Act, n: int = 4096, **more: object) -> list[Row]:
-    fields = {"profile": profile(review=Review(persons=0, reader_error=0.0),
-                                 alternatives=Alternatives(grades_one_lower=False, reader_error_doubled=False))}  # fmt: skip
+    alone = Alternatives(grades_one_lower=False, reader_error_doubled=False)
+    fields = {"profile": profile(review=Review(persons=0, reader_error=0.0), alternatives=alone)}
     about = context(person("p"), person("q"), **{**fields, **more})
     return [r for r in assess(small(rule), ensemble(*acts, n=n), (), about).rows if r.level == "act"]
 
@@ -82,8 +82,8 @@ def test_after_and_around_and_plain_before() -> None:
     cross = act("crosses", "q", "mdl", origin("b", at=T0 + 2.0, lasts=0.0, n=256))
     for order, holds in (
         ("T is within 3 s before U", True), ("T is within 1 s before U", False), ("T is within 3 s after U", False),
-        ("T is within 3 s of U", True), ("U is within 2 s of T", True), ("T is before U", True), ("T is after U", False),
-        ("U is after T", True),
+        ("T is within 3 s of U", True), ("U is within 2 s of T", True), ("T is before U", True),
+        ("T is after U", False), ("U is after T", True),
     ):  # fmt: skip
         rule = WINDOW.replace("T is within 3 s before U", order)
         (row,) = rows(rule, shot, cross, n=256)
@@ -148,7 +148,8 @@ def test_confirmed_groundings_agree_with_enumeration() -> None:
     rule = """
     for each side S, person P, time T
     forbids S when P belongs to S and P crosses line mdl at T
-    unless there is an authorisation A such that A is issued by mac and A names P and A allows crossing_mdl and A is valid.
+    unless there is an authorisation A such that
+      A is issued by mac and A names P and A allows crossing_mdl and A is valid.
 """
     made = act("crosses", "p", "mdl", origin("o1", 0.6, n=4096), origin("o2", 0.5, n=4096, item="cam-2"))
     spotted = {"o1": (sighting(),), "o2": (sighting("cam-2"),)}

@@ -47,8 +47,8 @@ def test_findings_are_as_the_schema_says() -> None:
 
 def test_the_schema_names_every_field() -> None:
     kinds = {
-        "row": Row, "element": Element, "exception": ExceptionShown, "span_entry": SpanEntry, "attribution": Attribution,
-        "covered": Covered,
+        "row": Row, "element": Element, "exception": ExceptionShown, "span_entry": SpanEntry,
+        "attribution": Attribution, "covered": Covered,
     }  # fmt: skip
     for name, kind in kinds.items():
         assert set(SCHEMA["$defs"][name]["properties"]) == {f.name for f in fields(kind)}, name
