@@ -10,11 +10,15 @@ from observance.agreement.expansion import expand_condition
 from observance.agreement.faults import Faults, near
 from observance.agreement.terms import Where
 from observance.agreement.tree import Agreement, Clause, Precedence, Reading
+from observance.agreement.vocabulary import RESERVED_WORDS
 
 
 def check_names(agreement: Agreement, faults: Faults) -> None:
     """Note names and clause ids that are declared twice. Makes sense before everything else is right."""
     _once([(p.name, p.where) for p in agreement.parties] + [(n.name, n.where) for n in agreement.names], "name", faults)
+    for name, where in [(p.name, p.where) for p in agreement.parties] + [(n.name, n.where) for n in agreement.names]:
+        if name in RESERVED_WORDS:
+            faults.add(where, wanted="a name that is no word of the language", got=repr(name))
     _once([(clause.id, clause.where) for clause in agreement.clauses], "clause id", faults)
 
 

@@ -12,6 +12,7 @@ from observance.agreement.faults import Faults
 from observance.agreement.layout import format_agreement
 from observance.agreement.structure import Places, read_structure
 from observance.agreement.tree import Agreement
+from observance.agreement.words import every_atom
 from observance.values.digests import Json, canonical_json, digest_bytes
 from observance.values.errors import refuse
 
@@ -60,8 +61,10 @@ def parse(text: str, file: str, *, folder: Path | None = None) -> Agreement:
 
 
 def _digest(agreement: Agreement) -> str:
-    """Over the rules as printed, the sentences they use and the texts; comments count, layout does not."""
-    sentences = [f"{r.template} = {r.name}({','.join(r.columns)}) {r.kind.value}" for r in agreement.vocabulary]
+    """Over the rules as printed, the sentences they use, and the texts: not over layout, comments, unused sentences."""
+    lines = [line for line in format_agreement(agreement).splitlines() if not line.startswith("#")]
+    used = {atom.relation.name for atom in every_atom(agreement)}
+    relations = [relation for relation in agreement.vocabulary if relation.name in used]
+    sentences: list[Json] = [f"{r.template} = {r.name}({','.join(r.columns)}) {r.kind.value}" for r in relations]
     texts: list[Json] = [[c.id, c.text_status.value, c.text_digest] for c in agreement.clauses]
-    rules = format_agreement(agreement)
-    return digest_bytes(canonical_json({"rules": rules, "vocabulary": [*sentences], "texts": texts}))
+    return digest_bytes(canonical_json({"rules": "\n".join(lines), "vocabulary": sentences, "texts": texts}))

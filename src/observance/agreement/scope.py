@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from lark import Token
 
@@ -133,7 +134,7 @@ def quantity(text: str, where: Where) -> Quantity:
 
 def quantity_text(value: Quantity) -> str:
     """As the language writes it."""
-    number = f"{value.value:g}" if value.value == float(f"{value.value:g}") else repr(value.value)
+    number = format(Decimal(repr(value.value)), "f").removesuffix(".0")
     unit = "day" if value.unit == "days" and value.value == 1 else value.unit
     return f"{number} {unit}"
 

@@ -91,10 +91,10 @@ def read_structure(text: str, places: Places, faults: Faults) -> list[Statement]
     statements = []
     pieces = _cut(text, places, faults)
     text = _INDENTED_COMMENT.sub(lambda comment: " " * len(comment[0]), text) if faults else text
+    blank = re.sub(r"[^\n]", " ", text)
     for start, end, comment in pieces:
-        blank = "".join("\n" if letter == "\n" else " " for letter in text[:start])
         try:
-            tree = _skeleton().parse(blank + text[start:end])
+            tree = _skeleton().parse(blank[:start] + text[start:end])
         except UnexpectedInput as error:
             _explain(error, text[start:end], places, start, faults)
             continue

@@ -15,7 +15,7 @@ from observance.agreement.terms import HOLE, Kind, Relation, Type, Where
 _LINE = re.compile(r"(?P<template>.*?\S)\s*=\s*(?P<name>\w+)\s*\((?P<columns>[^()]*)\)\s*(?P<kind>\w+)\s*$")
 _EXAMPLE = "{P:person} crosses line {L:line} at {T:time} = crosses(P,L,T) event"
 _WORD = re.compile(r"[a-z][a-z0-9_]*$")
-_RESERVED_WORDS = {"and", "or", "not", "when", "unless", "element"}
+RESERVED_WORDS = {"and", "or", "not", "when", "unless", "element"}
 _RESERVED_PHRASES = ("for at least", "such that", "at any one time", "there is", "is during")
 _BUILT_IN = (
     "{T:time} is before {U:time}",
@@ -97,7 +97,7 @@ def read_template(
         types.append(Type(hole[2]))
         pieces.append(Type(hole[2]))
     words = " ".join("_" if isinstance(p, Type) else p for p in pieces)
-    reserved = [w for w in words.split() if w in _RESERVED_WORDS] + [p for p in _RESERVED_PHRASES if p in words]
+    reserved = [w for w in words.split() if w in RESERVED_WORDS] + [p for p in _RESERVED_PHRASES if p in words]
     problem = ""
     if reserved:
         problem = f"no word of the language itself; {reserved[0]!r} is one"

@@ -81,6 +81,15 @@ def atoms_of_reading(reading: Reading, agreement: Agreement) -> tuple[Atom, ...]
     return tuple(atom for condition in conditions for atom in atoms_of(condition))
 
 
+def every_atom(agreement: Agreement) -> Iterator[Atom]:
+    """Every sentence of every reading and every definition."""
+    for definition in agreement.definitions:
+        yield from atoms_of(definition.when)
+    for clause in agreement.clauses:
+        for reading in clause.readings:
+            yield from atoms_of_reading(reading, agreement)
+
+
 def terms_of(reading: Reading, agreement: Agreement) -> Iterator[Term]:
     """Every term of a reading, definitions inlined."""
     for atom in atoms_of_reading(reading, agreement):

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from observance.agreement.layout import format_agreement
 from observance.agreement.loading import load, parse, shipped
 from observance.agreement.tree import (
     Addressed,
@@ -17,12 +18,13 @@ from observance.agreement.tree import (
     Limits,
     Permits,
     Precedence,
+    Quantity,
     Requires,
     TextStatus,
     Type,
     WithinAfter,
 )
-from observance.agreement.words import places, shown_text, summary, words
+from observance.agreement.words import every_atom, places, shown_text, summary, words
 from observance.values.errors import RefusedInput
 
 HEAD = """agreement "Test" in force from 2000-01-01 until 2030-01-01.
@@ -38,8 +40,12 @@ class artillery "artillery of 100 mm and more".
 """
 
 
+def clause(rest: str, words: str = "Some words.") -> str:
+    return f'clause "T/1"\n  text "{words}"\n  source "a copy"\n  status verified\n{rest}'
+
+
 def agreement(rest: str) -> Agreement:
-    return parse(f'{HEAD}clause "T/1"\n  text "Some words."\n  source "a copy"\n  status verified\n{rest}', "test")
+    return parse(HEAD + clause(rest), "test")
 
 
 def test_a_limit_counts_at_one_instant() -> None:
@@ -152,10 +158,24 @@ def test_the_digest_covers_rules_and_texts_but_not_layout() -> None:
     plain = "  for each person P, time T\n  forbids P\n  when P crosses line mdl at T.\n"
     one = agreement(plain)
     assert one.digest == agreement(plain.replace("\n  when", "\n\n     when")).digest
-    other = parse(f'{HEAD}clause "T/1"\n  text "Other words."\n  source "a copy"\n  status verified\n{plain}', "test")
+    other = parse(HEAD + clause(plain, "Other words."), "test")
     assert one.digest != other.digest
     assert one.clauses[0].text_digest != other.clauses[0].text_digest
+    commented = parse("# A remark.\n" + HEAD + clause(plain), "test")
+    assert commented.digest == one.digest
     assert one.digest != agreement(plain.replace("mdl at T", "mdl at T and P is in zone dmz")).digest
+
+
+def test_long_and_short_lengths_are_written_out() -> None:
+    for said, metres in [("1000000 km", 1e9), ("0.0000001 m", 1e-7), ("2.50 km", 2500.0)]:
+        held = agreement(
+            "  for each side S, entity V\n  forbids S\n"
+            f"  when V belongs to S and V is closer than {said} to line mdl.\n"
+        )
+        again = parse(format_agreement(held), "again")
+        assert again == held
+        [length] = [t for atom in every_atom(again) for t in atom.arguments if isinstance(t, Quantity)]
+        assert length.si == pytest.approx(metres)
 
 
 def test_an_agreement_that_is_not_shipped_is_refused() -> None:

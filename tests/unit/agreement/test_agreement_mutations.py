@@ -55,7 +55,7 @@ def outcome(text: str) -> None:
         assert parse(format_agreement(held), "printed", folder=KOREA.parent) == held
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(TEXT)), st.integers(0, 60), st.sampled_from(SCRAPS))
 @example(0, len(TEXT), "")
 @example(0, len(TEXT), "\n\n")
