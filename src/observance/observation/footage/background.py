@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from observance.observation.footage.clip import Bytes
+from observance.observation.footage.layers import emptied
 
 Map = NDArray[np.float32]
 
@@ -68,9 +69,10 @@ def gain_of(level: Map, brightness: Bytes) -> np.float32:
     return np.float32(np.median(ratio))
 
 
-def learn(stack: Bytes) -> Background:
-    """The empty scene of a stack of planes (n, 3, h, w)."""
-    sample = stack[:: max(1, len(stack) // SAMPLES)]
+def learn(stack: Bytes, interval_s: float) -> Background:
+    """The empty scene of a stack of planes (n, 3, h, w) that are `interval_s` apart."""
+    every = max(1, len(stack) // SAMPLES)
+    sample = np.ascontiguousarray(stack[::every])
     level = np.empty(stack.shape[1:], np.float32)
     noise = np.empty_like(level)
     for row in range(0, stack.shape[2], 16):  # in strips: the copies stay small
@@ -79,10 +81,23 @@ def learn(stack: Bytes) -> Background:
         level[:, row : row + 16] = middle
         spread = np.abs(strip.astype(np.int16) - middle.astype(np.int16))
         noise[:, row : row + 16] = _TO_SIGMA * np.median(spread, axis=0)
-    bounds = [np.array(values, np.float32)[:, None, None] for values in (_LEAST, _MOST, _FLOOR)]
-    weight = (1 / (np.clip(noise, bounds[0], bounds[1]) + bounds[2])).astype(np.float32)
-    draft = Background(level=level, weight=weight, threshold=1.0)
-    quiet = [
-        float(np.quantile(draft.departure(planes)[::2, ::2], _QUIET)) for planes in sample[:: max(1, len(sample) // 24)]
-    ]
-    return Background(level=level, weight=weight, threshold=_NOISE_MULTIPLE * float(np.median(quiet)))
+    draft = _background(level, noise, 1.0)
+    departures = [draft.departure(planes) for planes in sample]
+    threshold = _threshold(departures)
+    away = np.stack([departure > threshold for departure in departures])
+    emptied_level, replaced = emptied(sample, away, level, interval_s * every)
+    if not replaced.any():
+        return _background(level, noise, threshold)
+    usual = np.median(noise, axis=(1, 2))[:, None, None]
+    return _background(emptied_level, np.where(replaced, usual, noise).astype(np.float32), threshold)
+
+
+def _background(level: Map, noise: Map, threshold: float) -> Background:
+    least, most, floor = (np.array(values, np.float32)[:, None, None] for values in (_LEAST, _MOST, _FLOOR))
+    weight = (1 / (np.clip(noise, least, most) + floor)).astype(np.float32)
+    return Background(level=level, weight=weight, threshold=threshold)
+
+
+def _threshold(departures: list[Map]) -> float:
+    """A multiple of what most of the picture does most of the time: movers cover little of it."""
+    return _NOISE_MULTIPLE * float(np.median([np.quantile(departure[::2, ::2], _QUIET) for departure in departures]))

@@ -103,7 +103,7 @@ class _Linker:
             self._covs[a, 2:, 2:] += np.eye(2) * 4.0
             self._covs[a, :2, :2] += np.eye(2) * 0.25
             total = self._covs[a, :2, :2] + self._s.noise[row]
-            inverse = np.linalg.inv(total)
+            inverse = np.asarray(np.linalg.inv(total), dtype=np.float64)
         gain = self._covs[a][:, :2] @ inverse
         self._states[a] += gain @ miss
         self._covs[a] -= gain @ total @ gain.T

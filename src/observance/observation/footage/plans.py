@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 
 BEYOND_S = 1.0
 _ACCELERATION = 0.036
+_WALK_MPS = 1.8
+"""Who gets faster than this also starts and stops hard: the course may bend more, by the cube."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,9 @@ def plan(sightings: Sightings, tracks: list[Track], statures: list[float], view:
     times = sightings.times
     steps: list[list[Expected]] = [[] for _ in times]
     for number, track in enumerate(tracks):
-        made = course(sightings, track, _ACCELERATION)
+        made = course(sightings, track)
+        fastest = float(np.quantile(np.hypot(made.states[:, 2], made.states[:, 3]), 0.95))
+        made = course(sightings, track, _ACCELERATION * max(1.0, fastest / _WALK_MPS) ** 3)
         places = {made.first + k: state[:2] for k, state in enumerate(made.states)}
         if beyond:
             for at_end in (False, True):

@@ -63,8 +63,12 @@ class Segments:
                 stack[k] = shrink(next(frames), self._width, self._height)
                 progress((first + k + 1) / len(self.times))
             if number not in self._known:
-                background = learn(stack)
+                background = learn(stack, self._interval(first, length))
                 self._known[number] = Segment(path=file, first_step=first, frames=length, background=background)
             stack.flush()
             yield self._known[number]
             first += length
+
+    def _interval(self, first: int, length: int) -> float:
+        span = self.times[first : first + length]
+        return float(span[-1] - span[0]) / max(length - 1, 1)

@@ -32,7 +32,9 @@ Progress = Callable[[str, float], None]
 
 LEAST_SEEN_S = 1.1
 LEAST_MOVE_M = 1.0
-"""A track that never moves this far along one axis is taken for something that sways, flickers or was left behind."""
+MOVE_SIGMAS = 3.0
+"""A track that never moves this far along one axis, nor this many of its own errors, is taken for something that
+sways, flickers (a burnt-in clock) or was left behind."""
 
 
 UNCALIBRATED = "no calibration: tracks are in the image only, without place or speed on the ground"
@@ -172,8 +174,7 @@ def _on_plane(found: Found, times: Floats, view: View) -> Sightings:
 def _rows(
     sightings: Sightings, own: Track, clip: Clip, camera: Camera, scale: float, stature: float
 ) -> TrackRows | None:
-    lasts = sightings.time[own[-1]] - sightings.time[own[0]]
-    if lasts < LEAST_SEEN_S - 1e-9 or np.ptp(sightings.ground[own], axis=0).max() < LEAST_MOVE_M:
+    if sightings.time[own[-1]] - sightings.time[own[0]] < LEAST_SEEN_S - 1e-9:
         return None
     every = stride(clip)
     seen = Seen(
@@ -184,4 +185,17 @@ def _rows(
         stature=stature,
         box_of=None,
     )
-    return track_rows(seen, np.array(clip.times_s), camera, every, (clip.width, clip.height))
+    rows = track_rows(seen, np.array(clip.times_s), camera, every, (clip.width, clip.height))
+    return rows if rows is not None and moves(rows) else None
+
+
+def moves(rows: TrackRows) -> bool:
+    """Whether a track goes further than LEAST_MOVE_M and than its error explains."""
+    place = np.column_stack([rows.columns["x_m"], rows.columns["y_m"]]).astype(np.float64)
+    spread = np.sqrt(np.maximum(np.column_stack([rows.columns["var_x_m2"], rows.columns["var_y_m2"]]), 0))
+    for axis in (0, 1):
+        low, high = int(place[:, axis].argmin()), int(place[:, axis].argmax())
+        error = float(np.hypot(spread[low, axis], spread[high, axis]))
+        if place[high, axis] - place[low, axis] > max(LEAST_MOVE_M, MOVE_SIGMAS * error):
+            return True
+    return False
