@@ -41,6 +41,14 @@ FILES: Mapping[str, type[Paper]] = {
 FOLDERS: Mapping[str, type[Paper]] = {"cameras": CameraFile, "statements": StatementFile}
 _OURS = ("evidence", "work", "out")
 
+
+def is_case_file(relative: Path) -> bool:
+    """Whether a path, relative to a case folder, is one of the files that a case is written in."""
+    if len(relative.parts) == 1:
+        return relative.name in FILES
+    return len(relative.parts) == 2 and relative.parts[0] in FOLDERS and relative.suffix == ".yaml"
+
+
 Model = TypeVar("Model", bound=Paper)
 
 

@@ -1,26 +1,29 @@
-"""What ships with the product and is named in a case: profiles and agreements."""
+"""What ships with the product and is named in a case: profiles (a file each) and agreements (a folder each)."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import observance
+from observance.agreement.loading import FILE
 
 PROFILES = "profiles"
 AGREEMENTS = "agreements"
-_SUFFIX = {PROFILES: ".yaml", AGREEMENTS: ".observance"}
 
 
 def shipped_names(kind: str) -> tuple[str, ...]:
     """The names that ship, sorted; `kind` is PROFILES or AGREEMENTS."""
     folder = _folder(kind)
-    suffix = _SUFFIX[kind]
-    return tuple(sorted(path.stem for path in folder.glob(f"*{suffix}"))) if folder.is_dir() else ()
+    if kind == AGREEMENTS:
+        return tuple(sorted(path.parent.name for path in folder.glob(f"*/{FILE}")))
+    return tuple(sorted(path.stem for path in folder.glob("*.yaml")))
 
 
 def shipped_path(kind: str, name: str) -> Path | None:
     """The file of a shipped name; None where no such name ships."""
-    return _folder(kind) / f"{name}{_SUFFIX[kind]}" if name in shipped_names(kind) else None
+    if name not in shipped_names(kind):
+        return None
+    return _folder(kind) / name / FILE if kind == AGREEMENTS else _folder(kind) / f"{name}.yaml"
 
 
 def _folder(kind: str) -> Path:

@@ -1,6 +1,6 @@
 """What makes a run resumable: a step whose inputs are unchanged is not run again, an interrupted one goes on.
 
-Each product has a key: the digest of everything that it was made from (inputs' digests, settings, the product's version).
+Each product has a key: the digest of everything that it was made from (inputs' digests, settings, our version).
 The key is written last, so a product without it was interrupted and is made anew.
 """
 

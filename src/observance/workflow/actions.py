@@ -1,0 +1,154 @@
+"""One function per user action; the faces call these and nothing else. Only here are clock and chance read."""
+
+from __future__ import annotations
+
+import secrets  # noqa: TID251 -- the one place where a case's seed is made; everything after it is drawn from the seed
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from observance.agreement.loading import load
+from observance.agreement.words import summary
+from observance.evidence.papers import read_paper
+from observance.finding.explain import explain
+from observance.observation.camera_file import CameraFile
+from observance.observation.footage.mot import write_mot
+from observance.observation.footage.tracker import track_clip
+from observance.values.errors import UsageError
+from observance.workflow.calibrating import calibrate
+from observance.workflow.case import load_case
+from observance.workflow.importing import camera_from_tsai
+from observance.workflow.progress import Progress
+from observance.workflow.reenacting import reenact_case
+from observance.workflow.reviewing import review_case
+from observance.workflow.run import STEPS, run_case
+from observance.workflow.shipped import AGREEMENTS, shipped_names, shipped_path
+from observance.workflow.skeleton import new_case
+from observance.workflow.tracking import outside_masks
+
+__all__ = [
+    "STEPS",
+    "check",
+    "check_agreement",
+    "explain_clause",
+    "fit_camera",
+    "import_camera",
+    "new",
+    "reenact",
+    "review",
+    "run",
+    "track_video",
+]
+
+BY = "operator"
+"""Custody's word for whoever sits at the keyboard; functions with names of their own come with shared work."""
+
+
+def new(folder: Path, *, title: str) -> list[str]:
+    """Write the skeleton of a case."""
+    files = new_case(folder, title=title, seed=secrets.randbelow(2**31), now=_now())
+    return [*(str(path) for path in files), f"next: fill in the files, then `observance check {folder}`"]
+
+
+def check(folder: Path) -> list[str]:
+    """Check a case; every fault is in the refusal."""
+    case = load_case(folder)
+    lines = [f"{folder}: no faults", *case.notes]
+    for id, file in sorted(case.cameras.items()):
+        lines += calibrate(file, f"cameras/{id}.yaml").notes
+    return lines
+
+
+def run(folder: Path, *, until: str | None, workers: int, progress: Progress) -> list[str]:
+    """Run a case."""
+    made = run_case(folder, until=until, workers=workers, progress=progress, now=_now(), by=BY)
+    return [*made.lines, *(f"written: {path}" for path in made.files)]
+
+
+def track_video(
+    video: Path,
+    camera_file: Path | None,
+    out: Path,
+    *,
+    mot: Path | None,
+    frame_rate_hz: float | None,
+    workers: int,
+    progress: Progress,
+) -> list[str]:
+    """Track one video outside of any case."""
+    file = read_paper(camera_file, CameraFile) if camera_file is not None else None
+    camera = calibrate(file, str(camera_file)).camera if file is not None else None
+    rate = frame_rate_hz or (file.frame_rate_hz if file is not None else None)
+    name = file.id if file is not None else "camera"
+    tracked = track_clip(video, camera, camera_id=name, frame_rate_hz=rate, workers=workers, progress=progress)
+    table, masked = outside_masks(tracked.table, file) if file is not None else (tracked.table, 0)
+    out.mkdir(parents=True, exist_ok=True)
+    pq.write_table(table, out / "tracks.parquet")
+    written = [out / "tracks.parquet"]
+    if mot is not None:
+        mot.parent.mkdir(parents=True, exist_ok=True)
+        write_mot(table, mot, camera)
+        written.append(mot)
+    count = len(set(table["track"].to_pylist()))
+    lines = [f"{tracked.clip.frames} frames, {count} tracks, {table.num_rows} rows", *tracked.notes]
+    lines += [f"{masked} rows in the camera's masks were left out"] if masked else []
+    return [*lines, *(f"written: {path}" for path in written)]
+
+
+def import_camera(tsai: Path, out: Path, *, camera_id: str | None) -> list[str]:
+    """Take over a Tsai calibration as a camera file."""
+    camera_from_tsai(tsai, out, camera_id=camera_id)
+    return [f"written: {out}; fill in its clock and its coverage before a case uses it"]
+
+
+def fit_camera(camera_file: Path) -> list[str]:
+    """Fit a camera file's control points and say how well they agree."""
+    file = read_paper(camera_file, CameraFile)
+    made = calibrate(file, str(camera_file))
+    if made.fit is None:
+        return list(made.notes) or [f"{file.id}: nothing to fit"]
+    lines = [f"{'point':24} {'du px':>7} {'dv px':>7} {'left out, m':>12}"]
+    rows = zip(file.control_points, made.fit.residuals_px, made.fit.leave_one_out_m, strict=True)
+    lines += [f"{point.id:24} {r[0]:7.2f} {r[1]:7.2f} {left:12.2f}" for point, r, left in rows]
+    return [*lines, *made.notes]
+
+
+def review(folder: Path, out: Path | None, *, progress: Progress) -> list[str]:
+    """Write the blind review page of a case."""
+    page = review_case(load_case(folder), out or folder / "out" / "review.html", progress=progress)
+    return [f"written: {page}", "what it saves goes under `readings:` in reviews.yaml"]
+
+
+def reenact(scenario: Path, out: Path, *, workers: int, progress: Progress) -> list[str]:
+    """Render a scenario; a case beside it is copied with it."""
+    return [f"written: {path}" for path in reenact_case(scenario, out, workers=workers, progress=progress)]
+
+
+def check_agreement(name: str) -> list[str]:
+    """Check an agreement and say what it holds."""
+    return summary(load(_agreement(name))).splitlines()
+
+
+def explain_clause(name: str, clause: str) -> list[str]:
+    """How each reading of a clause is tested."""
+    agreement = load(_agreement(name))
+    found = [one for one in agreement.clauses if one.id == clause]
+    if not found:
+        raise UsageError(f"{name} has no clause {clause!r}; it has {', '.join(c.id for c in agreement.clauses)}")
+    lines: list[str] = []
+    for reading in found[0].readings:
+        query, test = explain(agreement, found[0], reading)
+        lines += [f"reading {reading.name}", "", query, "", *test, ""]
+    return lines
+
+
+def _agreement(name: str) -> Path:
+    path = shipped_path(AGREEMENTS, name) or Path(name)
+    if not path.is_file():
+        raise UsageError(f"no agreement {name!r}: a file, or one that ships ({', '.join(shipped_names(AGREEMENTS))})")
+    return path
+
+
+def _now() -> float:
+    return time.time()  # noqa: TID251 -- custody and new cases say when; no result depends on it

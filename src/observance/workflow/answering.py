@@ -1,0 +1,184 @@
+"""The step `assess`: each agreement that the case names, held against the histories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow.compute as pc
+
+from observance.agreement.loading import load
+from observance.agreement.tree import Agreement
+from observance.finding.assess import assess
+from observance.finding.places import zones_within
+from observance.finding.profile import Profile
+from observance.finding.rows import Covered, Findings
+from observance.finding.world import Context, Sighting
+from observance.observation.marked import Shared
+from observance.reconstruction import watching
+from observance.reconstruction.ensemble import Ensemble
+from observance.reconstruction.rebuild import Rebuilt
+from observance.values.errors import refuse
+from observance.workflow.case import Case
+from observance.workflow.rebuilding import Histories
+from observance.workflow.tracking import TrackedItem
+
+CAUTION = "Computed from a re-enactment. Not a finding about the real event."
+_STRIP_M = 3.0
+"""A crossing of a line is seen in this strip to either side of it."""
+
+
+def caution_of(kind: str) -> str:
+    """What every page, picture and file of a case of this kind must say."""
+    if kind == "re-enactment":
+        return CAUTION
+    return "Computed from an exercise. Not a finding about a real event." if kind == "exercise" else ""
+
+
+def findings_of(
+    case: Case, histories: Histories, tracked: tuple[TrackedItem, ...], agreements: tuple[Agreement, ...]
+) -> Findings:
+    """The draft assessments under every agreement of the case.
+
+    Raises:
+        RefusedInput: no profile, a place that the scene lacks, norms that this version does not test.
+    """
+    if case.profile is None:
+        raise refuse("case.yaml", "profile", wanted="a profile: no answer without a named standard", got="nothing")
+    context = context_of(case, case.profile, histories, tracked)
+    every = [assess(one, histories.main.ensemble, histories.alternatives, context) for one in agreements]
+    first = every[0]
+    return replace(
+        first,
+        rows=tuple(row for one in every for row in one.rows),
+        patterns=tuple(line for one in every for line in one.patterns),
+        unmatched=tuple(sorted({line for one in every for line in one.unmatched})),
+    )
+
+
+def agreements_of(case: Case) -> tuple[Agreement, ...]:
+    """The agreements that the case names, read and checked."""
+    return tuple(load(path) for path in case.agreements)
+
+
+def context_of(case: Case, profile: Profile, histories: Histories, tracked: tuple[TrackedItem, ...]) -> Context:
+    """What the finding needs beside the ensembles."""
+    question = case.question
+    places = (*case.scene.lines.values(), *case.scene.zones.values(), *case.scene.landmarks.values())
+    return Context(
+        case=question.title,
+        kind=question.kind,
+        caution=caution_of(question.kind),
+        time_zone=question.time_zone,
+        span=(question.time_span.earliest, question.time_span.latest),
+        profile=profile,
+        actors=case.actors,
+        watched=_watcher(case, histories.main),
+        without=_without(case, histories),
+        authorisations=case.authorisations,
+        reviews=case.reviews,
+        decisions=case.decisions,
+        conclusions=case.conclusions,
+        statements=tuple(case.statements.values()),
+        grades=question.sources,
+        sightings=sightings_of(case, histories.main, tracked),
+        place_names={place.id: place.name for place in places},
+        within=zones_within(case.scene_file),
+        unassessed=frozenset(i.id for i in case.items if i.status == "held" and i.authenticity == "not assessed"),
+    )
+
+
+def _watcher(case: Case, main: Rebuilt) -> Callable[[str, tuple[float, float]], Covered]:
+    zone = ZoneInfo(case.question.time_zone)
+    known: dict[tuple[str, tuple[float, float]], Covered] = {}
+
+    def covered(place: str, span: tuple[float, float]) -> Covered:
+        if (place, span) not in known:
+            ground = watching.ground_of(case.scene, place, _STRIP_M)
+            found = watching.watched(main.coverage, ground, span, zone)
+            known[place, span] = Covered(
+                watched_share=round(found.share, 6),
+                place=place,
+                span=span,
+                missed_share=round(found.missed, 6),
+                holes=found.holes,
+            )
+        return known[place, span]
+
+    return covered
+
+
+def _without(case: Case, histories: Histories) -> Callable[[str], Ensemble]:
+    """The ensemble as if one thing had never been; what only talks is left out of the ensemble that is there.
+
+    A source, a claim or a mark shares no draw with the footage, so leaving its origins out is the same as drawing
+    again, except for claims that exclude others (they condition each other) and events that tie two clocks.
+    """
+    talks = _only_talk(case)
+    known: dict[str, Ensemble] = {}
+
+    def without(id: str) -> Ensemble:
+        if id not in known:
+            main = histories.main.ensemble
+            if id in talks:
+                left = (act.without(frozenset({id})) for act in main.acts)
+                known[id] = replace(main, acts=tuple(act for act in left if act is not None))
+            else:
+                known[id] = histories.without(id)
+        return known[id]
+
+    return without
+
+
+def _only_talk(case: Case) -> frozenset[str]:
+    excluding = {id for s in case.statements.values() for c in s.claims for id in c.excludes}
+    ids = {m.id for m in case.observations.observations if not isinstance(m, Shared)}
+    for statement in case.statements.values():
+        claims = {claim.id for claim in statement.claims}
+        if not any(claim.excludes for claim in statement.claims) and not claims & excluding:
+            ids |= {statement.source.id, *claims}
+    return frozenset(ids)
+
+
+def sightings_of(case: Case, main: Rebuilt, tracked: tuple[TrackedItem, ...]) -> Mapping[str, tuple[Sighting, ...]]:
+    """Where every path and every mark stands in the items, so that readings of the footage find them."""
+    tables = {t.footage.item: t.footage for t in tracked}
+    by_origin: dict[str, list[Sighting]] = {}
+    seen: set[tuple[str, str]] = set()
+    for path, tracks in zip(main.paths["path"].to_pylist(), main.paths["tracks"].to_pylist(), strict=True):
+        for track in tracks or []:
+            if (str(path), str(track)) in seen:
+                continue
+            seen.add((str(path), str(track)))
+            item = str(track).rsplit("/", 1)[0]
+            footage = tables[item]
+            rows = footage.tracks.filter(pc.equal(footage.tracks["track"], track))
+            names = ("left_px", "top_px", "width_px", "height_px")
+            boxes = np.column_stack([np.asarray(rows[name], dtype=np.float64) for name in names])
+            start = main.clocks.starts.get(item, float("nan"))
+            by_origin.setdefault(str(path), []).append(
+                Sighting(
+                    item=item,
+                    frames=np.asarray(rows["frame"], dtype=np.int64),
+                    times_s=np.asarray(rows["time_s"], dtype=np.float64) + start,
+                    boxes=boxes,
+                )
+            )
+    for mark in case.observations.observations:
+        if isinstance(mark, Shared) or mark.frames is None or mark.frames.item not in tables:
+            continue
+        frames = np.arange(mark.frames.first, mark.frames.last + 1)
+        footage, start = tables[mark.frames.item], main.clocks.starts.get(mark.frames.item, float("nan"))
+        inside = frames[frames < len(footage.frame_times_s)]
+        box = mark.frames.box or (np.nan, np.nan, np.nan, np.nan)
+        by_origin.setdefault(mark.id, []).append(
+            Sighting(
+                item=mark.frames.item,
+                frames=inside.astype(np.int64),
+                times_s=footage.frame_times_s[inside] + start,
+                boxes=np.tile(np.array(box, dtype=np.float64), (len(inside), 1)),
+            )
+        )
+    return {id: tuple(found) for id, found in sorted(by_origin.items())}

@@ -1,0 +1,91 @@
+"""From a camera file to a camera: control points are fitted, a given calibration is taken with its stated error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import radians
+
+import numpy as np
+
+from observance.observation.calibration import Fit, fit
+from observance.observation.camera import Camera
+from observance.observation.camera_file import CameraFile, Given
+from observance.observation.control_points import ControlPoint
+
+_UNKNOWN_K1_SIGMA = 0.02
+"""How far an ordinary lens may be from free of distortion when nobody measured it; goes into the covariance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """A camera file's camera, or none; the fit where control points made it; sentences for readers."""
+
+    camera: Camera | None
+    fit: Fit | None
+    notes: tuple[str, ...]
+
+
+def calibrate(file: CameraFile, shown_as: str) -> Calibration:
+    """The camera of a camera file.
+
+    Raises:
+        RefusedInput: control points that do not fix a camera.
+    """
+    if file.calibration is not None:
+        note = f"{file.id}: calibration given by {file.calibration.source}, with a stated error"
+        return Calibration(camera=_given(file, file.calibration), fit=None, notes=(note,))
+    if not file.control_points:
+        note = f"{file.id}: no calibration; its tracks stay in the image and serve through marked observations"
+        return Calibration(camera=None, fit=None, notes=(note,))
+    lens = file.lens
+    enough = 2 * len(file.control_points) >= 16  # eight unknowns, twice over
+    points = [
+        ControlPoint(
+            name=point.id,
+            u_px=point.pixel[0],
+            v_px=point.pixel[1],
+            x_m=point.at[0],
+            y_m=point.at[1],
+            z_m=point.at[2],
+            sigma_px=point.pixel_error,
+            sigma_m=point.survey_error_m,
+        )
+        for point in file.control_points
+    ]
+    fitted = fit(
+        points,
+        id=file.id,
+        width=file.image_size[0],
+        height=file.image_size[1],
+        focal_px=lens.focal_px,
+        focal_sigma_px=lens.focal_error_px or 0.0,
+        fit_k1=lens.k1 is None and enough,
+        k1=lens.k1 or 0.0,
+        k1_sigma=_UNKNOWN_K1_SIGMA if lens.k1 is None else 0.0,
+        file=shown_as,
+    )
+    return Calibration(camera=fitted.camera, fit=fitted, notes=tuple(f"{file.id}: {note}" for note in fitted.notes))
+
+
+def _given(file: CameraFile, given: Given) -> Camera:
+    sigmas = np.array(
+        [
+            given.focal_error_share * given.fx,
+            *([radians(given.pointing_error_deg)] * 3),
+            *([given.position_error_m] * 3),
+            0.0,
+        ]
+    )
+    return Camera(
+        id=file.id,
+        width=file.image_size[0],
+        height=file.image_size[1],
+        fx=given.fx,
+        fy=given.fy,
+        cx=given.cx,
+        cy=given.cy,
+        k1=given.k1,
+        rotation=np.array(given.rotation, dtype=np.float64),
+        centre=np.array(given.centre, dtype=np.float64),
+        covariance=np.diag(sigmas**2),
+    )

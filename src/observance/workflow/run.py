@@ -1,0 +1,147 @@
+"""The main action: take in, track, rebuild, assess, report; what is unchanged is not run again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from observance.agreement.tree import Agreement, Type
+from observance.finding.canonical import findings_json
+from observance.finding.rows import Findings
+from observance.values.errors import RefusedInput
+from observance.workflow.answering import agreements_of, findings_of
+from observance.workflow.calibrating import Calibration, calibrate
+from observance.workflow.case import Case, check_places, load_case
+from observance.workflow.progress import Progress
+from observance.workflow.rebuilding import Histories, histories_of, inputs_of, rebuild_key, write_tables
+from observance.workflow.reporting import report_inputs, pages_of
+from observance.workflow.steps import is_fresh, key_of, make
+from observance.workflow.take_in import take_in_case
+from observance.workflow.tracking import TrackedItem, track_items
+
+STEPS = ("take-in", "track", "rebuild", "assess", "report")
+TABLES = ("paths", "acts", "presence", "coverage")
+PAGES = ("report.html", "map.svg", "timeline.svg")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """What a run made: the files, and sentences for the person who ran it."""
+
+    files: tuple[Path, ...]
+    lines: tuple[str, ...]
+
+
+def run_case(root: Path, *, until: str | None, workers: int, progress: Progress, now: float, by: str) -> Ran:
+    """Run a case's steps in order, up to `until`.
+
+    Args:
+        now: POSIX seconds, for custody only; no result depends on it.
+
+    Raises:
+        RefusedInput: anything in the case that cannot be taken as it is.
+        IntegrityBroken: an original that is not what it was.
+    """
+    case = load_case(root)
+    agreements = agreements_of(case)
+    check_agreements(agreements, case)
+    progress("take in", 0.0)
+    taken = take_in_case(case, now=now, by=by)
+    progress("take in", 1.0)
+    case = load_case(root)  # originals are now read from `evidence/`
+    lines = [f"{sum(t.new for t in taken)} of {len(taken)} items newly taken in", *case.notes]
+    if until == "take-in":
+        return Ran(files=(), lines=tuple(lines))
+    calibrations = {id: calibrate(file, f"cameras/{id}.yaml") for id, file in sorted(case.cameras.items())}
+    for calibration in calibrations.values():
+        lines += calibration.notes
+    tracked = track_items(case, calibrations, workers=workers, progress=progress)
+    for one in tracked:
+        lines += [f"{one.footage.item}: {note}" for note in one.notes]
+    if until == "track":
+        return Ran(files=(case.root / "work" / "tracks",), lines=tuple(lines))
+    made, more = _from_tracks(case, agreements, calibrations, tracked, until, progress)
+    return Ran(files=made, lines=(*lines, *more))
+
+
+def check_agreements(agreements: tuple[Agreement, ...], case: Case) -> None:
+    """Refuse an agreement that speaks of a line or zone that the scene lacks.
+
+    Raises:
+        RefusedInput: every such place.
+    """
+
+    def places(agreement: Agreement, kind: Type) -> list[str]:
+        return [name.name for name in agreement.names if name.type is kind and not name.parameters]
+
+    faults = [
+        fault
+        for one in agreements
+        for fault in check_places(places(one, Type.LINE), places(one, Type.ZONE), case.scene)
+    ]
+    if faults:
+        raise RefusedInput(faults)
+
+
+def _from_tracks(
+    case: Case,
+    agreements: tuple[Agreement, ...],
+    calibrations: Mapping[str, Calibration],
+    tracked: tuple[TrackedItem, ...],
+    until: str | None,
+    progress: Progress,
+) -> tuple[tuple[Path, ...], list[str]]:
+    work, out = case.root / "work", case.root / "out"
+    key = key_of([rebuild_key(case, tracked), [one.digest for one in agreements]])
+    answers = out / "findings.json"
+    tables = tuple(work / f"{name}.parquet" for name in TABLES)
+    pages = tuple(out / name for name in PAGES)
+    if until is None and all(is_fresh(path, key) for path in (*pages, *((answers,) if agreements else ()))):
+        return (*((answers,) if agreements else ()), *pages), ["nothing has changed since the last run"]
+    progress("rebuild", 0.0)
+    histories = histories_of(case, inputs_of(case, calibrations, tracked))
+    write_tables(case, histories.main, tracked)
+    progress("rebuild", 1.0)
+    lines = [*histories.main.clocks.conflicts, *histories.main.ensemble.unmatched]
+    if until == "rebuild":
+        return tables, lines
+    findings = None
+    if agreements:
+        progress("assess", 0.0)
+        findings = findings_of(case, histories, tracked, agreements)
+        make(answers, key, partial(_write, data=findings_json(findings)))
+        progress("assess", 1.0)
+        lines += headlines(findings)
+    if until == "assess":
+        return (answers,) if agreements else (), lines
+    progress("report", 0.0)
+    _report(out, key, case, histories, tracked, calibrations, agreements, findings)
+    progress("report", 1.0)
+    return (*((answers,) if agreements else ()), *pages), lines
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
+def _report(
+    out: Path,
+    key: str,
+    case: Case,
+    histories: Histories,
+    tracked: tuple[TrackedItem, ...],
+    calibrations: Mapping[str, Calibration],
+    agreements: tuple[Agreement, ...],
+    findings: Findings | None,
+) -> None:
+    pages = pages_of(report_inputs(case, histories, tracked, calibrations, agreements, findings))
+    for name, text in pages.items():
+        (out / name).unlink(missing_ok=True)
+        make(out / name, key, partial(_write, data=text.encode()))
+
+
+def headlines(findings: Findings) -> list[str]:
+    """The act rows that say something, one line each."""
+    return [row.sentence for row in findings.rows if row.level == "act" and row.answer != "not determined"]

@@ -1,0 +1,209 @@
+"""What the report says beside the answers, made of the case and the rebuilt incident: names, clocks, watch, clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import sqrt
+
+import numpy as np
+
+from observance.agreement.tree import Agreement, Clause, TextStatus
+from observance.finding.rows import Findings
+from observance.finding.world import Sighting
+from observance.observation.readings import ReviewReading
+from observance.reconstruction.ensemble import Act
+from observance.reconstruction.rebuild import Rebuilt
+from observance.report.gathered import claims_shown, ground_seen_m2, marks_shown, plain
+from observance.report.inputs import ActShown, ClauseShown, ClockShown, ObservationShown, WatchedShown
+from observance.values.spans import Bounds, bounds_of
+from observance.workflow.calibrating import Calibration
+from observance.workflow.case import Case
+from observance.workflow.tracking import TrackedItem
+
+_TWO_SIDED_95 = 1.959964
+
+
+def names_of(case: Case, main: Rebuilt) -> dict[str, str]:
+    """Words for readers by id; an unnamed mover is called by its number, never by a guess."""
+    names = {p.id: p.name for p in case.actors.parties} | {u.id: u.name for u in case.actors.units}
+    names |= {p.id: p.called for p in case.actors.persons}
+    places = (case.scene.lines, case.scene.zones, case.scene.landmarks, case.scene.buildings)
+    names |= {p.id: p.name for kind in places for p in kind.values()}
+    names |= {s.source.id: s.source.outlet for s in case.statements.values()}
+    movers = {act.mover for act in main.ensemble.acts} | set(main.mover_of.values())
+    unnamed = sorted(mover for mover in movers if mover and mover not in names)
+    return names | {mover: f"unnamed mover {i + 1}" for i, mover in enumerate(unnamed)}
+
+
+def clocks_shown(case: Case, main: Rebuilt, tracked: Sequence[TrackedItem]) -> tuple[ClockShown, ...]:
+    """How each clip's time is known."""
+    shown = []
+    clocks = main.clocks
+    for one in tracked:
+        item, camera = one.footage.item, one.footage.camera
+        times = one.footage.frame_times_s
+        if item not in clocks.starts or not len(times):
+            continue
+        error = float(sqrt(max(0.0, clocks.covariance([item])[0, 0])))
+        offset = clocks.errors.get(camera)
+        file = case.cameras[camera]
+        how = [f"{len([r for r in file.clock.readings if r.item == item])} readings of the burnt-in clock"]
+        how += [f"{len(file.clock.checks)} check beside a reference clock"] if file.clock.checks else []
+        tied = [m for m in case.observations.observations if m.kind == "shared" and item in (m.item, m.other_item)]
+        how += [f"{len(tied)} events seen in another clip too"] if tied else []
+        shown.append(
+            ClockShown(
+                item=item,
+                camera=camera,
+                first=_around(clocks.starts[item] + float(times[0]), error),
+                last=_around(clocks.starts[item] + float(times[-1]), error),
+                offset_s=None if offset is None else -offset[0],
+                error_s=error,
+                known_by=f"{', '.join(how)}; {file.clock.basis}",
+                residuals=tuple(
+                    f"{r.words}: {r.seconds:+.2f} s" + (", set aside" if r.set_aside else "")
+                    for r in clocks.residuals
+                    if item in r.words or camera in r.words
+                ),
+                conflicts=tuple(line for line in clocks.conflicts if item in line or camera in line),
+            )
+        )
+    return tuple(shown)
+
+
+def _around(at: float, error: float) -> Bounds:
+    return Bounds(earliest=at - _TWO_SIDED_95 * error, middle=at, latest=at + _TWO_SIDED_95 * error)
+
+
+def watched_shown(
+    case: Case, main: Rebuilt, calibrations: Mapping[str, Calibration], tracked: Sequence[TrackedItem]
+) -> tuple[WatchedShown, ...]:
+    """Each camera's watch, one entry per clip."""
+    shown = []
+    for one in tracked:
+        camera, file = one.footage.camera, case.cameras[one.footage.camera]
+        start, times = main.clocks.starts.get(one.footage.item), one.footage.frame_times_s
+        if start is None or not len(times):
+            continue
+        begin, end = start + float(times[0]), start + float(times[-1])
+        notes = [*one.notes, *(() if calibrations[camera].camera is not None else calibrations[camera].notes)]
+        shown.append(
+            WatchedShown(
+                camera=camera,
+                name=f"{camera}, clip {one.footage.item}",
+                earliest=begin,
+                latest=end,
+                area_m2=ground_seen_m2(main.coverage, camera),
+                detection_rate=file.coverage.detection_rate,
+                basis=file.coverage.basis,
+                outages=tuple((o.earliest, o.latest) for o in file.outages if o.latest > begin and o.earliest < end),
+                holes=tuple(notes),
+            )
+        )
+    return tuple(shown)
+
+
+def observations_shown(
+    case: Case, main: Rebuilt, sightings: Mapping[str, tuple[Sighting, ...]], names: Mapping[str, str]
+) -> tuple[ObservationShown, ...]:
+    """Paths, marks and claims, each down to its frames or characters, with who confirmed it."""
+    readings = _readings_by_origin(case, sightings)
+    origins = {o.id: (o, act) for act in main.ensemble.acts for o in act.origins if o.kind == "path"}
+    paths = []
+    for id, (origin, act) in sorted(origins.items()):
+        spans = sightings.get(id, ())
+        frames = [f"{s.item} frames {int(s.frames.min())} to {int(s.frames.max())}" for s in spans if len(s.frames)]
+        voices = readings.get(id, ())
+        paths.append(
+            ObservationShown(
+                id=id,
+                kind="path",
+                words=f"{names.get(act.mover, act.mover)} followed in {'; '.join(frames)}",
+                item=", ".join(origin.items),
+                frames=(int(spans[0].frames.min()), int(spans[0].frames.max())) if len(spans) == 1 else None,
+                made_by="movers found against the background and followed on the ground, without a model file",
+                confirmed_by=tuple(sorted({r.reviewer for r in voices if r.answer == "yes"})),
+                denied_by=tuple(sorted({r.reviewer for r in voices if r.answer == "no"})),
+                authenticity=_authenticity(case, origin.items),
+            )
+        )
+    statements = [case.statements[id] for id in sorted(case.statements)]
+    marks = marks_shown(case.observations, readings, names)
+    return (*paths, *marks, *claims_shown(statements, names))
+
+
+def _authenticity(case: Case, items: Sequence[str]) -> str:
+    words = sorted({f"{i.authenticity} ({i.assessed_by or 'nobody'})" for i in case.items if i.id in items})
+    return "; ".join(words)
+
+
+def _readings_by_origin(
+    case: Case, sightings: Mapping[str, tuple[Sighting, ...]]
+) -> dict[str, tuple[ReviewReading, ...]]:
+    """For display: which readings speak of the frames and the place of an origin."""
+    found: dict[str, list[ReviewReading]] = {}
+    for reading in case.reviews.readings:
+        frames = reading.frames
+        for origin, seen in sightings.items():
+            for one in seen:
+                inside = (one.frames >= frames.first) & (one.frames <= frames.last)
+                if one.item == frames.item and inside.any() and _on(frames.point, one.boxes[inside]):
+                    found.setdefault(origin, []).append(reading)
+    return {origin: tuple(list) for origin, list in found.items()}
+
+
+def _on(point: tuple[float, float] | None, boxes: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> bool:
+    if point is None or np.isnan(boxes).any():
+        return True
+    left, top, width, height = boxes.T
+    u, v = point
+    return bool(np.any((left <= u) & (u <= left + width) & (top <= v) & (v <= top + height)))
+
+
+def acts_shown(main: Rebuilt, findings: Findings | None, names: Mapping[str, str]) -> tuple[ActShown, ...]:
+    """The acts that answers rest on, and without answers all acts of named persons."""
+    used = {row.act for row in findings.rows} if findings is not None else None
+    if findings is not None and used is not None:
+        used |= {id for row in findings.rows for element in row.elements for id in element.acts}
+    return tuple(
+        act_shown(act, names)
+        for act in main.ensemble.acts
+        if (used is None and not act.mover.startswith("path:")) or (used is not None and act.id in used)
+    )
+
+
+def act_shown(act: Act, names: Mapping[str, str]) -> ActShown:
+    """One act in words, with the bounds of its begin and end over the histories that hold it."""
+    held = act.holds()
+    begins, ends = act.times()
+    some = held & ~np.isnan(begins) & ~np.isnan(ends)
+    words = [names.get(act.mover, plain(act.mover)) or "somebody", plain(act.kind)]
+    words += [names.get(act.place, plain(act.place))] if act.place else []
+    return ActShown(
+        id=act.id,
+        words=" ".join(words) + ("" if held.any() else ": in no history"),
+        origins=tuple(o.id for o in act.origins),
+        began=bounds_of(begins[some]) if some.any() else None,
+        ended=bounds_of(ends[some]) if some.any() else None,
+    )
+
+
+def clauses_shown(agreements: Sequence[Agreement]) -> tuple[ClauseShown, ...]:
+    """Every clause that has a rule, its words with their standing."""
+    return tuple(_clause(one, clause) for one in agreements for clause in one.clauses if clause.readings)
+
+
+def _clause(agreement: Agreement, clause: Clause) -> ClauseShown:
+    verified = clause.text_status is TextStatus.VERIFIED
+    return ClauseShown(
+        agreement=agreement.name,
+        agreement_name=agreement.name,
+        id=clause.id,
+        number=f"paragraph {clause.id.rsplit('/', 1)[-1]}",
+        words=clause.text,
+        verified=verified,
+        verification=f"{clause.text_status.value}",
+        source=clause.source,
+        in_force=f"from {agreement.in_force_from.isoformat()}",
+        readings={r.name: r.note or r.addressed.value for r in clause.readings},
+    )

@@ -1,0 +1,124 @@
+"""The step `track`: every held video of a camera becomes a table of tracks and its true time stamps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from observance.observation.camera import Camera
+from observance.observation.camera_file import CameraFile
+from observance.observation.footage.tracker import track_clip
+from observance.reconstruction.inputs import Footage
+from observance.values.digests import Json, digest_file
+from observance.workflow.calibrating import Calibration
+from observance.workflow.case import Case
+from observance.workflow.progress import Progress
+from observance.workflow.steps import key_of, make
+
+_TIMES = b"frame_times_s"
+_NOTES = b"notes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackedItem:
+    """One item's footage for the reconstruction, the key that it was made under, and what its file says of itself."""
+
+    footage: Footage
+    key: str
+    notes: tuple[str, ...]
+
+
+def track_items(
+    case: Case, calibrations: Mapping[str, Calibration], *, workers: int, progress: Progress
+) -> tuple[TrackedItem, ...]:
+    """Track every held video that belongs to a camera; what is fresh under `work/tracks/` is read back.
+
+    Raises:
+        RefusedInput: a file that is no footage.
+    """
+    tracked = []
+    videos = [item for item in case.items if item.status == "held" and item.kind == "video" and item.camera is not None]
+    for number, item in enumerate(sorted(videos, key=lambda item: item.id)):
+        path = case.original(item.id)
+        if path is None or item.camera is None:
+            continue  # `load_case` refuses a held item without its file
+        file = case.cameras[item.camera]
+        camera = calibrations[item.camera].camera
+        key = key_of([digest_file(path), _camera_json(camera), _file_json(file)])
+        product = case.root / "work" / "tracks" / f"{item.id}.parquet"
+        stage = f"track {item.id} ({number + 1} of {len(videos)})"
+
+        def build(out: Path, path: Path = path, file: CameraFile = file, camera: Camera | None = camera) -> None:
+            _track(path, file, camera, out, workers, lambda step, done: progress(stage, _overall(step, done)))  # noqa: B023
+
+        make(product, key, build)
+        progress(stage, 1.0)
+        table = pq.read_table(product)
+        meta = table.schema.metadata or {}
+        times = np.frombuffer(meta[_TIMES], dtype="<f8").astype(np.float64)
+        notes = tuple(line for line in meta[_NOTES].decode().split("\n") if line)
+        footage = Footage(item=item.id, camera=item.camera, frame_times_s=times, tracks=_named(table, item.id))
+        tracked.append(TrackedItem(footage=footage, key=key, notes=notes))
+    return tuple(tracked)
+
+
+def _overall(step: str, done: float) -> float:
+    return 0.999 * done if step == "tracks" else min(0.998, done)
+
+
+def _track(path: Path, file: CameraFile, camera: Camera | None, out: Path, workers: int, progress: Progress) -> None:
+    result = track_clip(
+        path, camera, camera_id=file.id, frame_rate_hz=file.frame_rate_hz, workers=workers, progress=progress
+    )
+    table, dropped = outside_masks(result.table, file)
+    notes = [*result.notes]
+    if dropped:
+        notes.append(f"{dropped} rows of tracks lie in the camera's masks and were left out")
+    meta = {
+        **(table.schema.metadata or {}),
+        _TIMES: np.asarray(result.clip.times_s, dtype="<f8").tobytes(),
+        _NOTES: "\n".join(notes).encode(),
+    }
+    pq.write_table(table.replace_schema_metadata(meta), out)
+
+
+def outside_masks(table: pa.Table, file: CameraFile) -> tuple[pa.Table, int]:
+    """The rows whose foot lies in none of the camera's masks, and how many were left out."""
+    if not file.masks or table.num_rows == 0:
+        return table, 0
+    box = {name: np.asarray(table[name]) for name in ("left_px", "top_px", "width_px", "height_px")}
+    feet = np.column_stack([box["left_px"] + box["width_px"] / 2, box["top_px"] + box["height_px"]])
+    inside = np.zeros(len(feet), dtype=bool)
+    for mask in file.masks:
+        ring = np.array(mask, dtype=np.float32)
+        inside |= np.array([cv2.pointPolygonTest(ring, (float(u), float(v)), False) >= 0 for u, v in feet])
+    return table.filter(pa.array(~inside)), int(inside.sum())
+
+
+def _named(table: pa.Table, item: str) -> pa.Table:
+    """Track ids are unique within an item; across a camera's items the item's id comes first."""
+    names = [f"{item}/{str(name).rsplit('/', 1)[-1]}" for name in table["track"].to_pylist()]
+    place = table.schema.get_field_index("track")
+    return table.set_column(place, table.schema.field(place), pa.array(names, pa.string()))
+
+
+def _numbers(array: NDArray[np.float64]) -> Json:
+    return [float(x) for x in np.ravel(array)]
+
+
+def _camera_json(camera: Camera | None) -> Json:
+    if camera is None:
+        return None
+    plain: list[Json] = [camera.width, camera.height, camera.fx, camera.fy, camera.cx, camera.cy, camera.k1]
+    return [*plain, _numbers(camera.rotation), _numbers(camera.centre), _numbers(camera.covariance)]
+
+
+def _file_json(file: CameraFile) -> Json:
+    return [file.id, file.frame_rate_hz, [[[u, v] for u, v in mask] for mask in file.masks]]
