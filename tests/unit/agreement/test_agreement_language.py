@@ -132,6 +132,7 @@ def test_the_armistice_has_its_readings() -> None:
 
 
 def test_only_checked_words_stand_in_quotation_marks() -> None:
+    assert CLAUSE["KAA/2"].text_status is TextStatus.VERIFIED
     assert CLAUSE["KAA/7"].text_status is TextStatus.RECOLLECTED
     for clause in KOREA.clauses:
         quoted = "“" in shown_text(clause).replace(clause.text, "")

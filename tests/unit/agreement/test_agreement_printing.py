@@ -189,7 +189,7 @@ def test_a_printed_tree_reads_back_as_itself(
 ) -> None:
     excuse = conjunction([_all_used(), other], NOWHERE)
     reading = replace(
-        BASE.clauses[1].readings[0],
+        next(c for c in BASE.clauses if c.id == "KAA/6").readings[0],
         name=label,
         note=label,
         quantifiers=SCOPE,
