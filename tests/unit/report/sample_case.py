@@ -227,7 +227,8 @@ source:
   reliability: B
   graded_by: analyst-2
   note: Says what its own posts saw.
-text: "At 15:14 three soldiers were seen moving fast. About 40 rounds were fired. He had seven wounds. We have no comment on the order."
+text: "At 15:14 three soldiers were seen moving fast. About 40 rounds were fired. He had seven wounds. We have no\
+ comment on the order."
 claims:
   - id: jcs-1
     quote: "At 15:14 three soldiers were seen moving fast."
@@ -388,7 +389,10 @@ def _row(**changes: object) -> Row:
         reviewed_by=("reader-a", "reader-b"),
         assumptions=("A1", "A2", "A3"),
         counter_evidence=("A forum copy says that he fired while across; no held item shows it.",),
-        sentence="Established, to clear and convincing evidence, on assumptions A1 to A3: a second person, counted to the KPA, was south of the line for 2 to 5 seconds and turned back.",
+        sentence=(
+            "Established, to clear and convincing evidence, on assumptions A1 to A3: a second person, "
+            "counted to the KPA, was south of the line for 2 to 5 seconds and turned back."
+        ),
         decisions=(),
         certificate={"sha256": "ab" * 32},
     )
@@ -410,7 +414,10 @@ def sample_rows() -> tuple[Row, ...]:
             began=about("15:15:00.5", 1.0),
             ended=about("15:15:11.8", 1.4),
             lasted_s=(8.9, 13.7),
-            sentence="Established, to clear and convincing evidence, on assumptions A1, A2 and A4: four persons counted to the KPA fired from within the zone across the line.",
+            sentence=(
+                "Established, to clear and convincing evidence, on assumptions A1, A2 and A4: four persons "
+                "counted to the KPA fired from within the zone across the line."
+            ),
             elements=(
                 Element(
                     words="any hostile act",
@@ -446,7 +453,10 @@ def sample_rows() -> tuple[Row, ...]:
             began=about("15:55:20", 6.0),
             ended=about("15:56:35", 6.0),
             lasted_s=(63.0, 87.5),
-            sentence="Established, to clear and convincing evidence, on assumptions A1 and A2: three guards counted to the UN Command recovered the wounded man, and none of them crossed the line.",
+            sentence=(
+                "Established, to clear and convincing evidence, on assumptions A1 and A2: three guards "
+                "counted to the UN Command recovered the wounded man, and none of them crossed the line."
+            ),
             elements=(
                 Element(
                     words="recover the wounded man",
@@ -563,7 +573,10 @@ def sample_rows() -> tuple[Row, ...]:
             act_words="crosses the line",
             began=about("15:14:58.2", 0.9),
             ended=about("15:14:59.1", 0.9),
-            sentence="Read literally, the words of paragraph 7 also cover the man who fled. He is no actor of a finding; UN Command did not list him.",
+            sentence=(
+                "Read literally, the words of paragraph 7 also cover the man who fled. He is no actor of a "
+                "finding; UN Command did not list him."
+            ),
             decisions=("Noted by the legal adviser: a person who flees is not the actor of an adverse finding.",),
             party=None,
             attribution=nobody,
@@ -604,14 +617,19 @@ CLAUSES = (
         number="paragraph 6",
         words="Neither side shall execute any hostile act within, from, or against the demilitarized zone.",
         verified=False,
-        verification="From a recollection of the public-domain text; its content was compared with the Chinese and Korean texts.",
+        verification=(
+            "From a recollection of the public-domain text; its content was compared with the Chinese and Korean texts."
+        ),
     ),
     ClauseShown(
         agreement="korean-armistice",
         agreement_name="Korean Armistice Agreement, 27 July 1953",
         id="kaa/7",
         number="paragraph 7",
-        words="No person, military or civilian, shall be permitted to cross the Military Demarcation Line unless specifically authorized to do so by the Military Armistice Commission.",
+        words=(
+            "No person, military or civilian, shall be permitted to cross the Military Demarcation Line "
+            "unless specifically authorized to do so by the Military Armistice Commission."
+        ),
         verified=True,
         verification="Compared by the legal adviser with the published treaty series.",
     ),
@@ -710,7 +728,10 @@ def sample_inputs() -> ReportInputs:
         zone=ZONE,
         span=(t("15:10:00"), t("16:00:00")),
         caution=CAUTION,
-        summary="A man drove to the line, ran, was fired at and crossed. A second person followed him across for some seconds. Three guards later recovered the wounded man.",
+        summary=(
+            "A man drove to the line, ran, was fired at and crossed. A second person followed him "
+            "across for some seconds. Three guards later recovered the wounded man."
+        ),
         map=sample_map(),
         timeline=TimelinePicture(zone=ZONE, clips=CLIPS, acts=ACTS, claims=CLAIMS, caution=CAUTION),
         findings=sample_findings(),
