@@ -30,7 +30,7 @@ from observance.values.nearest import did_you_mean, listed
 from observance.workflow.case_folder import FolderReading, Sheets
 from observance.workflow.case_named import agreement_files, profile_of
 from observance.workflow.case_names import Names
-from observance.workflow.case_rules import rule_faults, time_notes
+from observance.workflow.case_rules import review_notes, rule_faults, time_notes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -96,7 +96,8 @@ def load_case(folder: Path) -> Case:
         raise RefusedInput(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     named = [item.file for item in sheets.items.paper.items if item.file is not None]
     reading.name_strangers(frozenset((*named, *sheets.question.paper.agreements)))
-    return _case(folder, sheets, agreements, profile, taken, (*reading.notes, *time_notes(sheets)))
+    notes = (*reading.notes, *time_notes(sheets), *review_notes(sheets, taken))
+    return _case(folder, sheets, agreements, profile, taken, notes)
 
 
 def check_places(lines: Iterable[str], zones: Iterable[str], scene: Scene) -> list[Fault]:

@@ -39,6 +39,17 @@ def rule_faults(root: Path, sheets: Sheets, taken: Mapping[str, str]) -> Iterato
             yield from _loose(camera)
 
 
+def review_notes(sheets: Sheets, taken: Mapping[str, str]) -> Iterator[str]:
+    """Readings of another file than the item now is: they stay, and say nothing of the one that is here."""
+    if sheets.reviews is None or sheets.items is None:
+        return
+    digests = {item.id: taken.get(item.id, item.sha256) for item in sheets.items.paper.items}
+    for reading in sheets.reviews.paper.readings:
+        digest = digests.get(reading.frames.item)
+        if reading.item_sha256 is not None and digest is not None and reading.item_sha256 != digest:
+            yield f"reading {reading.id!r} was made of another file than {reading.frames.item!r} now is"
+
+
 def time_notes(sheets: Sheets) -> Iterator[str]:
     """What lies outside the case's span of time: often a wrong day or zone, never an error by itself."""
     if sheets.question is None or sheets.observations is None:

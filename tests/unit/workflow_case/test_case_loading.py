@@ -71,6 +71,13 @@ def test_times_outside_the_span_are_notes(folder: Path) -> None:
     assert "'cam-1': its clock reads more than a day off" in notes[1]
 
 
+def test_a_reading_of_another_file_is_a_note(folder: Path) -> None:
+    change(folder / "reviews.yaml", "    blind: true", f'    blind: true\n    item_sha256: "{"a" * 64}"')
+    assert load_case(folder).notes == ()
+    change(folder / "items.yaml", "    camera: cam-1", f'    camera: cam-1\n    sha256: "{"b" * 64}"')
+    assert load_case(folder).notes == ("reading 'reading-1' was made of another file than 'clip-1' now is",)
+
+
 def test_sources_that_have_it_from_each_other(folder: Path) -> None:
     first = folder / "statements" / "src-1.yaml"
     change(first, "    credibility: 3\n", "    credibility: 3\n    relayed_by: [src-2]\n")
