@@ -28,7 +28,7 @@ def act_row(judged: Judged, prepared: Prepared, agreement: Agreement, hinged: tu
     """Make the row. A protected person is never the actor of an adverse one: that is a legal note."""
     weighed, stood, context = judged.weighed, judged.stood, prepared.context
     test, act = weighed.test, weighed.act
-    person = next((p for p in context.actors.persons if p.id == act.mover), None)
+    person = prepared.persons.get(act.mover)
     protected = person.protected if person is not None else None
     noted = protected is not None and judged.decided.answer in ("breach", "not determined")
     decided = Decided(answer="not determined", because=("readings differ",)) if noted else judged.decided
@@ -110,15 +110,16 @@ def _element(element: ElementWeighed, context: Context, phrases: Mapping[str, st
         "": "", "unwatched": "nobody watched what could show that it is not met",
         "undecided": "an open term that nobody decided", "party": "no listed basis says more",
     }  # fmt: skip
+    established = share.sampling_low >= context.profile.standard.threshold
     shown = sorted({fact.shown_as for fact in element.facts if fact.shown_as and fact.relation != "crosses"})
     return Element(
         words=element.test.words(phrases),
         relation=" | ".join(element.test.relations),
         share=share,
-        established=share.sampling_low >= context.profile.standard.threshold,
+        established=established,
         acts=tuple(sorted({fact.act for fact in element.facts if fact.act})),
         origins=tuple(sorted({origin for fact in element.facts for origin in fact.rests_on})),
-        note="; ".join([*([notes[element.latent]] if element.latent else []), *shown]),
+        note="; ".join([*([notes[element.latent]] if element.latent and not established else []), *shown]),
     )
 
 
@@ -144,12 +145,11 @@ def _unmet(elements: tuple[ElementWeighed, ...], context: Context, phrases: Mapp
 
 def _attribution(judged: Judged, prepared: Prepared, established: bool) -> Attribution:
     weighed, context = judged.weighed, prepared.context
-    person = next((p for p in context.actors.persons if p.id == weighed.act.mover), None)
+    person = prepared.persons.get(weighed.act.mover)
     standing = person.standing if person is not None else "unknown"
     if not weighed.test.attributed:
         return Attribution(party=None, share=None, standing=standing, bases=(), established=False)
-    facts = [prepared.facts.rows[i] for i in prepared.facts.of(BELONGS)]
-    mine = [f for f in facts if f.arguments == (weighed.act.mover, weighed.party)]
+    mine = [f for f in prepared.facts.about(BELONGS, weighed.act.mover) if f.arguments[1] == weighed.party]
     bases = {f"{fact.shown_as} ({', '.join(fact.rests_on)})" for fact in mine}
     if person is not None and context.profile.attribution == "party":
         bases = {f"{b.kind} ({b.seen_in}, grade {b.grade})" for b in person.bases if mine}

@@ -34,7 +34,7 @@ def assess(agreement: Agreement, main: Ensemble, alternatives: Sequence[Ensemble
     prepared, weighed = weigh_all(agreement, tests, first, context)
     spans = [(world, weigh_all(agreement, tests, world, context)[1]) for world in others]
     judged = judge(weighed, spans, prepared)
-    hinged = hinges(judged, tests, agreement, first, context)
+    hinged = hinges(judged, agreement, first, context)
     acts = [(one, act_row(one, prepared, agreement, found)) for one, found in zip(judged, hinged, strict=True)]
     rows: list[Row] = []
     patterns: list[str] = []

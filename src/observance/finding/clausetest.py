@@ -57,14 +57,10 @@ class ExceptionTest:
     """One `unless`: covers a grounding where any of its alternatives does. `by_register`: papers decide it."""
 
     by_register: bool
+    atoms: tuple[Atom, ...]
     alternatives: tuple[tuple[Atom, ...], ...]
     queries: tuple[tuple[int, Query], ...]
     """Each with the index of the norm's alternative that it extends."""
-
-    @property
-    def atoms(self) -> tuple[Atom, ...]:
-        """Its sentences, each once."""
-        return tuple(dict.fromkeys(a for alternative in self.alternatives for a in alternative))
 
     def words(self, phrases: Mapping[str, str]) -> str:
         """The exception in the agreement's words."""
@@ -258,7 +254,8 @@ def _exception(
             queries.append((index, query))
             alternatives += [extra.atoms] if extra.atoms not in alternatives else []
     papers = any(a.relation.name in ("issued", "names", "allows", "valid") for atoms in alternatives for a in atoms)
-    return ExceptionTest(by_register=papers, alternatives=tuple(alternatives), queries=tuple(queries))
+    atoms = tuple(dict.fromkeys(a for alternative in alternatives for a in alternative))
+    return ExceptionTest(by_register=papers, atoms=atoms, alternatives=tuple(alternatives), queries=tuple(queries))
 
 
 def _untested(agreement: Agreement, clause: Clause, reading: Reading, got: str) -> Exception:

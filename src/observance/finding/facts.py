@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -82,9 +83,20 @@ class Facts:
         self.possible = _pack([fact.possible for fact in self.rows], histories)
         self.certain_time = np.array([fact.begins.size == 1 for fact in self.rows], dtype=np.bool_)
 
+        self._of: dict[str, list[int]] = defaultdict(list)
+        self.made: set[tuple[str, str]] = {(fact.relation, fact.act) for fact in self.rows}
+        self._about: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        for index, fact in enumerate(self.rows):
+            self._of[fact.relation].append(index)
+            self._about[fact.relation, fact.arguments[0]].append(fact)
+
     def of(self, relation: str) -> list[int]:
         """Indices of the facts of one relation."""
-        return [index for index, fact in enumerate(self.rows) if fact.relation == relation]
+        return self._of.get(relation, [])
+
+    def about(self, relation: str, first: str) -> list[Fact]:
+        """The facts of one relation with this first argument."""
+        return self._about.get((relation, first), [])
 
 
 def _order(fact: Fact) -> tuple[str, tuple[str, ...], float, str, tuple[str, ...]]:

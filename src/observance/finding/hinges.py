@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from observance.agreement.tree import Agreement
 from observance.finding.answer import alone
-from observance.finding.clausetest import ClauseTest
 from observance.finding.judge import Judged, answers_in, weigh_all
 from observance.finding.standing import thresholds
 from observance.finding.world import Context, World
 
 MOST_PAIRS = 200
-"""Pairs searched over the whole case; the row says how many were searched for it."""
+"""Pairs searched over the whole case; each row says how many were searched for it."""
 
 Found = tuple[tuple[str, ...], str]
 
@@ -30,46 +29,66 @@ def items_of(judged: Judged) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def hinges(
-    judged: Sequence[Judged], tests: Sequence[ClauseTest], agreement: Agreement, main: World, context: Context
-) -> list[Found]:
+def hinges(judged: Sequence[Judged], agreement: Agreement, main: World, context: Context) -> list[Found]:
     """For each judged act, the withdrawals that change its answer, and how far it was searched.
 
     Single ones always; pairs among the items of one act's supports, where neither does it alone. Withdrawing an item
-    equals never having had it: the ensemble without it is asked for, readings of it and bases in it go too.
+    equals never having had it: the ensemble without it is asked for, readings of it and bases in it go too. The answer
+    compared is the one under the main assumptions, before the span.
     """
-    index = {id(test): k for k, test in enumerate(tests)}
-    wanted = [items_of(one) for one in judged]
-    limit = thresholds(context.profile)
-    before = [alone(one.stood.standing, limit) for one in judged]
+    search = _Search(judged, agreement, main, context)
+    wanted = [set(items_of(one)) for one in judged]
     changed: list[list[str]] = [[] for _ in judged]
     turned: list[set[str]] = [set() for _ in judged]
-    for item in sorted({item for items in wanted for item in items}):
-        _, rows = weigh_all(agreement, tests, _without(main, context, item), context)
-        for k, one in enumerate(judged):
-            if item in wanted[k]:
-                answer = answers_in(rows, one, index[id(one.weighed.test)], context)
-                if answer != before[k]:
-                    changed[k].append(f"without {item}: {answer}")
-                    turned[k].add(item)
-    pairs = sorted({p for k, items in enumerate(wanted) for p in combinations(sorted(set(items) - turned[k]), 2)})
-    for first, second in pairs[:MOST_PAIRS]:
-        world = _without(main, context, first)
-        world = replace(world, dropped=world.dropped | {second})
-        _, rows = weigh_all(agreement, tests, world, context)
-        for k, one in enumerate(judged):
-            if {first, second} <= set(wanted[k]) - turned[k]:
-                answer = answers_in(rows, one, index[id(one.weighed.test)], context)
-                if answer != before[k]:
-                    changed[k].append(f"without {first} and {second}: {answer}")
-    result = []
-    searched = set(pairs[:MOST_PAIRS])
-    for k, items in enumerate(wanted):
-        mine = sum(1 for pair in combinations(sorted(set(items) - turned[k]), 2) if pair in searched)
-        result.append((tuple(changed[k]), f"{len(items)} single items or sources, {mine} pairs"))
-    return result
+    for item in sorted(set().union(*wanted)):
+        for k, answer in search.answers((item,), (k for k, items in enumerate(wanted) if item in items)):
+            changed[k].append(f"without {item}: {answer}")
+            turned[k].add(item)
+    pairs = [list(combinations(sorted(items - turned[k]), 2)) for k, items in enumerate(wanted)]
+    every = sorted({pair for mine in pairs for pair in mine})[:MOST_PAIRS]
+    for pair in every:
+        for k, answer in search.answers(pair, (k for k, mine in enumerate(pairs) if pair in mine)):
+            changed[k].append(f"without {pair[0]} and {pair[1]}: {answer}")
+    done = set(every)
+    return [
+        (tuple(changed[k]), f"{len(wanted[k])} single items or sources, {len(done.intersection(pairs[k]))} pairs")
+        for k in range(len(judged))
+    ]
 
 
-def _without(main: World, context: Context, item: str) -> World:
-    ensemble = context.without(item) if context.without is not None else main.ensemble
-    return replace(main, ensemble=ensemble, dropped=frozenset((item,)))
+class _Search:
+    """Answers without some items, for the acts that rest on them; only their movers' acts are drawn in again."""
+
+    def __init__(
+        self,
+        judged: Sequence[Judged],
+        agreement: Agreement,
+        main: World,
+        context: Context,
+    ) -> None:
+        self._judged, self._agreement, self._main, self._context = judged, agreement, main, context
+        self._limit = thresholds(context.profile)
+        self._mover = {act.id: act.mover for act in main.ensemble.acts}
+        self._before = [alone(one.stood.standing, self._limit) for one in judged]
+
+    def answers(self, items: tuple[str, ...], rows: Iterable[int]) -> list[tuple[int, str]]:
+        """The rows, of those given, whose answer is another one without these items."""
+        chosen = list(rows)
+        movers = {self._judged[k].weighed.act.mover for k in chosen}
+        for k in chosen:
+            movers |= {self._mover[fact.act] for fact in self._judged[k].weighed.supports if fact.act in self._mover}
+        world = self._without(items, movers)
+        asked = list({id(self._judged[k].weighed.test): self._judged[k].weighed.test for k in chosen}.values())
+        place = {id(test): index for index, test in enumerate(asked)}
+        _, weighed = weigh_all(self._agreement, asked, world, self._context)
+        found = []
+        for k in chosen:
+            answer = answers_in(weighed, self._judged[k], place[id(self._judged[k].weighed.test)], self._context)
+            if answer != self._before[k]:
+                found.append((k, answer))
+        return found
+
+    def _without(self, items: tuple[str, ...], movers: set[str]) -> World:
+        ensemble = self._context.without(items[0]) if self._context.without is not None else self._main.ensemble
+        kept = tuple(act for act in ensemble.acts if act.mover in movers)
+        return replace(self._main, ensemble=replace(ensemble, acts=kept), dropped=frozenset(items))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from observance.agreement.terms import Type
@@ -21,6 +22,7 @@ class Prepared:
 
     def __init__(self, world: World, context: Context, agreement: Agreement, tests: Iterable[ClauseTest]) -> None:
         self.world, self.context = world, context
+        self.persons = {person.id: person for person in context.actors.persons}
         self.reviewed: Reviewed = match_readings(world, context)
         self.deeds = Deeds(world, context, self.reviewed)
         self.organs: Mapping[str, str] = organ_names(agreement, context)
@@ -35,5 +37,9 @@ class Prepared:
                 said = [term.words for term in agreement.open_terms if term.relation == relation.name]
                 rows += open_term_facts(relation.name, said, self.deeds)
         self.facts = Facts(rows, world.ensemble.histories)
+        self.papers_naming: dict[str, list[str]] = defaultdict(list)
+        for index in self.facts.of("names"):
+            paper, who = self.facts.rows[index].arguments
+            self.papers_naming[who].append(paper)
         relations = [relation for test in tests for relation in test.relations]
         self.tables = Tables(self.facts, relations, self.functions)

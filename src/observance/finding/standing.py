@@ -132,13 +132,11 @@ def _weakest(weighed: Weighed, kept: float) -> Share:
 def _attributed(weighed: Weighed, prepared: Prepared) -> Share | None:
     if not weighed.test.attributed:
         return None
+    mine = [fact for fact in prepared.facts.about(BELONGS, weighed.act.mover) if fact.arguments[1] == weighed.party]
     bits: Bits = np.zeros(prepared.facts.histories, dtype=np.bool_)
-    found = False
-    for index in prepared.facts.of(BELONGS):
-        fact = prepared.facts.rows[index]
-        if fact.arguments == (weighed.act.mover, weighed.party):
-            bits, found = bits | fact.holds, True
-    return share_of(bits) if found else None
+    for fact in mine:
+        bits = bits | fact.holds
+    return share_of(bits) if mine else None
 
 
 def _doubts(weighed: Weighed, share: Share, high: Share, limit: Thresholds, contested: bool) -> set[str]:
@@ -167,13 +165,13 @@ def _lacking(exception: ExceptionWeighed, weighed: Weighed, prepared: Prepared) 
 def _named_at_all(exception: ExceptionWeighed, weighed: Weighed, prepared: Prepared) -> bool:
     """Whether a paper of that organ and permission names the actor, at whatever time."""
     organ, allows = organ_of(exception, weighed, prepared), _named("allows", 1, exception)
-    facts = {(f.relation, f.arguments) for f in prepared.facts.rows if f.relation in ("issued", "allows", "names")}
-    papers = [of for relation, (of, who) in facts if relation == "names" and who == weighed.act.mover]
-    return any(
-        (organ is None or ("issued", (paper, organ)) in facts)
-        and (allows is None or ("allows", (paper, allows)) in facts)
-        for paper in papers
-    )
+    facts = prepared.facts
+    for paper in prepared.papers_naming.get(weighed.act.mover, ()):
+        issued = {fact.arguments[1] for fact in facts.about("issued", paper)}
+        classes = {fact.arguments[1] for fact in facts.about("allows", paper)}
+        if organ in (None, *issued) and allows in (None, *classes):
+            return True
+    return False
 
 
 def organ_of(exception: ExceptionWeighed, weighed: Weighed, prepared: Prepared) -> str | None:

@@ -72,6 +72,14 @@ class _Bits:
         self.groundings = 0
 
 
+class _Sums:
+    """The same for one element: holds, confirmed, possible; and the facts tried, by anchor."""
+
+    def __init__(self) -> None:
+        self.bits: dict[Key, tuple[Packed, ...]] = {}
+        self.used: dict[int, set[int]] = defaultdict(set)
+
+
 def weigh(clause: ClauseTest, prepared: Prepared) -> list[Weighed]:
     """Every act that the clause could be about, near misses among them, with the bits of each of its parts."""
     facts, width = prepared.facts, prepared.facts.holds.shape[1]
@@ -80,13 +88,17 @@ def weigh(clause: ClauseTest, prepared: Prepared) -> list[Weighed]:
     papers: dict[tuple[Key, int], set[int]] = defaultdict(set)
     for index, piece in enumerate(clause.pieces):
         _go_through(clause, index, piece, prepared, sums, covers, papers)
+    laid: dict[int, set[str]] = defaultdict(set)
+    for index, party in sums:
+        if party is not None:
+            laid[index].add(party)
     own = [_element_sums(clause, element, prepared) for element in clause.elements]
     result = []
     for anchor in prepared.tables.find(clause.candidates)[:, 0]:
         fact = facts.rows[int(anchor)]
         if fact.act not in prepared.deeds.acts:
             continue
-        for party in _parties(clause, int(anchor), fact, prepared, sums):
+        for party in _parties(clause, fact, prepared, laid.get(int(anchor), set())):
             key = (int(anchor), party)
             found = sums.get(key) or _Bits(width)
             act = prepared.deeds.acts[fact.act]
@@ -165,9 +177,9 @@ def _extending(queries: list[Query], ids: Ids, prepared: Prepared) -> tuple[Pack
     return result, used
 
 
-def _element_sums(clause: ClauseTest, element: ElementTest, prepared: Prepared) -> dict[Key, tuple[Packed, ...]]:
+def _element_sums(clause: ClauseTest, element: ElementTest, prepared: Prepared) -> _Sums:
     facts = prepared.facts
-    result: dict[Key, tuple[Packed, ...]] = {}
+    sums = _Sums()
     for piece in element.pieces:
         ids = prepared.tables.find(piece.query)
         alone = int(clause.anchor not in element.alternatives[0] and len(piece.query.atoms) > 1)
@@ -176,21 +188,19 @@ def _element_sums(clause: ClauseTest, element: ElementTest, prepared: Prepared) 
         ]
         for row in range(ids.shape[0]):
             key = (int(ids[row, 0]), _party_of(clause, piece.query, ids[row], prepared))
-            was = result.get(key)
+            was = sums.bits.get(key)
             now = tuple(bits[row] for bits in three)
-            result[key] = now if was is None else tuple(a | b for a, b in zip(was, now, strict=True))
-    return result
+            sums.bits[key] = now if was is None else tuple(a | b for a, b in zip(was, now, strict=True))
+            sums.used[key[0]].update(int(i) for i in ids[row])
+    return sums
 
 
-def _element(
-    element: ElementTest, key: Key, sums: dict[Key, tuple[Packed, ...]], act: Act, prepared: Prepared
-) -> ElementWeighed:
+def _element(element: ElementTest, key: Key, sums: _Sums, act: Act, prepared: Prepared) -> ElementWeighed:
     facts, width = prepared.facts, prepared.facts.holds.shape[1]
     blank = np.zeros(width, dtype=np.uint8)
-    found = sums.get(key) or sums.get((key[0], None)) or (blank, blank, blank)
+    found = sums.bits.get(key) or sums.bits.get((key[0], None)) or (blank, blank, blank)
     met, confirmed, possible = (unpack(bits, facts.histories) for bits in found)
-    used = _used(element, key[0], prepared)
-    own = [facts.rows[i] for i in sorted(used) if facts.rows[i].relation in element.relations]
+    own = [facts.rows[i] for i in sorted(sums.used.get(key[0], ())) if facts.rows[i].relation in element.relations]
     latent = ""
     for alternative in element.atoms:
         reasons = [_unknown(atom, act, key[1], prepared) for atom in alternative]
@@ -205,14 +215,9 @@ def _element(
     )
 
 
-def _used(element: ElementTest, anchor: int, prepared: Prepared) -> set[int]:
-    rows = (row for piece in element.pieces for row in prepared.tables.find(piece.query) if row[0] == anchor)
-    return {int(i) for row in rows for i in row}
-
-
 def _unknown(atom: Atom, act: Act, party: str | None, prepared: Prepared) -> str:
     """Why the lack of a fact says nothing: a latent, never a default. "" where the lack was seen or decided."""
-    more, person = act.attributes, {p.id: p for p in prepared.context.actors.persons}.get(act.mover)
+    more, person = act.attributes, prepared.persons.get(act.mover)
     match atom.relation.name:
         case "in_zone" | "starts" | "takes_place":
             return "" if act.watched or "starts_in" in more else "unwatched"
@@ -227,8 +232,7 @@ def _unknown(atom: Atom, act: Act, party: str | None, prepared: Prepared) -> str
         case name if name in prepared.open_relations:
             return ""
         case name:
-            made = any(prepared.facts.rows[i].act == act.id for i in prepared.facts.of(name))
-            return "" if made else "unwatched"
+            return "" if (name, act.id) in prepared.facts.made else "unwatched"
 
 
 def _party_of(clause: ClauseTest, query: Query, row: Ids, prepared: Prepared) -> str | None:
@@ -239,17 +243,11 @@ def _party_of(clause: ClauseTest, query: Query, row: Ids, prepared: Prepared) ->
     return None
 
 
-def _parties(
-    clause: ClauseTest, anchor: int, fact: Fact, prepared: Prepared, sums: dict[Key, _Bits]
-) -> list[str | None]:
+def _parties(clause: ClauseTest, fact: Fact, prepared: Prepared, laid: set[str]) -> list[str | None]:
     """The parties that the act could be laid to: by attribution, or as the clause addresses them; else nobody."""
-    found = {party for (index, party) in sums if index == anchor and party is not None}
+    found = set(laid)
     actor = prepared.deeds.acts[fact.act].mover
     if clause.attributed:
-        found |= {
-            prepared.facts.rows[i].arguments[1]
-            for i in prepared.facts.of(BELONGS)
-            if prepared.facts.rows[i].arguments[0] == actor
-        }
+        found |= {belonging.arguments[1] for belonging in prepared.facts.about(BELONGS, actor)}
     parties: list[str | None] = [*sorted(found)]
     return parties or [None]
