@@ -17,8 +17,8 @@ from test_claims import claim, statement
 from test_deeds import BORDER, MAN, NORTH, SOUTH, seen
 
 from observance.observation.marked import Shared
-from observance.reconstruction.inputs import Inputs
-from observance.reconstruction.rebuild import rebuild
+from observance.reconstruction.inputs import CALIBRATION_LEFT_OUT, GRADES_LOWER, Inputs
+from observance.reconstruction.rebuild import prepare, rebuild
 from observance.reconstruction.slots import three_way
 
 N = 256
@@ -201,3 +201,19 @@ def test_a_shared_cause_moves_its_acts_together():
     first, second = (a.times()[0][both] for a in acts)
     assert np.corrcoef(first, second)[0, 1] > 0.99
     assert np.std(second - first) < 0.5 < 4.0 < np.std(first)
+
+
+def test_what_is_prepared_changes_nothing():
+    ready = prepare(CASE, seed=5, histories=N)
+    for gone, alternative in (
+        (frozenset(), ""),
+        (frozenset({"paper-1"}), ""),
+        (frozenset({"clip-2"}), ""),
+        (frozenset({"e1"}), ""),
+        (frozenset(), GRADES_LOWER),
+        (frozenset(), CALIBRATION_LEFT_OUT),
+    ):
+        fresh = rebuild(CASE, seed=5, histories=N, leave_out=gone, alternative=alternative).ensemble
+        again = rebuild(CASE, seed=5, histories=N, leave_out=gone, alternative=alternative, prepared=ready).ensemble
+        same(fresh.acts, again.acts)
+        assert fresh.assumptions == again.assumptions

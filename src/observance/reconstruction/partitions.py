@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Bits = NDArray[np.bool_]
 Set = frozenset[int]
-MOST_PIECES = 9
-MOST_WAYS = 20_000
+MOST_WAYS = 4_000
+"""Ways looked at before a group is sorted greedily."""
 LEAST_SHARE = 1e-3
 """A way of sorting below this is as settled as a pair that is certain to 0.999."""
 
@@ -24,17 +25,6 @@ class Weighed:
     ways: tuple[tuple[Set, ...], ...]
     shares: tuple[float, ...]
     exact: bool
-
-
-def _between(a: Set, b: Set, odds: Floats) -> float:
-    """Mean finite log odds between two blocks; minus infinity when no pair was compared."""
-    part = odds[np.ix_(sorted(a), sorted(b))]
-    finite = part[np.isfinite(part)]
-    return float(finite.mean()) if len(finite) else -np.inf
-
-
-def _barred(a: Set, b: Set, never: Bits) -> bool:
-    return bool(never[np.ix_(sorted(a), sorted(b))].any())
 
 
 def merge_certain(odds: Floats, never: Bits, certain: float) -> list[Set]:
@@ -66,75 +56,115 @@ def merge_certain(odds: Floats, never: Bits, certain: float) -> list[Set]:
 
 
 def undecided(blocks: Sequence[Set], odds: Floats, never: Bits, certain: float) -> list[list[Set]]:
-    """Groups of blocks that some open pair ties together; a settled block is a group of its own."""
-    groups = [[block] for block in blocks]
-    for i, a in enumerate(blocks):
-        for b in blocks[i + 1 :]:
-            if not _barred(a, b, never) and _between(a, b, odds) > -certain:
-                first = next(g for g in groups if a in g)
-                second = next(g for g in groups if b in g)
+    """Groups of blocks that some open pair ties together; a settled block is a group of its own.
+
+    A pair is open unless it is certain to 0.999 not to be one, against the blocks that either would rather be with.
+    """
+    n = len(blocks)
+    value, barred = _tables(blocks, odds, never)
+    reach = np.exp(np.where(barred, -np.inf, value))
+    rivals = reach @ barred.astype(np.float64)
+    open_ = (value - np.log1p(np.minimum(rivals, rivals.T))) > -certain
+    groups = [[i] for i in range(n)]
+    for i in range(n):
+        for j in range(i + 1, n):
+            if open_[i, j] and not barred[i, j]:
+                first = next(g for g in groups if i in g)
+                second = next(g for g in groups if j in g)
                 if first is not second:
                     first += second
                     groups.remove(second)
-    return [sorted(group, key=sorted) for group in sorted(groups, key=lambda g: sorted(map(sorted, g)))]
+    return [[blocks[i] for i in sorted(group)] for group in sorted(sorted(g) for g in groups)]
 
 
-def _gain(pieces: Sequence[Set], odds: Floats) -> float:
-    """Log weight of taking these pieces for one mover: n pieces are n - 1 statements, each the mean of the pairs."""
-    n = len(pieces)
-    if n < 2:
-        return 0.0
-    pairs = [_between(pieces[i], pieces[j], odds) for i in range(n) for j in range(i + 1, n)]
-    known = [p for p in pairs if np.isfinite(p)]
-    return (n - 1) * float(np.mean(known)) if known else -np.inf
+def _tables(blocks: Sequence[Set], odds: Floats, never: Bits) -> tuple[Floats, Bits]:
+    """Mean finite log odds between blocks (minus infinity where no pair was compared), and which exclude each other."""
+    n = len(blocks)
+    value, barred = np.full((n, n), -np.inf), np.zeros((n, n), dtype=bool)
+    for i, a in enumerate(blocks):
+        for j, b in enumerate(blocks):
+            if i == j:
+                continue
+            part = np.ix_(sorted(a), sorted(b))
+            known = odds[part][np.isfinite(odds[part])]
+            value[i, j] = known.mean() if len(known) else -np.inf
+            barred[i, j] = never[part].any()
+    return value, barred
 
 
-def _ways(pieces: Sequence[Set], never: Bits, odds: Floats) -> Iterator[list[list[Set]]]:
-    if not pieces:
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """The pieces of one group by number: log odds, and who may not stand together (plain lists: read very often)."""
+
+    value: list[list[float]]
+    barred: list[list[bool]]
+
+    def gain(self, block: Sequence[int]) -> float:
+        """Log weight of taking these for one mover: n pieces are n - 1 statements, each the mean of the pairs."""
+        known = [self.value[i][j] for k, i in enumerate(block) for j in block[k + 1 :] if self.value[i][j] > -inf]
+        if len(block) < 2:
+            return 0.0
+        return (len(block) - 1) * sum(known) / len(known) if known else -inf
+
+    def apart(self, block: Sequence[int], piece: int) -> bool:
+        """Whether the piece excludes one of the block."""
+        return any(self.barred[piece][other] for other in block)
+
+
+def _ways(count: int, pieces: _Pieces) -> Iterator[list[list[int]]]:
+    """Every way of sorting pieces 0 .. count - 1 in which none stands with one that excludes it."""
+    if count == 0:
         yield []
         return
-    head, *rest = pieces
-    for way in _ways(rest, never, odds):
-        yield [[head], *way]
+    for way in _ways(count - 1, pieces):
+        yield [*way, [count - 1]]
         for i, block in enumerate(way):
-            if not any(_barred(head, piece, never) for piece in block):
-                yield [*way[:i], [head, *block], *way[i + 1 :]]
+            if not pieces.apart(block, count - 1):
+                yield [*way[:i], [*block, count - 1], *way[i + 1 :]]
 
 
 def weigh(group: Sequence[Set], odds: Floats, never: Bits) -> Weighed:
-    """All ways of sorting a group with their shares; above MOST_PIECES the likeliest alone, found greedily."""
-    if len(group) > MOST_PIECES:
-        return _greedy(group, odds, never)
-    ways, weights = [], []
-    for way in _ways(group, never, odds):
-        weight = sum(_gain(block, odds) for block in way)
-        if np.isfinite(weight):
-            ways.append(tuple(sorted((frozenset().union(*block) for block in way), key=sorted)))
+    """All ways of sorting a group with their shares; where they are too many, the likeliest alone, found greedily.
+
+    Two pieces that are certain not to be one on their own evidence are not sorted together.
+    """
+    value, barred = _tables(group, odds, never)
+    barred |= np.isfinite(value) & (value < np.log(LEAST_SHARE))
+    pieces = _Pieces(value.tolist(), barred.tolist())
+    ways: list[list[list[int]]] = []
+    weights: list[float] = []
+    for number, way in enumerate(_ways(len(group), pieces)):
+        if number >= MOST_WAYS:
+            return _greedy(group, pieces)
+        weight = sum(pieces.gain(block) for block in way)
+        if weight > -inf:
+            ways.append(way)
             weights.append(weight)
-        if len(ways) > MOST_WAYS:
-            return _greedy(group, odds, never)
-    weight_array = np.exp(np.array(weights) - max(weights))
-    order = sorted(range(len(ways)), key=lambda w: [sorted(block) for block in ways[w]])
-    shares = weight_array / weight_array.sum()
-    order = [w for w in order if shares[w] >= LEAST_SHARE]
-    kept = shares[order] / shares[order].sum()
-    return Weighed(ways=tuple(ways[w] for w in order), shares=tuple(float(s) for s in kept), exact=True)
+    shares = np.exp(np.array(weights) - max(weights))
+    shares /= shares.sum()
+    kept = [w for w in range(len(ways)) if shares[w] >= LEAST_SHARE]
+    named = sorted(((_named(ways[w], group), float(shares[w])) for w in kept), key=lambda n: [sorted(b) for b in n[0]])
+    total = sum(share for _, share in named)
+    return Weighed(ways=tuple(w for w, _ in named), shares=tuple(share / total for _, share in named), exact=True)
 
 
-def _greedy(group: Sequence[Set], odds: Floats, never: Bits) -> Weighed:
-    blocks = [[piece] for piece in group]
+def _named(way: Sequence[Sequence[int]], group: Sequence[Set]) -> tuple[Set, ...]:
+    return tuple(sorted((frozenset().union(*(group[i] for i in block)) for block in way), key=sorted))
+
+
+def _greedy(group: Sequence[Set], pieces: _Pieces) -> Weighed:
+    blocks = [[i] for i in range(len(group))]
     while True:
         best: tuple[float, int, int] | None = None
         for i in range(len(blocks)):
             for j in range(i + 1, len(blocks)):
-                if any(_barred(a, b, never) for a in blocks[i] for b in blocks[j]):
+                if any(pieces.apart(blocks[i], piece) for piece in blocks[j]):
                     continue
-                gain = _gain(blocks[i] + blocks[j], odds) - _gain(blocks[i], odds) - _gain(blocks[j], odds)
+                gain = pieces.gain(blocks[i] + blocks[j]) - pieces.gain(blocks[i]) - pieces.gain(blocks[j])
                 if gain > 0 and (best is None or gain > best[0]):
                     best = (gain, i, j)
         if best is None:
-            way = tuple(sorted((frozenset().union(*block) for block in blocks), key=sorted))
-            return Weighed(ways=(way,), shares=(1.0,), exact=False)
+            return Weighed(ways=(_named(blocks, group),), shares=(1.0,), exact=False)
         _, i, j = best
         blocks[i] += blocks[j]
         del blocks[j]

@@ -9,24 +9,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from observance.observation.marked import Shared
-from observance.reconstruction import (
-    acts,
-    anchoring,
-    claims,
-    clocks,
-    curves,
-    deeds,
-    identity,
-    inputs,
-    lines,
-    paths,
-    spells,
-    told,
-    watching,
-)  # fmt: skip
+from observance.reconstruction import claims, deeds, from_footage, inputs, lines, paths, spells, told, watching
 from observance.reconstruction.acts import Cloud
-from observance.reconstruction.candidate import Candidate
+from observance.reconstruction.clocks import Clocks
+from observance.reconstruction.curves import Curve
 from observance.reconstruction.ensemble import Act, Ensemble
 from observance.values.tables import ACTS, PRESENCE
 
@@ -50,14 +36,25 @@ class Rebuilt:
     acts: pa.Table
     presence: pa.Table
     coverage: pa.Table
-    clocks: clocks.Clocks
+    clocks: Clocks
     clouds: tuple[Cloud, ...]
     mover_of: Mapping[str, str]
 
 
-def prepare(given: inputs.Inputs) -> dict[str, tuple[curves.Curve, ...]]:
-    """Item to its tracks as curves on the ground: the part of a rebuild that no alternative or omission changes."""
-    return {f.item: curves.curves_of(f, given.calibrations.get(f.camera)) for f in given.footage}
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Prepared:
+    """What many rebuilds of one case share: every item's curves, and what the whole footage shows."""
+
+    curves: Mapping[str, tuple[Curve, ...]]
+    main: from_footage.FromFootage | None
+
+
+def prepare(given: inputs.Inputs, *, seed: int, histories: int) -> Prepared:
+    """Look at the footage once: rebuilds that leave out words, or take grades lower, use it as it is."""
+    given = inputs.without(given, frozenset())
+    curves_of = from_footage.all_curves(given)
+    asked = from_footage.Asked.of(given, seed, histories, "")
+    return Prepared(curves=curves_of, main=from_footage.look(given, curves_of, asked))
 
 
 def rebuild(
@@ -67,7 +64,7 @@ def rebuild(
     histories: int,
     alternative: str = "",
     leave_out: frozenset[str] = frozenset(),
-    prepared: Mapping[str, tuple[curves.Curve, ...]] | None = None,
+    prepared: Prepared | None = None,
 ) -> Rebuilt:
     """What happened, in every history.
 
@@ -84,83 +81,44 @@ def rebuild(
     grades = given.grades
     if alternative == inputs.GRADES_LOWER and grades is not None:
         grades = inputs.one_step_lower(grades)
-    places = lines.places(given.scene, alternative)
-    items = [f.item for f in given.footage]
-    items += [i for m in given.marked if isinstance(m, Shared) for i in (m.item, m.other_item)]
-    items += [r.item for c in given.cameras for r in c.clock.readings]
-    fitted = clocks.fit(given.cameras, given.marked, sorted(set(items)))
-    deviations = fitted.deviations(seed, histories)
-    known = prepare(given) if prepared is None else prepared
-    tracked = [curve for f in given.footage for curve in known[f.item]]
-    if alternative == inputs.CALIBRATION_LEFT_OUT:
-        tracked = [curves.certainly_calibrated(curve) for curve in tracked]
-    anchored = anchoring.anchored(given.anchors, tracked)
-    placed = [c for c in tracked if c.item in fitted.starts]
-    sorted_out = identity.movers(
-        placed, fitted, anchored.persons, identity_error_m=given.identity_error_m, seed=seed, histories=histories
-    )
-    found = _paths(sorted_out, fitted, anchored.persons)
-    mover_of = {key: path.mover for path, main in found if main for key in path.tracks}
-    chance = paths.Chance(
+    known = prepared.main if prepared is not None and prepared.main is not None else None
+    wanted = from_footage.Asked.of(given, seed, histories, "" if alternative == inputs.GRADES_LOWER else alternative)
+    if known is None or known.asked != wanted:
+        curves_of = prepared.curves if prepared is not None else from_footage.all_curves(given)
+        known = from_footage.look(given, curves_of, wanted)
+    marks = told.marked_acts(
+        given.marked,
+        given.footage,
+        known.tracked,
+        known.mover_of,
+        known.clocks,
+        known.chance.clocks,
+        grades,
         seed=seed,
         histories=histories,
-        clocks=deviations,
-        calibrations={
-            c: paths.calibration_draws(seed, c, histories) for c in sorted({f.camera for f in given.footage})
-        },
-        shifts={place.id: lines.shift(place, seed, histories) for place in places},
-    )
-    candidates: list[Candidate] = []
-    clouds: list[Cloud] = []
-    for path, main in found:
-        seen = acts.shown(path, places, chance, fitted.starts)
-        candidates += [c for c in seen.candidates if main or c.origin.holds.any()]
-        clouds += seen.clouds
-        candidates += spells.runs(path, chance) + spells.stops(path, chance) + spells.lies(path, chance)
-    candidates += spells.leaves_vehicle([path for path, _ in found], chance)
-    marks = told.marked_acts(
-        given.marked, given.footage, tracked, mover_of, fitted, deviations, grades, seed=seed, histories=histories
     )
     claimed = claims.claimed_acts(given.statements, grades, seed=seed, histories=histories)
-    merged = deeds.merge([*candidates, *marks.candidates, *claimed.told.candidates])
+    merged = deeds.merge([*known.candidates, *marks.candidates, *claimed.told.candidates])
     ensemble = Ensemble(
         seed=seed,
         histories=histories,
         acts=merged,
-        causes=_causes(given, places, chance, [path for path, _ in found], claimed),
-        assumptions=_assumptions(given, fitted, sorted_out, alternative),
-        unmatched=anchored.unmatched + marks.notes + claimed.told.notes,
+        causes=_causes(given, known, claimed),
+        assumptions=_assumptions(given, known, alternative),
+        unmatched=known.unmatched + marks.notes + claimed.told.notes,
         alternative=alternative,
         claims=claimed.shares,
     )
     return Rebuilt(
         ensemble=ensemble,
-        paths=paths.table([path for path, _ in found]),
+        paths=paths.table(known.paths),
         acts=_table([a for a in merged if a.kind not in STATES], ACTS),
         presence=_table([a for a in merged if a.kind in STATES], PRESENCE),
-        coverage=watching.coverage(given.scene, given.cameras, given.calibrations, given.footage, fitted),
-        clocks=fitted,
-        clouds=tuple(clouds),
-        mover_of=mover_of,
+        coverage=watching.coverage(given.scene, given.cameras, given.calibrations, given.footage, known.clocks),
+        clocks=known.clocks,
+        clouds=known.clouds,
+        mover_of=known.mover_of,
     )
-
-
-def _paths(
-    sorted_out: identity.Movers, fitted: clocks.Clocks, persons: Mapping[str, str]
-) -> list[tuple[paths.Path, bool]]:
-    """One path per block; each takes the mover's name of the likeliest block that it shares a track with."""
-    result = []
-    for group in sorted_out.groups:
-        names: dict[str, str] = {}
-        for block in sorted(group, key=lambda b: (not b.main, b.curves[0].key)):
-            keys = [c.key for c in block.curves]
-            person = next((persons[k] for k in keys if k in persons), None)
-            mover = person or next((names[k] for k in keys if k in names), f"path:{keys[0]}")
-            for key in keys:
-                names.setdefault(key, mover)
-            own = f"path:{keys[0]}" if block.main else "path:" + "+".join(keys) + ("" if keys[1:] else "/alone")
-            result.append((paths.fuse(own, mover, block.curves, fitted, block.exists), block.main))
-    return sorted(result, key=lambda pair: pair[0].id)
 
 
 def _table(chosen: Sequence[Act], schema: pa.Schema) -> pa.Table:
@@ -179,25 +137,19 @@ def _table(chosen: Sequence[Act], schema: pa.Schema) -> pa.Table:
     )
 
 
-def _causes(
-    given: inputs.Inputs,
-    places: Sequence[lines.Place],
-    chance: paths.Chance,
-    found: Sequence[paths.Path],
-    claimed: claims.Claimed,
-) -> dict[str, Floats]:
+def _causes(given: inputs.Inputs, known: from_footage.FromFootage, claimed: claims.Claimed) -> dict[str, Floats]:
     """The shared uncertain quantities, for `turns on`."""
     causes: dict[str, Floats] = {}
+    chance = known.chance
     for camera in given.cameras:
         drawn = chance.clocks.get(f"camera:{camera.id}")
         if drawn is not None and any(f.camera == camera.id for f in given.footage):
             causes[f"clock:{camera.id}"] = drawn
-    for place in places:
-        if place.kind == "line":
-            causes[f"survey:{place.id}"] = lines.normal_of(place) @ chance.shifts[place.id]
-    main = [place for place in places if place.kind == "line"]
+    main = [place for place in known.places if place.kind == "line"]
+    for place in main:
+        causes[f"survey:{place.id}"] = lines.normal_of(place) @ chance.shifts[place.id]
     for camera in given.cameras:
-        parts = [part for path in found for part in path.parts if part.curve.camera == camera.id]
+        parts = [part for path in known.paths for part in path.parts if part.curve.camera == camera.id]
         if not parts or not any(part.curve.calibration.any() for part in parts):
             continue
         normal = lines.normal_of(main[0]) if main else np.array([1.0, 0.0])
@@ -208,9 +160,7 @@ def _causes(
     return dict(sorted(causes.items()))
 
 
-def _assumptions(
-    given: inputs.Inputs, fitted: clocks.Clocks, sorted_out: identity.Movers, alternative: str
-) -> tuple[str, ...]:
+def _assumptions(given: inputs.Inputs, known: from_footage.FromFootage, alternative: str) -> tuple[str, ...]:
     """What the ensemble takes for granted, as sentences."""
     said = []
     if alternative:
@@ -223,16 +173,18 @@ def _assumptions(
         said.append(f"Clock of {camera.id}: trusted within {camera.clock.trusted_within_s:g} s ({camera.clock.basis}).")
         if any(f.camera == camera.id for f in given.footage) and camera.id not in given.calibrations:
             said.append(f"{camera.id} is not calibrated: its tracks stay in the image and make no acts.")
-    said += list(fitted.conflicts)
+    said += list(known.clocks.conflicts)
     held = {f.item for f in given.footage}
     said += [
         f"{item} has no reading of a clock and no tie to one: it is not placed on the case clock."
-        for item in fitted.undetermined
+        for item in known.clocks.undetermined
         if item in held
     ]
     said.append(f"Two cameras may place one person {given.identity_error_m:g} m apart.")
-    said += list(sorted_out.assumptions)
+    said += list(known.assumptions)
     if given.grades is not None:
         said.append("Grades of sources, claims and marks are taken to mean the shares that the case declares.")
     said.append("Sources not declared independent count as one.")
+    if any(act.kind == "lies" for act in known.candidates):
+        said.append(f"A body's box wider than tall is a lying person in {spells.LIE_SHARE:g} of the histories.")
     return tuple(said)

@@ -28,6 +28,8 @@ LEAVE_M = 2.5
 STOOD_S = 60.0
 """How long a vehicle may have stood (and so have left the moving picture) before a person leaves it."""
 _APART_S = 3.0
+_TAIL = 5.9
+"""0.999 of Student's t with five degrees."""
 
 
 def _spans(mask: Bits, times: Floats, gap_s: float) -> list[tuple[int, int]]:
@@ -72,6 +74,16 @@ def runs(path: Path, chance: Chance) -> list[Candidate]:
     speed[rows] = np.hypot(*(path.mean[ahead[rows]] - path.mean[rows]).T) / (times[ahead[rows]] - times[rows])
     result = []
     for first, last in _spans(speed > 0.7 * RUN_MPS, times, _APART_S):
+        doubt = (
+            _TAIL * float(np.sqrt(np.trace(path.track_covariance[first : last + 1], axis1=1, axis2=2).max())) / RUN_S
+        )
+        if speed[first : last + 1].max() + doubt < RUN_MPS:
+            continue
+        if speed[first : last + 1].min() - doubt > RUN_MPS:
+            everywhere = np.ones(chance.histories, dtype=bool)
+            begin_s, end_s = float(times[first]), float(times[ahead[last]])
+            result += _candidate(path, "runs", everywhere, begin_s + chance.delay(path), end_s + chance.delay(path))
+            continue
         picked = [k for k in range(first, last + 1, 2) if fit[k]]
         knots = np.unique(np.concatenate([picked, ahead[picked]]))
         points = draw(path, knots, chance)

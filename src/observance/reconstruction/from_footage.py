@@ -1,0 +1,139 @@
+"""What the footage shows: clocks, movers, paths and their acts; the part of a rebuild that words do not change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from observance.observation.anchors import PersonAnchor
+from observance.observation.camera_file import CameraFile
+from observance.observation.marked import Shared
+from observance.reconstruction import acts, anchoring, clocks, curves, identity, inputs, lines, paths, spells
+from observance.reconstruction.acts import Cloud
+from observance.reconstruction.candidate import Candidate
+from observance.reconstruction.curves import Curve
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Everything that the footage's part depends on; two equal ones of one case give the same answer."""
+
+    seed: int
+    histories: int
+    alternative: str
+    items: tuple[str, ...]
+    cameras: tuple[CameraFile, ...]
+    shared: tuple[Shared, ...]
+    anchors: tuple[PersonAnchor, ...]
+    identity_error_m: float
+
+    @classmethod
+    def of(cls, given: inputs.Inputs, seed: int, histories: int, alternative: str) -> Asked:
+        """What these inputs ask for."""
+        return cls(
+            seed=seed,
+            histories=histories,
+            alternative=alternative,
+            items=tuple(f.item for f in given.footage),
+            cameras=given.cameras,
+            shared=tuple(m for m in given.marked if isinstance(m, Shared)),
+            anchors=given.anchors,
+            identity_error_m=given.identity_error_m,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FromFootage:
+    """What the footage shows.
+
+    Attributes:
+        tracked: every track on the ground, also those without a place on the case clock.
+        mover_of: track key to mover.
+        unmatched: anchors that no track answers to. assumptions: what identity took for granted.
+    """
+
+    asked: Asked
+    clocks: clocks.Clocks
+    chance: paths.Chance
+    places: tuple[lines.Place, ...]
+    tracked: tuple[Curve, ...]
+    paths: tuple[paths.Path, ...]
+    mover_of: Mapping[str, str]
+    candidates: tuple[Candidate, ...]
+    clouds: tuple[Cloud, ...]
+    unmatched: tuple[str, ...]
+    assumptions: tuple[str, ...]
+
+
+def all_curves(given: inputs.Inputs) -> dict[str, tuple[Curve, ...]]:
+    """Item to its tracks as curves on the ground."""
+    return {f.item: curves.curves_of(f, given.calibrations.get(f.camera)) for f in given.footage}
+
+
+def look(given: inputs.Inputs, curves_of: Mapping[str, tuple[Curve, ...]], asked: Asked) -> FromFootage:
+    """Place, sort and draw what the tracks show."""
+    seed, histories = asked.seed, asked.histories
+    places = lines.places(given.scene, asked.alternative)
+    items = {f.item for f in given.footage} | {i for m in asked.shared for i in (m.item, m.other_item)}
+    items |= {r.item for c in given.cameras for r in c.clock.readings}
+    fitted = clocks.fit(given.cameras, given.marked, sorted(items))
+    tracked = [curve for f in given.footage for curve in curves_of[f.item]]
+    if asked.alternative == inputs.CALIBRATION_LEFT_OUT:
+        tracked = [curves.certainly_calibrated(curve) for curve in tracked]
+    anchored = anchoring.anchored(given.anchors, tracked)
+    placed = [c for c in tracked if c.item in fitted.starts]
+    movers = identity.movers(
+        placed, fitted, anchored.persons, identity_error_m=given.identity_error_m, seed=seed, histories=histories
+    )
+    found = _paths(movers, fitted, anchored.persons)
+    chance = paths.Chance(
+        seed=seed,
+        histories=histories,
+        clocks=fitted.deviations(seed, histories),
+        calibrations={
+            c: paths.calibration_draws(seed, c, histories) for c in sorted({f.camera for f in given.footage})
+        },
+        shifts={place.id: lines.shift(place, seed, histories) for place in places},
+    )
+    candidates: list[Candidate] = []
+    clouds: list[Cloud] = []
+    for path, main in found:
+        seen = acts.shown(path, places, chance, fitted.starts)
+        candidates += [c for c in seen.candidates if main or c.origin.holds.any()]
+        clouds += seen.clouds
+        candidates += spells.runs(path, chance) + spells.stops(path, chance) + spells.lies(path, chance)
+    candidates += spells.leaves_vehicle([path for path, _ in found], chance)
+    return FromFootage(
+        asked=asked,
+        clocks=fitted,
+        chance=chance,
+        places=places,
+        tracked=tuple(tracked),
+        paths=tuple(path for path, _ in found),
+        mover_of={key: path.mover for path, main in found if main for key in path.tracks},
+        candidates=tuple(candidates),
+        clouds=tuple(clouds),
+        unmatched=anchored.unmatched,
+        assumptions=movers.assumptions,
+    )
+
+
+def _paths(movers: identity.Movers, fitted: clocks.Clocks, persons: Mapping[str, str]) -> list[tuple[paths.Path, bool]]:
+    """One path per block; each takes the mover's name of the likeliest block that it shares a track with."""
+    result = []
+    for group in movers.groups:
+        names: dict[str, str] = {}
+        for block in sorted(group, key=lambda b: (not b.main, b.curves[0].key)):
+            keys = [c.key for c in block.curves]
+            person = next((persons[k] for k in keys if k in persons), None)
+            mover = person or next((names[k] for k in keys if k in names), f"path:{keys[0]}")
+            for key in keys:
+                names.setdefault(key, mover)
+            own = f"path:{keys[0]}" if block.main else "path:" + "+".join(keys) + ("" if keys[1:] else "/alone")
+            result.append((paths.fuse(own, mover, block.curves, fitted, block.exists), block.main))
+    return sorted(result, key=lambda pair: pair[0].id)
