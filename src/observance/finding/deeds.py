@@ -57,7 +57,7 @@ class Deeds:
                 rows.append(self._crossing(act))
                 rows += self._entries(act, act.attributes.get("to_side", ""))
             elif act.kind == "enters":
-                rows += [self._of(act, "enters_zone", (act.mover, zone)) for zone in self._zones(act.place)]
+                rows.append(self._of(act, "enters_zone", (act.mover, act.place)))
                 rows += self._entries(act, act.place)
             elif act.kind == "carries" and act.attributes.get("object"):
                 rows.append(self._of(act, "carries", (act.mover, act.attributes["object"])))

@@ -41,6 +41,7 @@ class Reviewed:
 def match_readings(world: World, context: Context) -> Reviewed:
     """Match every reading to the act that it overlaps most, by item, frames and box; draw each yes once.
 
+    A yes goes to an act that some history holds before one that none does (somebody else who was near the line).
     A reading that was not blind is kept beside but confirms nothing. A person's several yes count once.
     """
     acts = [act for act in world.ensemble.acts if act.kind != "stays"]
@@ -112,7 +113,8 @@ def _best(reading: ReviewReading, acts: list[Act], context: Context) -> list[tup
             for sighting in context.sightings.get(origin.id, ()):
                 score = _overlap(reading, sighting, act.outer)
                 if score > 0.0:
-                    scored.append((score, act, origin))
+                    likely = 1.0 if reading.answer != "yes" or origin.holds.any() else 0.0
+                    scored.append((likely + score, act, origin))
     if not scored:
         return []
     best = max(score for score, _, _ in scored)

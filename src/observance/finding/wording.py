@@ -16,6 +16,7 @@ from observance.finding.prepared import Prepared
 from observance.finding.rows import Covered
 from observance.finding.weigh import Weighed
 from observance.finding.world import Context
+from observance.values.shares import share_of
 from observance.values.spans import iso_from_seconds
 
 DID = {
@@ -55,12 +56,17 @@ def place_words(place: str, context: Context) -> str:
 
 
 def lasted(weighed: Weighed, prepared: Prepared) -> tuple[float, float] | None:
-    """How long, seconds, 95 % of the histories: a crossing by the stay beyond the line, another act by itself."""
+    """How long, seconds, 95 % of the histories: a crossing until the return, another act by itself.
+
+    Who crossed and is not known to have come back stayed beyond the line for as long as he was seen there, if at all.
+    """
     act = weighed.act
     begins, ends = prepared.deeds.times[act.id]
     holds = prepared.deeds.holds[act.id]
     beyond = act.attributes.get("to_side")
-    if act.kind == "crosses" and beyond is not None:
+    if act.kind == "crosses" and act.attributes.get("returns") == "no":
+        return None
+    if act.kind == "crosses" and beyond is not None and "returns" not in act.attributes:
         for stay in prepared.deeds.by_mover[act.mover]:
             if stay.kind == "stays" and stay.place == beyond and stay.outer[1] >= act.outer[0] <= act.outer[1]:
                 came, left = prepared.deeds.times[stay.id]
@@ -83,13 +89,16 @@ def act_words(weighed: Weighed, prepared: Prepared, established: bool) -> str:
     context, act = prepared.context, weighed.act
     who, more = actor_words(weighed, context, established), act.attributes
     span = lasted(weighed, prepared)
+    if act.kind in ("crosses", "approaches") and not _came_about(weighed, prepared):
+        near = more.get("nearest_m")
+        return (
+            f"{who} came {f'within {near} m of' if near else 'up to'} {place_words(act.place, context)} and not over it"
+        )
     if act.kind == "crosses":
-        side, beyond = _side(more.get("to_side", ""), context), prepared.deeds
-        if side and span is not None and beyond is not None:
+        side = _side(more.get("to_side", ""), context)
+        if side and span is not None:
             return f"{who} was on {side} for {seconds_words(span)}"
         return f"{who} crossed {place_words(act.place, context)}" + (f" to {side}" if side else "")
-    if act.kind == "approaches":
-        return f"{who} came up to {place_words(act.place, context)} and turned back"
     text = f"{who} {DID.get(act.kind, f'did what the vocabulary calls “{act.kind}”')}"
     about = more.get("object", "")
     if about:
@@ -102,6 +111,12 @@ def act_words(weighed: Weighed, prepared: Prepared, established: bool) -> str:
     elif more.get("directed_at"):
         text += f" towards {place_words(more['directed_at'], context)}"
     return text
+
+
+def _came_about(weighed: Weighed, prepared: Prepared) -> bool:
+    """Whether the movement at a line is more than the lower bound leaves to a crossing."""
+    over = share_of(prepared.deeds.holds[weighed.act.id]) if weighed.act.kind == "crosses" else None
+    return over is not None and over.sampling_high > prepared.context.profile.lower_bound
 
 
 def _side(zone: str, context: Context) -> str:

@@ -93,7 +93,7 @@ def test_consistent_for_a_man_who_turned_back_watched() -> None:
     found = seven(near)
     row = row_of(found)
     assert (row.answer, row_of(found, "party", "kpa").answer) == ("consistent", "consistent")
-    assert "turned back" in row.sentence and "crosses line" in row.sentence
+    assert "came up to the line and not over it" in row.sentence and "crosses line" in row.sentence
 
 
 def test_not_covered_for_a_man_who_turned_back_unwatched() -> None:
