@@ -9,7 +9,7 @@ from shapely import LineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from observance.report.drawn import MapPicture, Points
-from observance.report.labels import Box, Label, covered, draw_labels, place_labels, touch
+from observance.report.map_labels import panel_labels
 from observance.report.sheet import (
     DASHES,
     INK,
@@ -21,7 +21,6 @@ from observance.report.sheet import (
     element,
     number,
     text,
-    text_width,
 )
 
 ZONES = ("#eef1ea", "#f3ece3", "#e9eef2", "#f1ebf1")
@@ -51,7 +50,7 @@ def draw_panel(drawn: MapPicture, panel: Panel, *, prefix: str, marks: Points | 
             stroke_width=1.2,
             stroke_dasharray="2 2",
         )
-    labels, homeless = _labels(drawn, panel, ends)
+    labels, homeless = panel_labels(drawn, panel, ends, marks)
     body = element("defs", element("clipPath", window, id=clip))
     body += element("g", layers, clip_path=f"url(#{clip})")
     body += labels + _scale_bar(panel) + _north(panel)
@@ -72,7 +71,7 @@ def _zones(drawn: MapPicture, panel: Panel) -> str:
     return "".join(
         element(
             "path",
-            d=panel.trace(zone.ring, closed=True),
+            d=panel.outline(zone.ring),
             fill=ZONES[i % len(ZONES)],
             stroke="#b9b5a8",
             stroke_width=0.8,
@@ -86,7 +85,7 @@ def _views(drawn: MapPicture, panel: Panel) -> str:
     return "".join(
         element(
             "path",
-            d=panel.trace(camera.view, closed=True),
+            d=panel.outline(camera.view),
             fill="#d9b44a",
             fill_opacity="0.06",
             stroke="#8f7420",
@@ -101,7 +100,7 @@ def _views(drawn: MapPicture, panel: Panel) -> str:
 
 def _buildings(drawn: MapPicture, panel: Panel) -> str:
     return "".join(
-        element("path", d=panel.trace(one.ring, closed=True), fill="#d5d2ca", stroke="#8d897e", stroke_width=0.8)
+        element("path", d=panel.outline(one.ring), fill="#d5d2ca", stroke="#8d897e", stroke_width=0.8)
         for one in drawn.buildings
     )
 
@@ -160,14 +159,32 @@ def _means(drawn: MapPicture, panel: Panel) -> str:
             more: dict[str, Attribute] = {"stroke_dasharray": dash} if dash else {}
             body += element("path", d=d, fill="none", stroke=colour, stroke_width=1.8, stroke_linejoin="round", **more)
         if mover.meets is not None and len(mover.meets):
-            dots = panel.place(mover.meets)
-            shown = "".join(element("circle", cx=x, cy=y, r=1.6) for x, y in dots[:400])
-            body += element("g", shown, fill=colour, fill_opacity="0.35", stroke="none")
-        ends = panel.place(mover.mean)
+            body += element(
+                "g",
+                _dots(panel, mover.meets),
+                fill="none",
+                stroke=colour,
+                stroke_width=3.2,
+                stroke_linecap="round",
+                stroke_opacity="0.3",
+            )
+        ends = panel.place(mover.mean[np.isfinite(mover.mean).all(axis=1)])
         if len(ends):
-            body += element("circle", cx=ends[0, 0], cy=ends[0, 1], r=3.2, fill=PAPER, stroke=colour, stroke_width=1.6)
-            body += element("rect", x=ends[-1, 0] - 3, y=ends[-1, 1] - 3, width=6, height=6, fill=colour)
+            (x0, y0), (x1, y1) = ends[0], ends[-1]
+            body += element("circle", cx=x0, cy=y0, r=3.2, fill=PAPER, stroke=colour, stroke_width=1.6)
+            body += element("rect", x=x1 - 3, y=y1 - 3, width=6, height=6, fill=colour)
     return body
+
+
+def _dots(panel: Panel, places: Points, most: int = 800, layers: int = 8) -> str:
+    """Points as dots, thinned evenly; in layers, so that many dots in one place look darker than one."""
+    shown = panel.place(places[:: max(1, -(-len(places) // most))])
+    shown = shown[[panel.holds(one[None]) for one in shown]]
+    return "".join(
+        element("path", d="".join(f"M{number(x)} {number(y)}h0" for x, y in part))
+        for part in (shown[k::layers] for k in range(layers))
+        if len(part)
+    )
 
 
 def _points(drawn: MapPicture, panel: Panel) -> str:
@@ -183,88 +200,6 @@ def _points(drawn: MapPicture, panel: Panel) -> str:
         body += element("circle", cx=x, cy=y, r=5.5, fill="#8f7420", stroke=PAPER, stroke_width=1.5)
         body += element("circle", cx=x, cy=y, r=2, fill=PAPER)
     return body
-
-
-def _labels(drawn: MapPicture, panel: Panel, ends: list[tuple[str, Points]]) -> tuple[str, list[str]]:
-    window = (panel.left + 4, panel.top + 4, panel.left + panel.width - 4, panel.top + panel.height - 4)
-    right, bottom = panel.left + panel.width, panel.top + panel.height
-    taken = [(panel.left, bottom - 40, panel.left + 170, bottom), (right - 34, panel.top, right, panel.top + 52)]
-    small = panel.width < 450
-    size = 11.0 if small else 12.0
-    wanted: list[Label] = []
-    for camera in drawn.cameras:
-        wanted += _if_inside(panel, camera.at, Label(words=camera.name, at=(0, 0), size=size, colour="#6b5714"))
-    for mark in drawn.landmarks:
-        wanted += _if_inside(panel, mark.at, Label(words=mark.name, at=(0, 0), size=size))
-    for i, mover in enumerate(drawn.movers):
-        inside = [p for p in panel.place(mover.mean) if panel.holds(np.atleast_2d(p))] if len(mover.mean) else []
-        if inside:
-            x, y = inside[-1]
-            colour = MOVERS[i % len(MOVERS)]
-            wanted.append(
-                Label(words=mover.name, at=(float(x), float(y)), size=size + 1, colour=colour, weight=600, clear=8)
-            )
-    for one in drawn.buildings:
-        middle = one.ring.mean(axis=0)
-        wanted += _if_inside(
-            panel, (float(middle[0]), float(middle[1])), Label(words=one.name, at=(0, 0), size=size, colour="#4d4a43")
-        )
-    for name, spots in ends:
-        (x, y), *others = ((float(x), float(y)) for x, y in spots)
-        wanted.append(
-            Label(words=name, at=(x, y), or_at=tuple(others), size=size, colour="#7a0c1e", weight=600, clear=7)
-        )
-    busy = [panel.place(mover.mean) for mover in drawn.movers if len(mover.mean)]
-    busy += [_dense(panel.place(line.points)) for line in drawn.lines]
-    solid = np.vstack(busy) if busy else np.empty((0, 2))
-    placed, homeless = place_labels(wanted, window=window, busy=solid, taken=taken)
-    zones, more = _zone_labels(drawn, panel, solid, taken + [one.box for one in placed], size)
-    return zones + draw_labels(placed), [label.words for label in homeless] + more
-
-
-def _if_inside(panel: Panel, at: tuple[float, float], label: Label) -> list[Label]:
-    pixel = panel.place(np.array([at]))
-    if not panel.holds(pixel):
-        return []
-    x, y = float(pixel[0, 0]), float(pixel[0, 1])
-    return [Label(words=label.words, at=(x, y), size=label.size, colour=label.colour, weight=label.weight, clear=8)]
-
-
-def _dense(pixels: Points) -> Points:
-    line = LineString(pixels)
-    return np.array([line.interpolate(d).coords[0] for d in np.arange(0.0, min(line.length, 4000.0), 8.0)])
-
-
-def _zone_labels(drawn: MapPicture, panel: Panel, busy: Points, taken: list[Box], size: float) -> tuple[str, list[str]]:
-    window = (panel.left + 4, panel.top + 4, panel.left + panel.width - 4, panel.top + panel.height - 4)
-    body, homeless = "", []
-    for zone in drawn.zones:
-        shape = Polygon(panel.place(zone.ring)).buffer(0).intersection(box(*window))
-        if shape.is_empty:
-            continue
-        found = _zone_spot(shape, text_width(zone.name, size) + 6, size * 1.4, busy, taken)
-        if found is None:
-            homeless.append(zone.name)
-            continue
-        taken.append(found)
-        body += text(found[0] + 3, found[3] - size * 0.36, zone.name, size=size, colour=MUTED, halo=True)
-    return body, homeless
-
-
-def _zone_spot(shape: BaseGeometry, width: float, height: float, busy: Points, taken: list[Box]) -> Box | None:
-    """The free box inside the zone that lies furthest from its edge and on the fewest lines."""
-    low_x, low_y, high_x, high_y = shape.bounds
-    best, cheapest = None, 0.0
-    for y in np.linspace(low_y, high_y, 15)[1:-1]:
-        for x in np.linspace(low_x, high_x, 15)[1:-1]:
-            spot = (float(x) - width / 2, float(y) - height / 2, float(x) + width / 2, float(y) + height / 2)
-            if not shape.contains(box(*spot)) or any(touch(spot, other) for other in taken):
-                continue
-            clear = min(40.0, float(shape.boundary.distance(box(*spot))))
-            cost = 12.0 * covered(spot, busy) - clear
-            if best is None or cost < cheapest:
-                best, cheapest = spot, cost
-    return best
 
 
 def _scale_bar(panel: Panel) -> str:

@@ -17,7 +17,20 @@ MUTED = "#5a636b"
 RULE = "#c9c5bb"
 PAPER = "#fbfaf6"
 CAUTION = "#8a1c10"
-MOVERS = ("#0b5fa5", "#b8460b", "#0b7a5b", "#8b3a86", "#6b5d00", "#444c99", "#a3264f", "#00707f")
+MOVERS = (
+    "#0b5fa5",
+    "#b8460b",
+    "#0b7a5b",
+    "#8b3a86",
+    "#6b5d00",
+    "#a3264f",
+    "#00707f",
+    "#4f4f4f",
+    "#444c99",
+    "#7b4a2d",
+    "#2f6b1f",
+    "#b0006d",
+)
 """Dark enough on paper for text (contrast above 4.5), and told apart with the common colour weaknesses."""
 DASHES = ("", "9 3", "3 3", "12 3 3 3", "6 2 1 2", "1 3", "15 4", "4 6")
 
@@ -139,12 +152,26 @@ class Panel:
         inside = (pixels >= [self.left, self.top]) & (pixels <= [self.left + self.width, self.top + self.height])
         return bool(inside.all())
 
-    def trace(self, points: Points, *, closed: bool = False, tolerance: float = 0.4) -> str:
-        """The `d` of a path through points (n, 2), thinned where nobody could see the difference (pixels)."""
+    def trace(self, points: Points, *, tolerance: float = 0.4) -> str:
+        """The `d` of a path through points (n, 2), broken where a point is NaN.
+
+        What cannot be seen is left out: bends under `tolerance` pixels, and stretches outside of the window.
+        """
         pixels = self.place(points)
-        pixels = pixels[np.isfinite(pixels).all(axis=1)]
-        if len(pixels) < 2:
-            return ""
-        if tolerance > 0 and len(pixels) > 2 and not closed:
-            pixels = np.asarray(LineString(pixels).simplify(tolerance).coords)
-        return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in pixels) + ("Z" if closed else "")
+        low = np.fmin(pixels[:-1], pixels[1:]) - [self.left + self.width, self.top + self.height]
+        high = np.fmax(pixels[:-1], pixels[1:]) - [self.left, self.top]
+        seen = np.isfinite(pixels[:-1] + pixels[1:]).all(axis=1) & (low <= 0).all(axis=1) & (high >= 0).all(axis=1)
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], seen, [False]]).astype(np.int8)))
+        return "".join(
+            _drawn(np.asarray(LineString(pixels[start : end + 1]).simplify(tolerance).coords))
+            for start, end in zip(edges[::2], edges[1::2], strict=True)
+        )
+
+    def outline(self, ring: Points) -> str:
+        """The `d` of a closed ring (n, 2)."""
+        pixels = self.place(ring)
+        return _drawn(pixels[np.isfinite(pixels).all(axis=1)]) + "Z"
+
+
+def _drawn(pixels: Points) -> str:
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in pixels)

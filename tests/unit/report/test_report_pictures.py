@@ -150,3 +150,28 @@ def test_the_warning_takes_its_own_strip_and_box_edges_are_held() -> None:
     assert heights[1] > heights[0] > 120
     with pytest.raises(ValueError, match="RGB"):
         outlined(np.zeros((4, 4), dtype=np.uint8), None, "c")  # type: ignore[arg-type]
+
+
+def test_a_path_in_pieces_stays_in_pieces_and_what_is_outside_is_left_out() -> None:
+    panel = Panel(left=0.0, top=0.0, width=100.0, height=100.0, west=0.0, north=100.0, px_per_m=1.0)
+    gap = [np.nan, np.nan]
+    pieces = panel.trace(np.array([[10.0, 10.0], [20.0, 30.0], gap, [60.0, 60.0], [70.0, 90.0]]))
+    assert pieces == "M10 90L20 70M60 40L70 10"
+    assert panel.trace(np.array([[200.0, 200.0], [300.0, 210.0]])) == ""
+    assert panel.trace(np.array([[-50.0, 50.0], [150.0, 50.0]])) == "M-50 50L150 50", "both ends outside, seen between"
+    assert panel.trace(np.array([[5.0, 5.0]])) == "" and panel.trace(np.array([gap, gap])) == ""
+    far = panel.trace(
+        np.array([[10.0, 10.0], [20.0, 10.0], [500.0, 500.0], [900.0, 500.0], [50.0, 50.0], [60.0, 50.0]])
+    )
+    assert "900 -400L50 50" in far and far.count("M") == 2
+
+
+def test_a_mover_in_pieces_is_drawn(sample: ModuleType) -> None:
+    drawn = sample.sample_map()
+    first = drawn.movers[0]
+    gap = np.full((1, 2), np.nan)
+    broken = replace(first, mean=np.vstack([gap, first.mean, gap, first.mean + 5.0, gap]))
+    none = replace(first, id="none", name="nobody", mean=np.empty((0, 2)), sampled=(), meets=None)
+    svg = map_svg(replace(drawn, movers=(broken, none, *drawn.movers[1:])))
+    ElementTree.fromstring(svg)
+    assert "nan" not in svg
