@@ -90,7 +90,7 @@ def _node(text: str, name: str) -> Node:
     if _BRACKETS.search(text):  # the parser would take minutes to find out
         raise refuse(name, "YAML", wanted=f"at most {_DEEPEST} levels", got="more")
     try:
-        node = YAML(typ="rt", pure=True).compose(text)
+        node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark
         raise _malformed(name, str(error.problem), mark.line + 1 if mark is not None else 0) from None
