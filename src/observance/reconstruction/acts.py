@@ -59,8 +59,7 @@ def shown(path: Path, places: Sequence[Place], chance: Chance, starts: Mapping[s
     plans: list[tuple[Place, slots.Standing, int, int, Ints]] = []
     for place in places:
         stand = slots.standing(path, place)
-        find = slots.line_slots if place.kind == "line" else slots.zone_slots
-        spans = find(stand, path.times)
+        spans = slots.line_slots(stand, path.times) if place.kind == "line" else slots.zone_slots(stand)
         if not spans and place.kind == "line":
             spans = _near(path, stand)
         plans += [

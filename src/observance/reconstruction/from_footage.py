@@ -124,16 +124,24 @@ def look(given: inputs.Inputs, curves_of: Mapping[str, tuple[Curve, ...]], asked
 
 
 def _paths(movers: identity.Movers, fitted: clocks.Clocks, persons: Mapping[str, str]) -> list[tuple[paths.Path, bool]]:
-    """One path per block; each takes the mover's name of the likeliest block that it shares a track with."""
+    """One path per block.
+
+    A mover is who a key track shows: the anchored track of his likeliest block, or its first. A block takes the name of
+    the mover whose key track it holds; without any, it is somebody else in the histories that hold it.
+    """
     result = []
     for group in movers.groups:
         names: dict[str, str] = {}
-        for block in sorted(group, key=lambda b: (not b.main, b.curves[0].key)):
+        for block in group:
+            keys = [c.key for c in block.curves]
+            if block.main:
+                key = next((k for k in keys if k in persons), keys[0])
+                names[key] = persons.get(key, f"path:{keys[0]}")
+        for block in group:
             keys = [c.key for c in block.curves]
             person = next((persons[k] for k in keys if k in persons), None)
-            mover = person or next((names[k] for k in keys if k in names), f"path:{keys[0]}")
-            for key in keys:
-                names.setdefault(key, mover)
+            held = [names[k] for k in keys if k in names]
             own = f"path:{keys[0]}" if block.main else "path:" + "+".join(keys) + ("" if keys[1:] else "/alone")
+            mover = person or (held[0] if held else own)
             result.append((paths.fuse(own, mover, block.curves, fitted, block.exists), block.main))
     return sorted(result, key=lambda pair: pair[0].id)

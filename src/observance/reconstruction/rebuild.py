@@ -9,7 +9,19 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from observance.reconstruction import claims, deeds, from_footage, inputs, lines, paths, spells, told, watching
+from observance.reconstruction import (
+    acts,
+    boundary,
+    claims,
+    deeds,
+    from_footage,
+    inputs,
+    lines,
+    paths,
+    spells,
+    told,
+    watching,
+)
 from observance.reconstruction.acts import Cloud
 from observance.reconstruction.clocks import Clocks
 from observance.reconstruction.curves import Curve
@@ -149,12 +161,16 @@ def _causes(given: inputs.Inputs, known: from_footage.FromFootage, claimed: clai
     for place in main:
         causes[f"survey:{place.id}"] = lines.normal_of(place) @ chance.shifts[place.id]
     for camera in given.cameras:
-        parts = [part for path in known.paths for part in path.parts if part.curve.camera == camera.id]
-        if not parts or not any(part.curve.calibration.any() for part in parts):
+        curves = [part.curve for path in known.paths for part in path.parts if part.curve.camera == camera.id]
+        if not any(curve.calibration.any() for curve in curves):
             continue
+        moved, away = np.concatenate([c.calibration for c in curves]), np.zeros(sum(len(c.times) for c in curves))
         normal = lines.normal_of(main[0]) if main else np.array([1.0, 0.0])
-        mean = np.mean([part.curve.calibration.mean(axis=0) for part in parts], axis=0)
-        causes[f"calibration:{camera.id}"] = (normal @ mean) @ chance.calibrations[camera.id]
+        if main:
+            xy = np.concatenate([c.xy for c in curves])
+            away = np.abs(boundary.offset(main[0].boundary, xy[:, 0], xy[:, 1]).distance)
+        near = away <= max(acts.NEAR_M, float(away.min()) + 1.0)
+        causes[f"calibration:{camera.id}"] = (normal @ moved[near].mean(axis=0)) @ chance.calibrations[camera.id]
     for source, bits in claimed.sources.items():
         causes[f"source:{source}"] = bits.astype(np.float64)
     return dict(sorted(causes.items()))

@@ -21,7 +21,6 @@ Ints = NDArray[np.int64]
 
 ONE_ACT_S = 30.0
 """Passages of one path over one line closer than this are one act: out and back."""
-ONE_STAY_S = 5.0
 _NORMAL = 3.0902
 """0.999 of a normal number."""
 _TAIL = 5.8934
@@ -89,12 +88,18 @@ def line_slots(stand: Standing, times: Floats) -> list[tuple[int, int]]:
     return _joined(spans, times, ONE_ACT_S)
 
 
-def zone_slots(stand: Standing, times: Floats) -> list[tuple[int, int]]:
-    """First and last knot of each stay that is not certainly none; a knot beyond either end is certainly outside."""
-    n = len(times)
-    maybe = ~(stand.certain & (stand.distance < 0))
-    spans = [(max(a - _PAD, 0), min(b + _PAD, n - 1)) for a, b in _runs(maybe)]
-    return _joined(spans, times, ONE_STAY_S)
+def zone_slots(stand: Standing) -> list[tuple[int, int]]:
+    """First and last knot of each stay that is not certainly none; who was certainly outside in between stays twice."""
+    n = len(stand.certain)
+    runs = _runs(~(stand.certain & (stand.distance < 0)))
+    spans = []
+    for k, (a, b) in enumerate(runs):
+        room_before = (a - runs[k - 1][1] - 1) // 2 if k else a
+        room_after = (runs[k + 1][0] - b - 1) // 2 if k + 1 < len(runs) else n - 1 - b
+        before = min(_PAD, max(room_before, 1)) if a else 0
+        after = min(_PAD, max(room_after, 1)) if b < n - 1 else 0
+        spans.append((a - before, b + after))
+    return spans
 
 
 def in_doubt(stand: Standing, knots: Ints) -> Bools:

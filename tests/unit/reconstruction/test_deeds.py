@@ -168,3 +168,10 @@ def test_tables_have_their_schemas():
     assert rebuilt.coverage.num_rows == 1
     (cloud,) = rebuilt.clouds
     assert cloud.points.shape[0] == 60 and np.isfinite(cloud.meets).all()
+
+
+def test_out_and_back_is_two_stays_at_home_and_one_abroad():
+    rebuilt = rebuild(given(g.walk([(0, 0, -10), (13, 0, 3), (26, 0, -10)])), seed=1, histories=512)
+    stays = [(a.place, float(np.nanmedian(a.times()[1] - a.times()[0]))) for a in acts_of(rebuilt, "stays")]
+    assert [place for place, _ in stays] == ["south", "north", "south"]
+    assert [length for _, length in stays] == pytest.approx([10, 6, 10], abs=0.3)
