@@ -165,9 +165,9 @@ def _cost(task: _Task, camera: Camera) -> float:
     return float((residuals**2).sum()) if np.isfinite(residuals).all() else np.inf
 
 
-def _refined(task: _Task, start: Camera) -> Camera | None:
+def _refined(task: _Task, start: Camera, turns: int = 3) -> Camera | None:
     camera = start
-    for _ in range(3):  # the survey error's weight depends on the camera: settle it in turns
+    for _ in range(turns):  # the survey error's weight depends on the camera: settle it in turns
         roots = _roots(task, camera)
         if not np.isfinite(roots).all():
             return None
@@ -180,7 +180,7 @@ def _refined(task: _Task, start: Camera) -> Camera | None:
             return np.nan_to_num(_residuals(task, moved, roots), nan=1e6)
 
         scale = np.array([0.01 * base.fx, 0.01, 0.01, 0.01, 1.0, 1.0, 1.0, 0.01])[list(task.free)]
-        found = least_squares(misfit, np.zeros(len(task.free)), x_scale=scale, method="trf", max_nfev=200)
+        found = least_squares(misfit, np.zeros(len(task.free)), x_scale=scale, method="lm", max_nfev=400)
         camera = base.moved(_embedded(task, np.asarray(found.x, dtype=np.float64)))
     return camera if camera.centre[2] > places_of(task.points)[:, 2].min() else None
 
@@ -266,7 +266,7 @@ def _leave_one_out(task: _Task, camera: Camera) -> Floats:
         return left_out
     for k, point in enumerate(task.points):
         rest = replace(task, points=[p for p in task.points if p is not point])
-        refitted = _refined(rest, camera)
+        refitted = _refined(rest, camera, turns=1)
         if refitted is not None:
             place = refitted.ground(np.array([[point.u_px, point.v_px]]), point.z_m)[0]
             left_out[k] = float(np.hypot(place[0] - point.x_m, place[1] - point.y_m))

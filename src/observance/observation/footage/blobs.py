@@ -90,7 +90,7 @@ def image_tracks(
         fit=np.ones(count),
         visible=np.ones(count),
         pose=np.zeros(count, dtype=np.int64),
-        turn=np.zeros(count),
+        turn=np.zeros(count, dtype=np.int64),
         colour=np.full((count, LENGTH), np.nan, np.float32),
     )
     unit = PERSON_M / body

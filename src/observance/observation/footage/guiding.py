@@ -18,6 +18,7 @@ from observance.observation.footage.occupancy import Occupancy
 from observance.observation.footage.plans import Expected, Plan
 from observance.observation.footage.scene import FitMap, Placed, Scene
 from observance.observation.footage.sightings import Found, joined
+from observance.observation.footage.silhouette import Shape
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -76,8 +77,8 @@ class Guide:
             foot=np.array([[m.mover.u, m.mover.v] for _, m, _ in rows], dtype=np.float64).reshape(-1, 2),
             fit=np.array([m.mover.fit for _, m, _ in rows], dtype=np.float64),
             visible=np.clip(np.array([share for _, _, share in rows], dtype=np.float64), 0, 1),
-            pose=np.zeros(count, dtype=np.int64),
-            turn=np.zeros(count),
+            pose=np.array([m.mover.pose for _, m, _ in rows], dtype=np.int64),
+            turn=np.array([m.mover.turn for _, m, _ in rows], dtype=np.int64),
             colour=np.full((count, colour.LENGTH), np.nan, np.float32)[:, :1],
         )
         track = np.array([m.expected.track for _, m, _ in rows], dtype=np.int64)
@@ -87,9 +88,10 @@ class Guide:
     def _settle(self, scene: Scene, expected: tuple[Expected, ...]) -> list[tuple[_Member, float]]:
         members: list[_Member] = []
         for one in sorted(expected, key=lambda e: -e.v):
-            shape = scene.person_shape(one.u, one.v, self.plan.statures[one.track])
+            shape = self._shape(scene, one, one.u, one.v)
             if shape is not None:
-                member = _Member(one, Placed(u=one.u, v=one.v, shape=shape, fit=0.0), one.inside)
+                mover = Placed(u=one.u, v=one.v, shape=shape, fit=0.0, pose=one.pose, turn=one.turn)
+                member = _Member(one, mover, one.inside)
                 members.append(member)
                 if member.shown:
                     scene.paint(one.u, one.v, shape, +1)
@@ -108,17 +110,19 @@ class Guide:
         mover, expected = member.mover, member.expected
         if member.shown:
             scene.paint(mover.u, mover.v, mover.shape, -1)
-        stature = self.plan.statures[expected.track]
-        shape = scene.person_shape(expected.u, expected.v, stature)
+        shape = self._shape(scene, expected, expected.u, expected.v)
         fits = scene.fits(expected.u, expected.v, shape, _REACH_PX, _REACH_PX) if shape is not None else None
         if fits is None:
             member.shown = False
             return
         mover.u, mover.v, mover.fit = fits.peak(_near(fits, expected))
-        mover.shape = scene.person_shape(mover.u, mover.v, stature) or mover.shape
+        mover.shape = self._shape(scene, expected, mover.u, mover.v) or mover.shape
         member.shown = expected.inside or mover.fit > LEAST_FIT_BEYOND
         if member.shown:
             scene.paint(mover.u, mover.v, mover.shape, +1)
+
+    def _shape(self, scene: Scene, one: Expected, u: float, v: float) -> Shape | None:
+        return self.occupancy.shape(scene, u, v, one.pose, one.turn, self.plan.statures[one.track])
 
 
 def _near(fits: FitMap, expected: Expected) -> NDArray[np.float32]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from observance.observation.footage.bulky import overlaps, place_bulky
+from observance.observation.footage.hull import UPRIGHT, Hulls
 from observance.observation.footage.proposals import Proposals
 from observance.observation.footage.scene import Placed, Scene
-from observance.observation.footage.silhouette import Silhouettes
+from observance.observation.footage.silhouette import Shape, Silhouettes
 from observance.observation.footage.view import View
 
 Map = NDArray[np.float32]
@@ -20,6 +22,8 @@ LEAST_PROMISE = 0.15
 LEAST_FIT = 0.25
 MOST_MOVERS = 40
 _ROUNDS = 2
+_BESIDE, _BESIDE_FIT = 0.3, 0.55
+"""A figure on a patch that a vehicle explains must fit well: rims and shadows of vehicles look a little like people."""
 _FAILURES = 3
 
 
@@ -29,11 +33,29 @@ class Occupancy:
     def __init__(self, view: View) -> None:
         self.view = view
         self.silhouettes = Silhouettes()
+        self.hulls = Hulls(view)
         self._proposals = Proposals(view)
 
     def scene(self, foreground: Map) -> Scene:
         """A frame's evidence with nobody in it yet."""
         return Scene(foreground, self.view, self.silhouettes)
+
+    def shape(self, scene: Scene, u: float, v: float, pose: int, turn: int, stature: float = 1.0) -> Shape | None:
+        """The shape of a pose at a foot; None where it cannot be."""
+        if pose == UPRIGHT:
+            return scene.person_shape(u, v, stature)
+        return self.hulls.shape(u, v, pose, turn)
+
+    def movers(self, scene: Scene) -> list[Placed]:
+        """Everybody and every vehicle of a scene; the scene then holds them."""
+        bulky, explained = place_bulky(scene, self.hulls)
+        placed = self.persons(scene)
+        if not explained.any():
+            return bulky + placed
+        clear = [
+            one for one in placed if one.fit > _BESIDE_FIT or overlaps(explained, one.u, one.v, one.shape) < _BESIDE
+        ]
+        return bulky + clear
 
     def persons(self, scene: Scene) -> list[Placed]:
         """The standing persons of a scene, in the order in which they were found; the scene then holds them."""

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from observance.observation.footage.courses import Track, course
+from observance.observation.footage.hull import UPRIGHT
 from observance.observation.footage.sightings import Sightings
 from observance.observation.footage.view import View
 
@@ -27,6 +28,8 @@ class Expected:
     u: float
     v: float
     inside: bool
+    pose: int = UPRIGHT
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +59,13 @@ def plan(sightings: Sightings, tracks: list[Track], statures: list[float], view:
                     places[ahead] = end[:2] + end[2:] * (times[ahead] - times[step])
                     ahead += way
         order = sorted(places)
+        own_steps = sightings.step[track]
         feet = view.pixels(np.array([places[step] for step in order]))
         for step, (u, v) in zip(order, feet, strict=True):
             if -8 < u < view.width + 8 and 0 < v < view.height + 30:
                 inside = made.first <= step <= made.last
-                steps[step].append(Expected(track=number, u=float(u), v=float(v), inside=inside))
+                row = track[np.abs(own_steps - step).argmin()]
+                pose, turn = int(sightings.found.pose[row]), int(sightings.found.turn[row])
+                one = Expected(track=number, u=float(u), v=float(v), inside=inside, pose=pose, turn=turn)
+                steps[step].append(one)
     return Plan(steps=tuple(tuple(step) for step in steps), statures=tuple(statures))

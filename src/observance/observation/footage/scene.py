@@ -23,7 +23,7 @@ class Placed:
     shape: Shape
     fit: float
     pose: int = 0
-    stature: float = 1.0
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ class Search:
         colours = []
         for k, planes in enumerate(stack):
             scene = self.occupancy.scene(background.foreground(planes))
-            for mover in self.occupancy.persons(scene):
+            for mover in self.occupancy.movers(scene):
                 histogram, share = colour.wear(planes, scene, mover)
                 steps.append(first_step + k)
                 movers.append(mover)
@@ -40,6 +40,6 @@ class Search:
             fit=np.array([mover.fit for mover in movers], dtype=np.float64),
             visible=np.clip(np.array(visible, dtype=np.float64), 0, 1),
             pose=np.array([mover.pose for mover in movers], dtype=np.int64),
-            turn=np.zeros(len(movers)),
+            turn=np.array([mover.turn for mover in movers], dtype=np.int64),
             colour=np.array(colours, dtype=np.float32).reshape(-1, colour.LENGTH),
         )

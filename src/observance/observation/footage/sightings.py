@@ -13,7 +13,6 @@ from observance.observation.footage.view import View
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
-STANDING = 0
 ALONG_SHARE, ACROSS_SHARE = 0.045, 0.045
 """1-sigma of a foot, along v and along u, as shares of the body's height in the image (notes: 4 of 85 px)."""
 _FLOOR_M = 0.05
@@ -25,8 +24,8 @@ class Found:
 
     Attributes:
         step: (n,) which of the processed frames, from 0.
-        foot: (n, 2) u, v. fit, visible: (n,) shares. pose: (n,) STANDING or an index into `hull.POSES`, plus 1.
-        turn: (n,) heading of a pose that has one, radians in the ground frame.
+        foot: (n, 2) u, v. fit, visible: (n,) shares. pose: (n,) a key of `hull.POSES`.
+        turn: (n,) heading of a pose that has one, in eighths of half a turn (hull.TURNS).
         colour: (n, colour.LENGTH), NaN where unknown.
     """
 
@@ -35,7 +34,7 @@ class Found:
     fit: Floats
     visible: Floats
     pose: Indices
-    turn: Floats
+    turn: Indices
     colour: NDArray[np.float32]
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from observance.observation.footage.background import Background
 from observance.observation.footage.clip import Bytes
+from observance.observation.footage.hull import UPRIGHT
 from observance.observation.footage.occupancy import Occupancy
 from observance.observation.footage.plans import Plan
 from observance.observation.footage.scene import Scene
@@ -39,12 +40,12 @@ class Measure:
             if (first_step + k) % EVERY or not expected:
                 continue
             scene = self.occupancy.scene(background.foreground(planes))
-            shapes = [scene.person_shape(one.u, one.v) for one in expected]
+            shapes = [self.occupancy.shape(scene, one.u, one.v, one.pose, one.turn) for one in expected]
             for one, shape in zip(expected, shapes, strict=True):
                 if shape is not None:
                     scene.paint(one.u, one.v, shape, +1)
             for one, shape in zip(expected, shapes, strict=True):
-                if shape is None or scene.own_pixels(one.u, one.v, shape)[1] < _LEAST_VISIBLE:
+                if shape is None or one.pose != UPRIGHT or scene.own_pixels(one.u, one.v, shape)[1] < _LEAST_VISIBLE:
                     continue
                 scene.paint(one.u, one.v, shape, -1)
                 trial = _trial(scene, one.u, one.v)

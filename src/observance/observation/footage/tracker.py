@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +11,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
-from observance.observation.footage.association import PERSON_MPS, associate
+from observance.observation.footage.association import PERSON_MPS, VEHICLE_MPS, associate
 from observance.observation.footage.blobs import Blobs, image_tracks
 from observance.observation.footage.clip import Clip
 from observance.observation.footage.courses import Track
 from observance.observation.footage.crew import Crew
 from observance.observation.footage.decode import probe
 from observance.observation.footage.guiding import Guide, Guided, joined_guided, regrouped
+from observance.observation.footage.hull import CAR, POSES, TRUCK, UPRIGHT, bounds
 from observance.observation.footage.occupancy import Occupancy
 from observance.observation.footage.plans import plan
 from observance.observation.footage.rows import Seen, TrackRows, table, track_rows
@@ -31,6 +32,7 @@ Floats = NDArray[np.float64]
 Progress = Callable[[str, float], None]
 
 LEAST_SEEN_S = 1.1
+VEHICLES = (CAR, TRUCK)
 LEAST_MOVE_M = 1.0
 MOVE_SIGMAS = 3.0
 """A track that never moves this far along one axis, nor this many of its own errors, is taken for something that
@@ -116,7 +118,11 @@ def _on_ground(path: Path, clip: Clip, camera: Camera, crew: Crew, progress: Pro
             progress("detect", segment_share(len(found), len(segments.times)))
     sightings = _on_plane(joined(found), segments.times, view)
     progress("associate", 0.0)
-    tracks = associate(sightings, PERSON_MPS)
+    vehicle = np.isin(sightings.found.pose, VEHICLES)
+    tracks = [
+        *_associated(sightings, np.flatnonzero(~vehicle), PERSON_MPS),
+        *_associated(sightings, np.flatnonzero(vehicle), VEHICLE_MPS),
+    ]
     progress("associate", 1.0)
     return _second_look(sightings, tracks, segments, crew, view, clip, progress)
 
@@ -145,7 +151,7 @@ def _second_look(
             progress("refine", 0.2 + 0.8 * segment_share(len(lots), len(segments.times)))
     guided = joined_guided(lots)
     second = place(guided.found, segments.times, view)
-    rows = [_rows(second, own, clip, view.camera, view.scale, heights[k]) for k, own in regrouped(guided)]
+    rows = [_rows(second, own, clip, view, heights[k]) for k, own in regrouped(guided)]
     return [track for track in rows if track is not None]
 
 
@@ -166,26 +172,49 @@ def segment_share(lots: int, steps: int) -> float:
     return min(1.0, lots * 24 / max(steps, 1))
 
 
+def _associated(sightings: Sightings, rows: NDArray[np.int64], most_mps: float) -> list[Track]:
+    part = replace(
+        sightings, found=within(sightings.found, rows), ground=sightings.ground[rows], noise=sightings.noise[rows]
+    )
+    return [rows[track] for track in associate(part, most_mps)]
+
+
 def _on_plane(found: Found, times: Floats, view: View) -> Sightings:
     ground = view.ground(found.foot)
     return place(within(found, np.flatnonzero(np.isfinite(ground).all(axis=1))), times, view)
 
 
-def _rows(
-    sightings: Sightings, own: Track, clip: Clip, camera: Camera, scale: float, stature: float
-) -> TrackRows | None:
+def _kind(poses: NDArray[np.int64]) -> str:
+    kinds = [POSES[int(pose)].kind for pose in poses]
+    return max(sorted(set(kinds)), key=kinds.count)
+
+
+def _boxes(sightings: Sightings, own: Track, view: View) -> Floats | None:
+    """Boxes relative to the foot of poses that are not upright; NaN rows for those that are."""
+    found = sightings.found
+    if (found.pose[own] == UPRIGHT).all():
+        return None
+    boxes = np.full((len(own), 4), np.nan)
+    for k, row in enumerate(own):
+        if found.pose[row] != UPRIGHT:
+            boxes[k] = bounds(view, sightings.ground[row], int(found.pose[row]), int(found.turn[row]))
+            boxes[k, :2] -= found.foot[row] / view.scale
+    return boxes
+
+
+def _rows(sightings: Sightings, own: Track, clip: Clip, view: View, stature: float) -> TrackRows | None:
     if sightings.time[own[-1]] - sightings.time[own[0]] < LEAST_SEEN_S - 1e-9:
         return None
     every = stride(clip)
     seen = Seen(
         frames=sightings.step[own] * every,
-        feet=sightings.found.foot[own] / scale,
+        feet=sightings.found.foot[own] / view.scale,
         visible=sightings.found.visible[own],
-        kind="person",
+        kind=_kind(sightings.found.pose[own]),
         stature=stature,
-        box_of=None,
+        box_of=_boxes(sightings, own, view),
     )
-    rows = track_rows(seen, np.array(clip.times_s), camera, every, (clip.width, clip.height))
+    rows = track_rows(seen, np.array(clip.times_s), view.camera, every, (clip.width, clip.height))
     return rows if rows is not None and moves(rows) else None
 
 

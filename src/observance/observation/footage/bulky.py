@@ -1,0 +1,90 @@
+"""Large or low foreground: where a vehicle or a lying person explains a whole patch better than standing figures."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from observance.observation.footage.hull import CAR, LYING, POSES, TRUCK, TURNS, Hulls
+from observance.observation.footage.scene import Placed, Scene
+from observance.observation.footage.silhouette import Shape
+from observance.observation.footage.view import PAD
+
+Mask = NDArray[np.bool_]
+
+_BODY_SHARE = 0.28
+"""A standing person's pixels as a share of height times PERSON_M's width."""
+_LARGE = 4.0
+_SOLID = 0.5
+_TRUCK_LARGE = 1.5
+_LOW = 0.8
+_FLAT = 1.1
+_LOW_AREA = (0.3, 2.5)
+_VEHICLE_FIT, _LYING_FIT = 0.60, 0.28
+_LEAST_AREA_PX = 20
+
+
+def place_bulky(scene: Scene, hulls: Hulls) -> tuple[list[Placed], Mask]:
+    """Vehicles and lying persons of a scene, painted in; and the mask (h, w) of the patches that vehicles explain."""
+    mask = (scene.foreground[PAD:-PAD, PAD:-PAD] > 0.5).astype(np.uint8)
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(mask)
+    placed: list[Placed] = []
+    explained = np.zeros(mask.shape, dtype=bool)
+    for number in range(1, count):
+        left, top, width, height, area = (int(value) for value in stats[number])
+        if area < _LEAST_AREA_PX:
+            continue
+        tall, wide, _ = scene.view.figure_at(left + width / 2, top + height)
+        body = _BODY_SHARE * tall * wide
+        if tall <= 0:
+            continue
+        middle = float(centres[number][0]), float(centres[number][1])
+        if area > _LARGE * body and width > 0.5 * tall and area > _SOLID * width * height:
+            found = _fitted(scene, hulls, middle, (CAR,), (width, height), _VEHICLE_FIT)
+            if found is None or area > _TRUCK_LARGE * (found.shape.covers > 0.5).sum():
+                found = _fitted(scene, hulls, middle, (CAR, TRUCK), (width, height), _VEHICLE_FIT)
+            if found is not None:
+                explained |= labels == number
+        elif height < _LOW * tall and width > _FLAT * height and _LOW_AREA[0] < area / body < _LOW_AREA[1]:
+            found = _fitted(scene, hulls, middle, (LYING,), (width, height), _LYING_FIT)
+        else:
+            continue
+        if found is not None:
+            scene.paint(found.u, found.v, found.shape, +1)
+            placed.append(found)
+    return placed, explained
+
+
+def overlaps(explained: Mask, u: float, v: float, shape: Shape) -> float:
+    """Share of a body's pixels that lie on patches already explained."""
+    top, left = round(v) - shape.row, round(u) - shape.column
+    rows, columns = np.nonzero(shape.covers > 0.6)
+    rows, columns = rows + top, columns + left
+    inside = (rows >= 0) & (columns >= 0) & (rows < explained.shape[0]) & (columns < explained.shape[1])
+    return float(explained[rows[inside], columns[inside]].sum()) / max(len(rows), 1)
+
+
+def _fitted(
+    scene: Scene, hulls: Hulls, middle: tuple[float, float], poses: tuple[int, ...], size: tuple[int, int], least: float
+) -> Placed | None:
+    """The pose and turn that explain most foreground around a patch's middle, if they fit."""
+    best: Placed | None = None
+    most = 0.0
+    reach = max(4, min(24, min(size) // 3))
+    for pose in poses:
+        level = POSES[pose].high_m / 2
+        at = scene.view.camera.ground(np.array([middle]) / scene.view.scale, level)
+        if not np.isfinite(at).all():
+            continue
+        u, v = (float(value) for value in scene.view.pixels(at)[0])
+        for turn in range(TURNS):
+            shape = hulls.shape(u, v, pose, turn)
+            fits = scene.fits(u, v, shape, reach, reach) if shape is not None else None
+            if shape is None or fits is None:
+                continue
+            new_u, new_v, fit = fits.peak()
+            if fit * shape.norm > most and fit > least:
+                most = fit * shape.norm
+                best = Placed(u=new_u, v=new_v, shape=shape, fit=fit, pose=pose, turn=turn)
+    return best
