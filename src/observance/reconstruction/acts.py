@@ -44,13 +44,14 @@ class Shown:
     clouds: tuple[Cloud, ...]
 
 
-def origin_of(path: Path, holds: Bits, begins: Floats, ends: Floats) -> Origin:
+def origin_of(path: Path, holds: Bits, begins: Floats, ends: Floats, passages: Ints | None = None) -> Origin:
     """The path as an origin, where the path exists."""
     if path.exists is not None:
         holds = holds & path.exists
     return Origin(
         id=path.id, kind="path", items=path.items, group="footage:" + "+".join(path.cameras), holds=holds,
         begins=only(holds, begins), ends=only(holds, ends),
+        passages=passages * holds if passages is not None else None,
     )  # fmt: skip
 
 
@@ -149,7 +150,7 @@ def _crossing(
 ) -> Candidate:
     first, last = span
     begin, end = float(path.times[first]), float(path.times[last])
-    origin = origin_of(path, passed.count > 0, passed.first + delay, passed.last + delay)
+    origin = origin_of(path, passed.count > 0, passed.first + delay, passed.last + delay, passed.count)
     attributes = {"nearest_m": f"{float(np.abs(stand.distance[first : last + 1]).min()):.2f}"}
     held = origin.holds
     if not held.any():

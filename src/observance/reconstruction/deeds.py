@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from observance.reconstruction.candidate import Candidate
 from observance.reconstruction.ensemble import Act, Origin
@@ -92,15 +93,5 @@ def _grouped(deed: Sequence[Candidate]) -> list[Origin]:
     for candidate in deed:
         origin = candidate.origin
         shared = any(camera in seen for camera in candidate.cameras)
-        result.append(
-            Origin(
-                id=origin.id,
-                kind=origin.kind,
-                items=origin.items,
-                group=together if shared else origin.group,
-                holds=origin.holds,
-                begins=origin.begins,
-                ends=origin.ends,
-            )
-        )
+        result.append(replace(origin, group=together) if shared else origin)
     return result

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Bits = NDArray[np.bool_]
 Times = NDArray[np.float64]
+Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Origin:
         group: origins of one group are not independent of each other (one source, one relay chain, one set of cameras
             for one path); corroboration counts groups.
         holds: (histories,). begins, ends: (histories,), POSIX seconds, NaN where it does not hold.
-        passages: (histories,) how often within the slot; 1 for anything but a crossing.
+        passages: (histories,) how often within the slot, for a crossing by a path; None for anything else.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Origin:
     holds: Bits
     begins: Times
     ends: Times
+    passages: Counts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
