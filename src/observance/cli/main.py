@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from observance import __version__
-from observance.cli.screen import bars, console, refusals
+from observance.cli.screen import bars, refusals, say
 from observance.workflow import actions
 
 CASE = click.argument("case", type=click.Path(path_type=Path))
@@ -28,8 +28,7 @@ def main() -> None:
 def new(case: Path, title: str) -> None:
     """Write a commented skeleton of a case folder."""
     with refusals():
-        for line in actions.new(case, title=title):
-            console.print(line, markup=False)
+        say(actions.new(case, title=title))
 
 
 @main.command()
@@ -37,8 +36,7 @@ def new(case: Path, title: str) -> None:
 def check(case: Path) -> None:
     """Check every file of a case: all faults at once, each with file, line, wanted, got."""
     with refusals():
-        for line in actions.check(case):
-            console.print(line, markup=False)
+        say(actions.check(case))
 
 
 @main.command()
@@ -49,8 +47,7 @@ def run(case: Path, step: str | None, workers: int) -> None:
     """Rebuild the incident and hold it against the agreements loaded; what is unchanged is not run again."""
     with refusals(), bars() as progress:
         lines = actions.run(case, until=step, workers=workers, progress=progress)
-    for line in lines:
-        console.print(line, markup=False)
+    say(lines)
 
 
 @main.command()
@@ -68,8 +65,7 @@ def track(
         lines = actions.track_video(
             video, camera_file, out, mot=mot, frame_rate_hz=frame_rate_hz, workers=workers, progress=progress
         )
-    for line in lines:
-        console.print(line, markup=False)
+    say(lines)
 
 
 @main.group()
@@ -84,8 +80,7 @@ def camera() -> None:
 def camera_import(tsai: Path, out: Path, camera_id: str | None) -> None:
     """Take over a Tsai calibration (XML, millimetres) as a camera file."""
     with refusals():
-        for line in actions.import_camera(tsai, out, camera_id=camera_id):
-            console.print(line, markup=False)
+        say(actions.import_camera(tsai, out, camera_id=camera_id))
 
 
 @camera.command("fit")
@@ -93,8 +88,7 @@ def camera_import(tsai: Path, out: Path, camera_id: str | None) -> None:
 def camera_fit(camera_file: Path) -> None:
     """Fit a camera file's control points and print the residuals, in pixels and in metres left out one by one."""
     with refusals():
-        for line in actions.fit_camera(camera_file):
-            console.print(line, markup=False)
+        say(actions.fit_camera(camera_file))
 
 
 @main.command()
@@ -104,8 +98,7 @@ def review(case: Path, out: Path | None) -> None:
     """Write one offline page with the clips to be read, blind."""
     with refusals(), bars() as progress:
         lines = actions.review(case, out, progress=progress)
-    for line in lines:
-        console.print(line, markup=False)
+    say(lines)
 
 
 @main.command()
@@ -119,8 +112,7 @@ def reenact(scenario: Path, out: Path, workers: int) -> None:
     """
     with refusals(), bars() as progress:
         lines = actions.reenact(scenario, out, workers=workers, progress=progress)
-    for line in lines:
-        console.print(line, markup=False)
+    say(lines)
 
 
 @main.group()
@@ -133,8 +125,7 @@ def agreement() -> None:
 def agreement_check(agreement_file: str) -> None:
     """Check an agreement (a shipped name or a file) and say what it holds."""
     with refusals():
-        for line in actions.check_agreement(agreement_file):
-            console.print(line, markup=False)
+        say(actions.check_agreement(agreement_file))
 
 
 @agreement.command("explain")
@@ -143,8 +134,7 @@ def agreement_check(agreement_file: str) -> None:
 def agreement_explain(agreement_file: str, clause: str) -> None:
     """Show how a clause is tested: the query for candidates, and the test in each history."""
     with refusals():
-        for line in actions.explain_clause(agreement_file, clause):
-            click.echo(line)
+        say(actions.explain_clause(agreement_file, clause))
 
 
 if __name__ == "__main__":

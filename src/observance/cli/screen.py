@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from observance.values.errors import ObservanceError
 
 console = Console(stderr=True, highlight=False)
+
+
+def say(lines: Iterable[str]) -> None:
+    """The result of an action, to standard output, a line each."""
+    for line in lines:
+        click.echo(line)
 
 
 @contextmanager
