@@ -91,15 +91,14 @@ def shown(path: Path, places: Sequence[Place], chance: Chance, starts: Mapping[s
         for k in (0, -1):
             if stand.certain[wanted[k]]:  # what is certain is the same in every history
                 moved[:, k] = path.mean[wanted[k]][:, None]
-        ends = last == len(path.times) - 1
+        doubt_from = _doubt(stand, wanted) if last == len(path.times) - 1 else None
         shape = boundary.near(place.boundary, moved.min(axis=(1, 2)), moved.max(axis=(1, 2)))
         if place.kind == "line":
-            doubt_from = _doubt(stand, wanted) if ends else None
             passed = passages.over_line(shape, moved, times, doubt_from=doubt_from)
             candidates.append(_crossing(path, place, stand, (first, last), passed, delay, starts))
             clouds.append(_cloud(path, place, times, here, passed))
         else:
-            candidates += _staying(path, place, passages.in_zone(shape, moved, times, ends=ends), delay)
+            candidates += _staying(path, place, passages.in_zone(shape, moved, times, doubt_from=doubt_from), delay)
     return Shown(candidates=tuple(candidates), clouds=tuple(clouds))
 
 

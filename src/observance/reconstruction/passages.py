@@ -107,8 +107,11 @@ class Stayed:
     entered: Floats
 
 
-def in_zone(shape: boundary.Boundary, points: Floats, times: Floats, *, ends: bool) -> Stayed:
-    """Stays of paths (2, knots, histories) in a zone at rest; first begin and last end within the slot."""
+def in_zone(shape: boundary.Boundary, points: Floats, times: Floats, *, doubt_from: int | None) -> Stayed:
+    """Stays of paths (2, knots, histories) in a zone at rest; first begin and last end within the slot.
+
+    `doubt_from` as in `over_line`.
+    """
     knots, histories = points.shape[1:]
     depth = boundary.offset(shape, points[0], points[1]).distance
     inside = depth[0] >= 0
@@ -121,7 +124,9 @@ def in_zone(shape: boundary.Boundary, points: Floats, times: Floats, *, ends: bo
         if changed.any():
             part = np.abs(depth[k - 1]) / np.maximum(np.abs(depth[k - 1]) + np.abs(depth[k]), 1e-12)
             turned = np.where(changed, times[k - 1] + part * (times[k] - times[k - 1]), turned)
-        needed = 0.0 if ends and k == knots - 1 else DEPTH_M
+        needed = DEPTH_M
+        if doubt_from is not None and k > doubt_from:
+            needed = 0.0 if k == knots - 1 else np.inf
         goes_in = ~inside & (depth[k] > needed)
         goes_out = inside & (depth[k] < -needed)
         if goes_in.any():

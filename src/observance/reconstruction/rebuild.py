@@ -187,6 +187,10 @@ def _assumptions(given: inputs.Inputs, known: from_footage.FromFootage, alternat
         )
     for camera in given.cameras:
         said.append(f"Clock of {camera.id}: trusted within {camera.clock.trusted_within_s:g} s ({camera.clock.basis}).")
+        error, sigma = known.clocks.errors.get(camera.id, (0.0, np.inf))
+        if abs(error) > 3 * sigma:
+            way = "ahead of" if error > 0 else "behind"
+            said.append(f"{camera.id}'s clock runs {abs(error):.1f} s ± {sigma:.1f} s {way} the case clock; corrected.")
         if any(f.camera == camera.id for f in given.footage) and camera.id not in given.calibrations:
             said.append(f"{camera.id} is not calibrated: its tracks stay in the image and make no acts.")
     said += list(known.clocks.conflicts)

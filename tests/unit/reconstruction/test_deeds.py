@@ -175,3 +175,12 @@ def test_out_and_back_is_two_stays_at_home_and_one_abroad():
     stays = [(a.place, float(np.nanmedian(a.times()[1] - a.times()[0]))) for a in acts_of(rebuilt, "stays")]
     assert [place for place, _ in stays] == ["south", "north", "south"]
     assert [length for _, length in stays] == pytest.approx([10, 6, 10], abs=0.3)
+
+
+def test_line_and_zone_agree_in_every_history_where_a_track_ends_in_doubt():
+    rebuilt = rebuild(given(g.walk([(0, 0, -20), (20.3, 0, 0.3)], sigma_m=0.4)), seed=1, histories=4096)
+    (crossing,) = acts_of(rebuilt, "crosses")
+    enters, *others = sorted(acts_of(rebuilt, "enters"), key=lambda act: -act.holds().mean())
+    assert enters.place == "north" and all(act.holds().mean() < 0.002 for act in others)
+    assert 0.5 < crossing.holds().mean() < 0.95
+    assert np.mean(crossing.holds() != enters.holds()) < 0.002
