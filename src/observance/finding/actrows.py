@@ -35,7 +35,7 @@ def act_row(judged: Judged, prepared: Prepared, agreement: Agreement, hinged: tu
     established = not test.attributed or "not attributable" not in stood.standing.blocked
     party = weighed.party if established and test.reading.norm.who.type is Type.SIDE else None
     identity = [agreement.name, test.clause.id, test.reading.name, party, act.mover, act.id, decided.answer]
-    row_id = content_id("note" if noted else "act", [x if x is not None else "" for x in identity])
+    row_id = content_id("note" if noted else "row", [x if x is not None else "" for x in identity])
     adopted = any(a.finding == row_id and a.function == context.profile.adopts for a in context.reviews.adoptions)
     begins, ends = prepared.deeds.times[act.id]
     holds = prepared.deeds.holds[act.id]
@@ -187,7 +187,8 @@ def _ruling_words(decision: Decision) -> str:
 
 def _note(judged: Judged, prepared: Prepared, protected: str, rulings: tuple[str, ...]) -> str:
     test = judged.weighed.test
-    literal = "covers" if judged.decided.answer == "breach" else "could cover"
+    limit = thresholds(prepared.context.profile)
+    literal = "covers" if judged.stood.share.sampling_low >= limit.standard else "could cover"
     decided = "; ".join(rulings) or "no decision is recorded"
     return (
         f"Legal note, internal, no finding: {test.clause.id}, read “{test.reading.name}”, literally {literal} this: "

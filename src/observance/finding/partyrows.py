@@ -61,7 +61,7 @@ def party_row(
     )
     if "rests on an assumption" in decided.because:
         decided = replace(decided, rests_on=tuple(sorted({name for row in mine for name in row.rests_on})))
-    name = next((p.name for p in context.actors.parties if p.id == party), party or "anybody")
+    name = next((p.name for p in context.actors.parties if p.id == party), party or "no party is addressed")
     row_id = content_id("party", [agreement.name, clause.id, reading.name, party or "", decided.answer])
     adopted = any(a.finding == row_id and a.function == profile.adopts for a in context.reviews.adoptions)
     strongest = _strongest(mine)

@@ -13,10 +13,9 @@ Part = Atom | TimeRelation | Differs
 
 
 def titles_of(agreement: Agreement) -> dict[str, str]:
-    """What the agreement calls its names and parties for readers."""
-    return {n.name: n.title for n in agreement.names if n.title} | {
-        p.name: p.title for p in agreement.parties if p.title
-    }
+    """What the agreement calls its names and parties; the sentences say "line", "zone" before a name, not "the"."""
+    names = {name.name: name.title.removeprefix("the ") for name in agreement.names if name.title}
+    return names | {party.name: party.title for party in agreement.parties if party.title}
 
 
 def part_words(part: Part, phrases: Mapping[str, str]) -> str:

@@ -19,6 +19,9 @@ SLACK_S = 2.0
 LEAST_OVERLAP = 0.3
 """Boxes match when they share this part of their union, or one holds the other's centre."""
 
+REACH_PX, REACH = 4.0, 0.25
+"""A person's click is this near to what he means: pixels, or this part of the box, whichever is more."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed:
@@ -45,6 +48,7 @@ def match_readings(world: World, context: Context) -> Reviewed:
     A reading that was not blind is kept beside but confirms nothing. A person's several yes count once.
     """
     acts = [act for act in world.ensemble.acts if act.kind != "stays"]
+    tracked = _tracked(list(world.ensemble.acts), context)
     yes: dict[str, list[ReviewReading]] = defaultdict(list)
     no: dict[str, list[ReviewReading]] = defaultdict(list)
     voices: dict[tuple[str, str], list[ReviewReading]] = defaultdict(list)
@@ -52,7 +56,7 @@ def match_readings(world: World, context: Context) -> Reviewed:
     for reading in sorted(context.reviews.readings, key=lambda r: r.id):
         if reading.frames.item in world.dropped or reading.id in world.dropped:
             continue
-        found = _best(reading, acts, context)
+        found = _best(reading, acts, tracked, context)
         if not found:
             unmatched.append(f"reading {reading.id} of {reading.frames.item}, frames {reading.frames.first} to "
                              f"{reading.frames.last}: no act {reading.question!r} overlaps it")  # fmt: skip
@@ -104,13 +108,28 @@ def _drawn(readings: list[ReviewReading], world: World, context: Context) -> Bit
     return np.asarray(count >= context.profile.review.persons, dtype=np.bool_)
 
 
-def _best(reading: ReviewReading, acts: list[Act], context: Context) -> list[tuple[Act, Origin]]:
+def _tracked(acts: list[Act], context: Context) -> Mapping[str, tuple[Sighting, ...]]:
+    """By mover, where his paths stand: a mark's one box does not follow him, his track does."""
+    paths: dict[str, set[str]] = defaultdict(set)
+    for act in acts:
+        paths[act.mover].update(origin.id for origin in act.origins if origin.kind == "path")
+    return {
+        mover: tuple(sighting for name in sorted(names) for sighting in context.sightings.get(name, ()))
+        for mover, names in paths.items()
+    }
+
+
+def _best(
+    reading: ReviewReading, acts: list[Act], tracked: Mapping[str, tuple[Sighting, ...]], context: Context
+) -> list[tuple[Act, Origin]]:
     scored: list[tuple[float, Act, Origin]] = []
     for act in acts:
         if act.kind != reading.question or (reading.place is not None and act.place not in ("", reading.place)):
             continue
         for origin in act.origins:
-            for sighting in context.sightings.get(origin.id, ()):
+            if origin.kind == "claim" or reading.frames.item not in origin.items:
+                continue
+            for sighting in (*context.sightings.get(origin.id, ()), *tracked.get(act.mover, ())):
                 score = _overlap(reading, sighting, act.outer)
                 if score > 0.0:
                     likely = 1.0 if reading.answer != "yes" or origin.holds.any() else 0.0
@@ -141,7 +160,8 @@ def _agree(reading: ReviewReading, box: np.ndarray[tuple[int], np.dtype[np.float
     left, top, width, height = (float(v) for v in box)
     if reading.frames.point is not None:
         u, v = reading.frames.point
-        return left <= u <= left + width and top <= v <= top + height
+        wide, tall = max(REACH_PX, REACH * width), max(REACH_PX, REACH * height)
+        return left - wide <= u <= left + width + wide and top - tall <= v <= top + height + tall
     assert reading.frames.box is not None
     l2, t2, w2, h2 = reading.frames.box
     across = max(0.0, min(left + width, l2 + w2) - max(left, l2))

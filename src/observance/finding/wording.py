@@ -51,8 +51,10 @@ def phrases_of(weighed: Weighed, context: Context, agreement: Agreement, establi
 
 
 def place_words(place: str, context: Context) -> str:
-    """What readers call a place."""
-    return context.place_names.get(place, place)
+    """What readers call a place; "the" before what is a line, side, zone or area by its name."""
+    name = context.place_names.get(place, place)
+    common = name.split(" ")[-1].casefold() in ("line", "side", "zone", "area")
+    return f"the {name}" if common and not name.startswith("the ") else name
 
 
 def lasted(weighed: Weighed, prepared: Prepared) -> tuple[float, float] | None:

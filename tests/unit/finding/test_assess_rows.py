@@ -390,7 +390,7 @@ def test_adoption_makes_a_finding_only_by_the_named_function() -> None:
 
     assert status("head of team", first.id) == "adopted"
     assert status("clerk", first.id) == "draft"
-    assert status("head of team", "act-0000000000") == "draft"
+    assert status("head of team", "row-0000000000") == "draft"
 
 
 def test_a_pattern_is_kept_apart_from_the_answers() -> None:
