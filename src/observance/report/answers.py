@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from observance.finding.papers import Conclusion
@@ -42,6 +43,35 @@ class Card:
 def cards(inputs: ReportInputs, findings: Findings) -> tuple[Card, ...]:
     """A card for every row, in the findings' order."""
     return tuple(_card(i, row, inputs, findings) for i, row in enumerate(findings.rows, start=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseGroup:
+    """The act rows of one clause, breaches first, under its words."""
+
+    name: str
+    clause: ClauseShown | None
+    cards: tuple[Card, ...]
+    several_readings: bool
+
+
+def by_clause(acts: Sequence[Card]) -> tuple[ClauseGroup, ...]:
+    """The cards of act rows by clause, in the order in which the clauses first come."""
+    groups: dict[tuple[str, str], list[Card]] = {}
+    for card in acts:
+        groups.setdefault((card.row.agreement, card.row.clause), []).append(card)
+    return tuple(
+        ClauseGroup(
+            name=own[0].clause.number if own[0].clause is not None else own[0].row.clause,
+            clause=own[0].clause,
+            cards=tuple(sorted(own, key=lambda card: _ORDER.index(card.row.answer))),
+            several_readings=len({card.row.reading for card in own}) > 1,
+        )
+        for own in groups.values()
+    )
+
+
+_ORDER = ("breach", "permitted", "consistent", "none seen", "not in force", "not determined")
 
 
 def _card(place: int, row: Row, inputs: ReportInputs, findings: Findings) -> Card:
@@ -100,8 +130,7 @@ def _attribution_line(row: Row, names: dict[str, str], inputs: ReportInputs) -> 
 
 def _status_line(row: Row, inputs: ReportInputs) -> str:
     if row.status == "draft":
-        by = f" It becomes a finding when adopted by the {inputs.profile.adopts}." if inputs.profile is not None else ""
-        return f"Draft assessment.{by}"
+        return "Draft assessment, adopted by nobody."
     adopted = [a for a in inputs.adoptions if a.finding == row.id]
     if not adopted:
         return "Finding, adopted."

@@ -1,4 +1,4 @@
-"""Key frames: one frame of an item with the mover outlined, its caption burnt in, encoded as PNG."""
+"""Key frames: one frame of an item with the mover outlined, its caption burnt in, encoded as JPEG."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from observance.report.sheet import wrapped
 Pixels = NDArray[np.uint8]
 
 _OUTLINE = (255, 214, 64)
+_QUALITY = [cv2.IMWRITE_JPEG_QUALITY, 88]
 _STRIP = (20, 24, 28)
 
 
 def outlined(
     frame_rgb: Pixels, box: tuple[float, float, float, float] | None, caption: str, *, warning: str = ""
 ) -> bytes:
-    """The frame (height, width, 3) as PNG bytes, with one box round the mover and the caption in a strip below.
+    """The frame (height, width, 3) as JPEG bytes, with one box round the mover and the caption in a strip below.
 
     Everything outside the box is dimmed a little, so that no other person is emphasised; nothing is drawn on anyone
     else.
@@ -27,7 +28,7 @@ def outlined(
         warning: printed in a strip above, for a re-enactment.
 
     Raises:
-        ValueError: not an RGB image of bytes, or PNG could not be made.
+        ValueError: not an RGB image of bytes, or JPEG could not be made.
     """
     if frame_rgb.ndim != 3 or frame_rgb.shape[2] != 3 or frame_rgb.dtype != np.uint8:
         raise ValueError(f"an RGB frame of bytes, not {frame_rgb.dtype} of shape {frame_rgb.shape}")
@@ -36,9 +37,9 @@ def outlined(
         image = _boxed(image, box)
     strips = [_strip(warning, image.shape[1], (110, 18, 10)), image, _strip(caption, image.shape[1], _STRIP)]
     whole = np.vstack([strip for strip in strips if strip.shape[0]])
-    done, data = cv2.imencode(".png", cv2.cvtColor(whole, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_PNG_COMPRESSION, 9])
+    done, data = cv2.imencode(".jpg", cv2.cvtColor(whole, cv2.COLOR_RGB2BGR), _QUALITY)
     if not done:
-        raise ValueError("PNG could not be made of this frame")
+        raise ValueError("JPEG could not be made of this frame")
     return bytes(data.tobytes())
 
 

@@ -10,12 +10,12 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from observance.report.answers import Card, cards
+from observance.report.answers import by_clause, cards
 from observance.report.clock_words import between, clock, date_words, period_words, plus_minus, zone_words
 from observance.report.coverage_picture import coverage_svg
 from observance.report.inputs import ReportInputs
 from observance.report.map_picture import map_svg
-from observance.report.reasons import Reason, reasons_of
+from observance.report.reasons import reasons_of
 from observance.report.rivals import beside, disagreements, silences
 from observance.report.timeline_picture import timeline_svg
 from observance.report.words import GLOSSARY, GLOSSARY_OF_ANSWERS, INTERNAL, NOT_EXAMINED, coarse, share_words
@@ -49,7 +49,7 @@ def render_report(inputs: ReportInputs) -> str:
             style=Markup(style),
             script=Markup(script),
             policy=security_policy(style, script),
-            acts=[card for card in answers if card.row.level == "act"],
+            groups=by_clause([card for card in answers if card.row.level == "act"]),
             parties=[card for card in answers if card.row.level == "party"],
             notes=[card for card in answers if card.row.level == "note"],
             cards=answers,
@@ -166,6 +166,3 @@ def _running_header(inputs: ReportInputs) -> str:
 def _css(words: str) -> str:
     """A CSS string's inside: everything but plain letters, digits and spaces as a numbered escape."""
     return "".join(c if c.isascii() and (c.isalnum() or c in " .,-") else f"\\{ord(c):06x}" for c in words)
-
-
-__all__ = ["Card", "Reason", "image_address", "page_file", "page_templates", "render_report", "security_policy"]

@@ -96,16 +96,16 @@ def _begin(act: ActSpan) -> tuple[float, str]:
 
 
 def _claim_bars(drawn: TimelinePicture) -> list[Bar]:
-    return [
-        Bar(
-            words=f"{c.of}: {c.source}",
-            begin=Bounds(earliest=c.earliest, middle=c.earliest, latest=c.earliest),
-            end=Bounds(earliest=c.latest, middle=c.latest, latest=c.latest),
-            colour="#6b4d00",
-            style="claim",
-        )
-        for c in sorted(drawn.claims, key=lambda c: (c.of, c.earliest, c.id))
-    ]
+    """One row for each source and time; what one source says of several acts at one time is one row."""
+    said: dict[tuple[str, float, float], list[str]] = {}
+    for claim in sorted(drawn.claims, key=lambda c: (c.source, c.earliest, c.latest, c.id)):
+        said.setdefault((claim.source, claim.earliest, claim.latest), []).append(claim.of)
+    bars = []
+    for (source, earliest, latest), of in said.items():
+        what = of[0] if len(of) == 1 else f"{len(of)} acts, among them {of[0]}"
+        begin, end = (Bounds(earliest=at, middle=at, latest=at) for at in (earliest, latest))
+        bars.append(Bar(words=f"{source}: {what}", begin=begin, end=end, colour="#6b4d00", style="claim"))
+    return sorted(bars, key=lambda bar: (bar.begin.middle, bar.end.middle, bar.words))
 
 
 def _groups(bars: Sequence[Bar], gap_s: float = 90.0) -> list[list[Bar]]:
@@ -152,7 +152,7 @@ def _axis_panel(
         rows += text(0, y + 12, name.upper(), size=10.5, colour=MUTED, weight=600)
         y += 20
         for bar in bars:
-            lines = wrapped(bar.words, left - 16 if wide else width - 8, 12)
+            lines = _shortened(wrapped(bar.words, left - 16 if wide else width - 8, 12))
             for i, line in enumerate(lines):
                 rows += text(0, y + 12 + 14 * i, line, size=12)
             middle = y + 7 if wide else y + 14 * len(lines) + 8
@@ -161,6 +161,11 @@ def _axis_panel(
         y += 6
     grid = _ticks(span, zone, x_of, axis_top, y, right - left)
     return grid + rows, y
+
+
+def _shortened(lines: list[str], most: int = 2) -> list[str]:
+    """The first lines; what is cut off stands in the picture's description and under the sources."""
+    return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1].rstrip(" ,;:") + " …"]
 
 
 class _XOf(Protocol):

@@ -114,7 +114,7 @@ def test_rival_times_stay_apart_on_the_timeline() -> None:
         ClaimTime(id=str(t), source=f"source {t}", of="start", earliest=float(t), latest=float(t)) for t in (60, 240)
     )
     svg = timeline_svg(TimelinePicture(zone="Asia/Seoul", clips=(clip,), claims=claims))
-    assert "start: source 60" in svg and "start: source 240" in svg
+    assert "source 60: start" in svg and "source 240: start" in svg
     assert "Asia/Seoul, UTC+09:00" in svg or "Asia/Seoul, UTC+0" in svg
 
 
@@ -135,12 +135,12 @@ def test_the_mover_is_outlined_and_nobody_else_is_touched() -> None:
     back = cv2.cvtColor(cv2.imdecode(np.frombuffer(image, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
     assert back.shape[1] == 320 and back.shape[0] > 200
     shown = back[:200]
-    assert (shown[70:130, 205:225] == 100).all(), "inside the box nothing changes"
+    assert np.abs(shown[75:125, 208:222].astype(int) - 100).max() <= 3, "inside the box nothing changes"
     yellow = (shown[..., 0] > 200) & (shown[..., 1] > 150) & (shown[..., 2] < 120)
     ys, xs = np.nonzero(yellow)
     assert xs.min() > 180 and xs.max() < 250 and ys.min() > 40 and ys.max() < 160
-    other = shown[50:90, 40:60].astype(int)
-    assert len(np.unique(other)) == 1 and other[0, 0, 0] < 180, "another person is darker, and nothing else"
+    other = shown[54:86, 44:56].astype(int)
+    assert np.abs(other - 0.82 * 180).max() <= 4, "another person is darker, and nothing else"
 
 
 def test_the_warning_takes_its_own_strip_and_box_edges_are_held() -> None:

@@ -1,6 +1,7 @@
 "use strict";
 (function () {
-  var all = Array.prototype.slice.call(document.querySelectorAll("#reasons details"));
+  var every = Array.prototype.slice.call(document.querySelectorAll("details"));
+  var all = every.filter(function (one) { return one.closest("#reasons"); });
   var button = document.getElementById("open-all");
   var before = [];
   if (button) {
@@ -11,11 +12,19 @@
       button.textContent = open ? "Close all" : "Open all";
     });
   }
+  function openTarget() {
+    var target = document.getElementById(window.location.hash.slice(1));
+    if (!target) { return; }
+    var own = target.tagName === "DETAILS" ? target : target.querySelector("details");
+    if (own) { own.open = true; }
+  }
+  window.addEventListener("hashchange", openTarget);
+  openTarget();
   window.addEventListener("beforeprint", function () {
-    before = all.map(function (one) { return one.open; });
-    all.forEach(function (one) { one.open = true; });
+    before = every.map(function (one) { return one.open; });
+    every.forEach(function (one) { one.open = true; });
   });
   window.addEventListener("afterprint", function () {
-    all.forEach(function (one, i) { one.open = before[i]; });
+    every.forEach(function (one, i) { one.open = before[i]; });
   });
 })();
