@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
+from observance.observation.smoothing import body_px
 from observance.reconstruction import wander
 from observance.reconstruction.inputs import Footage
 
@@ -23,11 +24,15 @@ _LONG_S = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Boxes:
-    """The track's boxes in the image, one per row: frames (n,), left, top, width, height (n, 4), foot (n, 2)."""
+    """The track's boxes in the image, one per row: frames (n,), left, top, width, height (n, 4), foot (n, 2).
+
+    `upright_px`: how tall a person who stands there is in the image (n,).
+    """
 
     frames: NDArray[np.int64]
     boxes: Floats
     feet: Floats
+    upright_px: Floats
     seen: Bools
 
 
@@ -185,6 +190,7 @@ def _curve(
         frames=column("frame")[rows].astype(np.int64),
         boxes=np.column_stack([column(name)[rows] for name in ("left_px", "top_px", "width_px", "height_px")]),
         feet=np.column_stack([column("foot_u_px")[rows], column("foot_v_px")[rows]]),
+        upright_px=body_px(camera, xy[rows]),
         seen=seen,
     )
     return Curve(

@@ -22,6 +22,8 @@ STOP_S = 2.0
 LIE_S = 2.0
 LIE_ASPECT = 1.3
 """Width over height of a body's box from which it is taken to lie."""
+LIE_LONG, LIE_LOW = 0.5, 0.6
+"""A lying box is at least so long and at most so tall, in body heights of who would stand there."""
 LIE_SHARE = 0.8
 """A declared assumption: how often a lying box is a lying person."""
 LEAVE_M = 2.5
@@ -122,6 +124,7 @@ def lies(path: Path, chance: Chance) -> list[Candidate]:
     for part in path.parts:
         boxes = part.curve.boxes
         wide = boxes.seen & (boxes.boxes[:, 2] > LIE_ASPECT * boxes.boxes[:, 3])
+        wide &= (boxes.boxes[:, 2] > LIE_LONG * boxes.upright_px) & (boxes.boxes[:, 3] < LIE_LOW * boxes.upright_px)
         offset = path.times[np.argmax(part.here)] - part.curve.times[0]
         for first, last in _spans(wide, part.curve.times, 1.0):
             begin, end = float(part.curve.times[first]), float(part.curve.times[last])

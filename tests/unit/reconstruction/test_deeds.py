@@ -14,6 +14,7 @@ from test_claims import claim, statement
 
 from observance.observation.anchors import PersonAnchor
 from observance.observation.marked import Frames, Seen
+from observance.observation.smoothing import body_px
 from observance.reconstruction.inputs import CALIBRATION_LEFT_OUT, GRADES_LOWER, Inputs
 from observance.reconstruction.rebuild import rebuild
 from observance.values.errors import RefusedInput
@@ -131,10 +132,13 @@ def test_who_appears_beside_a_standing_vehicle_leaves_it():
     assert act.holds().mean() > 0.95
 
 
-def test_a_box_wider_than_tall_lies():
-    track = g.walk([(0, 0, -20), (10, 0.5, -20)], box=(100, 100, 60, 20))
-    (act,) = acts_of(rebuild(given(track), seed=1, histories=4096), "lies")
+def test_a_body_long_and_low_lies_and_a_speck_does_not():
+    upright = float(body_px(g.lens(), np.array([[0.0, -20.0]]))[0])
+    long = (100.0, 100.0, 0.9 * upright, 0.35 * upright)
+    (act,) = acts_of(rebuild(given(g.walk([(0, 0, -20), (10, 0.5, -20)], box=long)), seed=1, histories=4096), "lies")
     assert act.holds().mean() == pytest.approx(0.8, abs=0.03)
+    speck = (100.0, 100.0, 0.2 * upright, 0.1 * upright)
+    assert not acts_of(rebuild(given(g.walk([(0, 0, -20), (10, 0.5, -20)], box=speck)), seed=1, histories=64), "lies")
 
 
 def test_the_alternatives_do_what_they_say():
