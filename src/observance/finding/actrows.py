@@ -101,7 +101,7 @@ def watched_place(test: ClauseTest, span: tuple[float, float], context: Context)
 
 
 def _assumption_names(prepared: Prepared) -> tuple[str, ...]:
-    return tuple(f"A{k + 1}" for k in range(len(prepared.world.ensemble.assumptions)))
+    return tuple(f"A{k + 1}" for k in range(len(prepared.assumptions)))
 
 
 def _element(element: ElementWeighed, context: Context, phrases: Mapping[str, str]) -> Element:

@@ -61,6 +61,8 @@ class PartyStanding:
         act_reasons: the reasons of those that are not determined.
         in_force: False when a status says that the clause did not bind the party at any time asked about.
         watched_enough: the watched share reaches the profile's least one.
+        noted: a literal match with an act of a protected person stands beside as a legal note: nobody's breach, and
+            yet nobody can say that nothing was seen.
         missed_small: the share of a missed act inside the watched part is under the profile's lower bound.
     """
 
@@ -70,6 +72,7 @@ class PartyStanding:
     watched_enough: bool = True
     missed_small: bool = True
     text_held: bool = True
+    noted: bool = False
 
 
 def decide(main: Standing, alternatives: tuple[tuple[str, Standing], ...], thresholds: Thresholds) -> Decided:
@@ -136,6 +139,8 @@ def decide_party(s: PartyStanding) -> Decided:
     reasons = set(s.act_reasons) if "not determined" in s.act_answers else set()
     if not (s.watched_enough and s.missed_small):
         reasons.add("not covered")
+    if s.noted:
+        reasons.add("readings differ")
     if not s.text_held:
         reasons.add("text not held")
     if reasons:

@@ -10,7 +10,7 @@ from observance.agreement.tree import Agreement
 from observance.finding.actrows import act_row
 from observance.finding.clausetest import ClauseTest
 from observance.finding.hinges import hinges
-from observance.finding.judge import Judged, judge, tests_of, weigh_all
+from observance.finding.judge import Judged, every_test, judge, weigh_all
 from observance.finding.partyrows import parties_of, party_row, pattern
 from observance.finding.prepared import Prepared
 from observance.finding.rows import Findings, Row
@@ -29,7 +29,7 @@ def assess(agreement: Agreement, main: Ensemble, alternatives: Sequence[Ensemble
     Raises:
         RefusedInput: norms that this version does not test, all of them at once.
     """
-    tests = tests_of(agreement, context)
+    tests = every_test(agreement, context)
     first, *others = worlds(main, tuple(alternatives), context)
     prepared, weighed = weigh_all(agreement, tests, first, context)
     spans = [(world, weigh_all(agreement, tests, world, context)[1]) for world in others]
@@ -54,7 +54,7 @@ def assess(agreement: Agreement, main: Ensemble, alternatives: Sequence[Ensemble
         standard_words=profile.standard.words,
         seed=main.seed,
         histories=main.histories,
-        assumptions=main.assumptions,
+        assumptions=prepared.assumptions,
         rows=tuple(rows),
         patterns=tuple(patterns),
         unmatched=tuple(sorted({*main.unmatched, *prepared.reviewed.unmatched})),

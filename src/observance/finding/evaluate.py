@@ -72,7 +72,7 @@ class Tables:
         return self._found[query.sql]
 
 
-def test(query: Query, ids: Ids, facts: Facts, bits: Packed, *, first: int = 0) -> Packed:
+def tested(query: Query, ids: Ids, facts: Facts, bits: Packed, *, first: int = 0) -> Packed:
     """Which histories hold each grounding, packed, shape (groundings, bytes).
 
     Args:

@@ -33,7 +33,7 @@ class Judged:
     counter: tuple[str, ...]
 
 
-def tests_of(agreement: Agreement, context: Context) -> list[ClauseTest]:
+def every_test(agreement: Agreement, context: Context) -> list[ClauseTest]:
     """The tests of every reading of every clause.
 
     Raises:

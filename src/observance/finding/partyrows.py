@@ -38,7 +38,7 @@ def _addressed(test: ClauseTest) -> bool:
 def party_row(
     party: str | None, tests: Sequence[ClauseTest], rows: Sequence[Row], agreement: Agreement, prepared: Prepared
 ) -> Row:
-    """The row of one party under one reading; `rows` are that reading's act rows (legal notes change nothing).
+    """The row of one party under one reading; `rows` are that reading's act rows and legal notes.
 
     An act whose actor nobody could attribute to any party stands in the way of every party's `none seen`.
     """
@@ -56,6 +56,7 @@ def party_row(
             in_force=bound,
             watched_enough=coverage.watched_share >= profile.least_watched_share,
             missed_small=coverage.missed_share <= profile.lower_bound,
+            noted=any(row.level == "note" and _concerns(row, party) for row in rows),
             text_held=clause.text_status is not TextStatus.SUMMARY,
         )
     )
@@ -101,7 +102,7 @@ def party_row(
         coverage=coverage,
         attribution=Attribution(party=party, share=None, established=False),
         reviewed_by=strongest.reviewed_by if strongest else (),
-        assumptions=tuple(f"A{k + 1}" for k in range(len(prepared.world.ensemble.assumptions))),
+        assumptions=tuple(f"A{k + 1}" for k in range(len(prepared.assumptions))),
         sentence=party_sentence(name, clause.id, decided, coverage, context, adopted=adopted),
         rests_on=decided.rests_on,
         text_status=clause.text_status.value,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from observance.agreement.terms import Type
 from observance.agreement.tree import Agreement
+from observance.finding.assumed import own_assumptions
 from observance.finding.attribution import belongs
 from observance.finding.clausetest import ClauseTest
 from observance.finding.deeds import Deeds
@@ -22,6 +23,7 @@ class Prepared:
 
     def __init__(self, world: World, context: Context, agreement: Agreement, tests: Iterable[ClauseTest]) -> None:
         self.world, self.context = world, context
+        self.assumptions = (*world.ensemble.assumptions, *own_assumptions(context))
         self.persons = {person.id: person for person in context.actors.persons}
         self.reviewed: Reviewed = match_readings(world, context)
         self.deeds = Deeds(world, context, self.reviewed)

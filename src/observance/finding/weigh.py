@@ -11,7 +11,7 @@ from observance.agreement.conditions import Atom
 from observance.agreement.terms import Variable
 from observance.finding.clausetest import BELONGS, ClauseTest, ElementTest, ExceptionTest, Piece
 from observance.finding.compile import Query, plain_arguments
-from observance.finding.evaluate import Ids, test
+from observance.finding.evaluate import Ids, tested
 from observance.finding.facts import Fact, Packed, unpack
 from observance.finding.prepared import Prepared
 from observance.reconstruction.ensemble import Act, Bits
@@ -154,7 +154,7 @@ def _go_through(
 
 def _held(piece: Piece, ids: Ids, prepared: Prepared, bits: Packed, *, first: int = 0) -> Packed:
     """The histories of each grounding, less those in which what must not hold does."""
-    held = test(piece.query, ids, prepared.facts, bits, first=first)
+    held = tested(piece.query, ids, prepared.facts, bits, first=first)
     for query in piece.minus:
         held &= ~_extending([query], ids, prepared)[0]
     return held
@@ -168,7 +168,7 @@ def _extending(queries: list[Query], ids: Ids, prepared: Prepared) -> tuple[Pack
     rows = {tuple(int(i) for i in row): index for index, row in enumerate(ids)}
     for query in queries:
         more = prepared.tables.find(query)
-        held = test(query, more, facts, facts.holds)
+        held = tested(query, more, facts, facts.holds)
         for k in range(more.shape[0]):
             index = rows.get(tuple(int(i) for i in more[k, : query.own]))
             if index is not None:

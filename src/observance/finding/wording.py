@@ -151,7 +151,7 @@ def act_sentence(
     context, clause = prepared.context, weighed.test.clause.id
     act = act_words(weighed, prepared, established)
     head = "Finding" if adopted else "Draft assessment"
-    basis = f"to {context.profile.standard.name}{assumptions_words(len(prepared.world.ensemble.assumptions))}"
+    basis = f"to {context.profile.standard.name}{assumptions_words(len(prepared.assumptions))}"
     match decided.answer:
         case "breach":
             return f"{head}: established, {basis}: {act}. {clause} forbids this, and no exception is shown."

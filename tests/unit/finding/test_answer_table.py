@@ -120,6 +120,9 @@ PARTIES = [
     ("consistent", PartyStanding(act_answers=("consistent", "not in force")), Decided(answer="consistent")),
     ("acts before it bound", PartyStanding(act_answers=("not in force",)), Decided(answer="not in force")),
     ("never bound", PartyStanding(act_answers=("not in force",), in_force=False), Decided(answer="not in force")),
+    ("a legal note beside nothing", PartyStanding(noted=True),
+     Decided(answer="not determined", because=("readings differ",))),
+    ("a legal note beside a breach", PartyStanding(noted=True, act_answers=("breach",)), Decided(answer="breach")),
     ("text not held", PartyStanding(text_held=False), Decided(answer="not determined", because=("text not held",))),
 ]  # fmt: skip
 
