@@ -14,7 +14,7 @@ from observance.finding.profile import Profile
 from observance.observation.anchors import PersonAnchor
 from observance.reconstruction.ensemble import Ensemble
 from observance.reconstruction.inputs import CALIBRATION_LEFT_OUT, GRADES_LOWER, LINE_SOURCE, Inputs
-from observance.reconstruction.rebuild import Rebuilt, rebuild
+from observance.reconstruction.rebuild import Rebuilt, prepare, rebuild
 from observance.workflow.calibrating import Calibration
 from observance.workflow.case import Case
 from observance.workflow.steps import key_of, make
@@ -59,16 +59,17 @@ def histories_of(case: Case, given: Inputs) -> Histories:
         RefusedInput: see `rebuild`.
     """
     seed, histories = case.question.seed, case.question.histories
-    main = main_of(case, given)
+    ready = prepare(given, seed=seed, histories=histories)
+    main = rebuild(given, seed=seed, histories=histories, prepared=ready)
     others = [
-        rebuild(given, seed=seed, histories=histories, alternative=name).ensemble
+        rebuild(given, seed=seed, histories=histories, alternative=name, prepared=ready).ensemble
         for name in alternatives_of(case, case.profile)
     ]
-    return Histories(
-        main=main,
-        alternatives=tuple(others),
-        without=lambda id: rebuild(given, seed=seed, histories=histories, leave_out=frozenset({id})).ensemble,
-    )
+
+    def without(id: str) -> Ensemble:
+        return rebuild(given, seed=seed, histories=histories, leave_out=frozenset({id}), prepared=ready).ensemble
+
+    return Histories(main=main, alternatives=tuple(others), without=without)
 
 
 def alternatives_of(case: Case, profile: Profile | None) -> tuple[str, ...]:
