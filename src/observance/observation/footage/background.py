@@ -63,6 +63,14 @@ class Background:
         return np.clip(ramp, 0, 1).astype(np.float32)
 
 
+def blinded(background: Background, blind: NDArray[np.bool_]) -> Background:
+    """The same scene, with pixels (h, w) that never count as foreground."""
+    if not blind.any():
+        return background
+    weight = np.where(blind, np.float32(0), background.weight)
+    return Background(level=background.level, weight=weight, threshold=background.threshold)
+
+
 def gain_of(level: Map, brightness: Bytes) -> np.float32:
     """The factor that brings a frame's brightness to the background's, from the median ratio over a sparse grid."""
     ratio = level[::8, ::8] / np.maximum(brightness[::8, ::8], 1)

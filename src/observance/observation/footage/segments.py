@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from observance.observation.footage.background import learn
+from observance.observation.footage.background import blinded, learn
 from observance.observation.footage.clip import Clip
 from observance.observation.footage.crew import Segment
 from observance.observation.footage.decode import Reader
 from observance.observation.footage.view import shrink
+
+Floats = NDArray[np.float64]
 
 MOST_BYTES = 500_000_000
 MOST_FRAMES = 1500
@@ -33,10 +37,21 @@ def lengths(steps: int, width: int, height: int) -> list[int]:
     return [int(n) for n in np.diff(bounds)]
 
 
+def blind_pixels(masks: Sequence[Floats], clip: Clip, width: int, height: int) -> NDArray[np.bool_]:
+    """The working pixels (height, width) inside polygons (k, 2) of image pixels: burnt-in text, a flag, a tree."""
+    blind = np.zeros((height, width), np.uint8)
+    scale = np.array([width / clip.width, height / clip.height])
+    for polygon in masks:
+        cv2.fillPoly(blind, [np.round(np.asarray(polygon) * scale * 16).astype(np.int32)], 1, shift=4)
+    return blind > 0
+
+
 class Segments:
     """The segments of one clip at one working size; asked for again, a lone segment is not decoded twice."""
 
-    def __init__(self, path: Path, clip: Clip, width: int, height: int, folder: Path) -> None:
+    def __init__(
+        self, path: Path, clip: Clip, width: int, height: int, folder: Path, masks: Sequence[Floats] = ()
+    ) -> None:
         self._path, self._clip = path, clip
         self._width, self._height = width, height
         self._folder = folder
@@ -44,6 +59,7 @@ class Segments:
         self.times = np.array(clip.times_s)[:: self._stride]
         self._lengths = lengths(len(self.times), width, height)
         self._known: dict[int, Segment] = {}
+        self._blind = blind_pixels(masks, clip, width, height)
 
     def __iter__(self) -> Iterator[Segment]:
         yield from self.read(lambda share: None)
@@ -63,7 +79,7 @@ class Segments:
                 stack[k] = shrink(next(frames), self._width, self._height)
                 progress((first + k + 1) / len(self.times))
             if number not in self._known:
-                background = learn(stack, self._interval(first, length))
+                background = blinded(learn(stack, self._interval(first, length)), self._blind)
                 self._known[number] = Segment(path=file, first_step=first, frames=length, background=background)
             stack.flush()
             yield self._known[number]

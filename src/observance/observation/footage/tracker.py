@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,6 +35,7 @@ LEAST_SEEN_S = 1.1
 VEHICLES = (CAR, TRUCK)
 LEAST_MOVE_M = 1.0
 MOVE_SIGMAS = 3.0
+SMALL_PX, SMALL_MOVE = 24.0, 0.8
 """A track that never moves this far along one axis, nor this many of its own errors, is taken for something that
 sways, flickers (a burnt-in clock) or was left behind."""
 
@@ -61,6 +62,7 @@ def track(
     *,
     camera_id: str,
     frame_rate_hz: float | None = None,
+    masks: Sequence[Floats] = (),
     workers: int = 1,
     progress: Progress = _silent,
 ) -> pa.Table:
@@ -70,6 +72,7 @@ def track(
         path: the video. camera: its calibration; without one, tracks are in the image only and x_m, y_m are NaN.
         camera_id: what track ids begin with.
         frame_rate_hz: the true rate where the file's time stamps are known to be wrong.
+        masks: polygons (k, 2) in image pixels that are not looked at, such as a burnt-in clock.
         workers: processes to use; the result does not depend on it.
         progress: told the step's name and the share done, 0 to 1.
 
@@ -77,7 +80,13 @@ def track(
         RefusedInput: the file is not footage.
     """
     return track_clip(
-        path, camera, camera_id=camera_id, frame_rate_hz=frame_rate_hz, workers=workers, progress=progress
+        path,
+        camera,
+        camera_id=camera_id,
+        frame_rate_hz=frame_rate_hz,
+        masks=masks,
+        workers=workers,
+        progress=progress,
     ).table
 
 
@@ -87,6 +96,7 @@ def track_clip(
     *,
     camera_id: str,
     frame_rate_hz: float | None = None,
+    masks: Sequence[Floats] = (),
     workers: int = 1,
     progress: Progress = _silent,
 ) -> Tracked:
@@ -99,17 +109,19 @@ def track_clip(
         progress("decode", 0.0)
         clip = probe(path, frame_rate_hz)
         if camera is None:
-            tracks = _in_image(path, clip, crew, progress)
+            tracks = _in_image(path, clip, masks, crew, progress)
         else:
-            tracks = _on_ground(path, clip, camera, crew, progress)
+            tracks = _on_ground(path, clip, camera, masks, crew, progress)
     progress("tracks", 1.0)
     notes = clip.notes if camera is not None else (*clip.notes, UNCALIBRATED)
     return Tracked(table=table(tracks, camera_id), clip=clip, notes=notes)
 
 
-def _on_ground(path: Path, clip: Clip, camera: Camera, crew: Crew, progress: Progress) -> list[TrackRows]:
+def _on_ground(
+    path: Path, clip: Clip, camera: Camera, masks: Sequence[Floats], crew: Crew, progress: Progress
+) -> list[TrackRows]:
     view = view_of(camera, clip.width, clip.height)
-    segments = Segments(path, clip, view.width, view.height, crew.folder)
+    segments = Segments(path, clip, view.width, view.height, crew.folder, masks)
     search = Search(occupancy=Occupancy(view))
     found: list[Found] = []
     for segment in segments.read(lambda share: progress("decode", share)):
@@ -155,10 +167,10 @@ def _second_look(
     return [track for track in rows if track is not None]
 
 
-def _in_image(path: Path, clip: Clip, crew: Crew, progress: Progress) -> list[TrackRows]:
+def _in_image(path: Path, clip: Clip, masks: Sequence[Floats], crew: Crew, progress: Progress) -> list[TrackRows]:
     scale = working_scale(clip.width, clip.height, USUAL_PX)
     width, height = max(16, round(clip.width * scale)), max(16, round(clip.height * scale))
-    segments = Segments(path, clip, width, height, crew.folder)
+    segments = Segments(path, clip, width, height, crew.folder, masks)
     boxes = [np.zeros((0, 5))]
     for segment in segments.read(lambda share: progress("decode", share)):
         boxes += crew.each(segment, Blobs())
@@ -219,7 +231,16 @@ def _rows(sightings: Sightings, own: Track, clip: Clip, view: View, stature: flo
 
 
 def moves(rows: TrackRows) -> bool:
-    """Whether a track goes further than LEAST_MOVE_M and than its error explains."""
+    """Whether a track goes further than LEAST_MOVE_M and than its error explains.
+
+    A far, small figure must also move in the picture: there a pixel is metres, and burnt-in digits that change look
+    like someone who shuffles.
+    """
+    box = np.column_stack([rows.columns[name] for name in ("left_px", "top_px", "width_px", "height_px")])
+    foot = np.column_stack([box[:, 0] + box[:, 2] / 2, box[:, 1] + box[:, 3]]).astype(np.float64)
+    tall = float(np.median(box[:, 3]))
+    if tall < SMALL_PX and float(np.hypot(*np.ptp(foot, axis=0))) < SMALL_MOVE * tall:
+        return False
     place = np.column_stack([rows.columns["x_m"], rows.columns["y_m"]]).astype(np.float64)
     spread = np.sqrt(np.maximum(np.column_stack([rows.columns["var_x_m2"], rows.columns["var_y_m2"]]), 0))
     for axis in (0, 1):
