@@ -150,7 +150,8 @@ def curves_of(footage: Footage, camera: Camera | None) -> tuple[Curve, ...]:
 
     time = column("time_s")
     xy = np.column_stack([column("x_m"), column("y_m")])
-    placed: Bools = np.asarray(np.isfinite(xy).all(axis=1))
+    errors = np.column_stack([column(name) for name in ("var_x_m2", "var_y_m2", "cov_xy_m2")])
+    placed: Bools = np.asarray(np.isfinite(xy).all(axis=1) & np.isfinite(errors).all(axis=1))
     root = factor_of(camera)
     result = []
     starts = np.flatnonzero(np.concatenate([[True], names[1:] != names[:-1]]))

@@ -18,7 +18,6 @@ from observance.observation.camera_file import CameraFile
 from observance.observation.marked import AnyMarked, Shared
 from observance.observation.scene import Scene
 from observance.observation.statement.claims import StatementFile
-from observance.values.errors import refuse
 
 Floats = NDArray[np.float64]
 CALIBRATION_LEFT_OUT = "calibration left out"
@@ -63,16 +62,6 @@ class Inputs:
     grades: Grades | None = None
     identity_error_m: float = 0.5
     zone: tzinfo = timezone.utc
-
-    def needed_grades(self) -> Grades:
-        """The grades.
-
-        Raises:
-            RefusedInput: the case holds something graded and does not say what a grade means.
-        """
-        if self.grades is None:
-            raise refuse("case.yaml", "sources", wanted="what each grade is taken to mean", got="nothing")
-        return self.grades
 
 
 def without(inputs: Inputs, ids: frozenset[str]) -> Inputs:

@@ -188,3 +188,22 @@ def test_line_and_zone_agree_in_every_history_where_a_track_ends_in_doubt():
     assert enters.place == "north" and all(act.holds().mean() < 0.002 for act in others)
     assert 0.5 < crossing.holds().mean() < 0.95
     assert np.mean(crossing.holds() != enters.holds()) < 0.002
+
+
+def test_a_case_with_nothing_in_it_and_one_without_calibration_have_no_acts():
+    empty = rebuild(Inputs(scene=g.scene(BORDER)), seed=1, histories=64)
+    assert empty.ensemble.acts == () and empty.paths.num_rows == 0 and empty.coverage.num_rows == 0
+    inputs = given(g.walk(THROUGH))
+    bare = Inputs(scene=inputs.scene, cameras=inputs.cameras, footage=inputs.footage)
+    rebuilt = rebuild(bare, seed=1, histories=64)
+    assert rebuilt.ensemble.acts == ()
+    assert any("not calibrated" in sentence for sentence in rebuilt.ensemble.assumptions)
+
+
+def test_footage_without_a_clock_is_left_out_and_said():
+    inputs = given(g.walk(THROUGH))
+    silent = g.camera(items=())
+    rebuilt = rebuild(Inputs(scene=inputs.scene, cameras=(silent,), calibrations=inputs.calibrations,
+                             footage=inputs.footage), seed=1, histories=64)  # fmt: skip
+    assert rebuilt.ensemble.acts == () and rebuilt.coverage.num_rows == 0
+    assert any("not placed on the case clock" in sentence for sentence in rebuilt.ensemble.assumptions)
