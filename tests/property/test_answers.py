@@ -88,7 +88,7 @@ def _key(essence: tuple[object, ...]) -> str:
     return repr(essence)
 
 
-@settings(max_examples=12)
+@settings(max_examples=4)
 @given(small_worlds())
 def test_swapping_the_two_parties_swaps_the_findings(world: World) -> None:
     acts, about = world
@@ -101,7 +101,7 @@ def test_swapping_the_two_parties_swaps_the_findings(world: World) -> None:
     assert sorted(first, key=_key) == sorted(second, key=_key)
 
 
-@settings(max_examples=12)
+@settings(max_examples=4)
 @given(small_worlds(), st.data())
 def test_making_a_certain_fact_uncertain_never_raises_share_low(world: World, data: st.DataObject) -> None:
     acts, about = world
@@ -123,7 +123,7 @@ def test_making_a_certain_fact_uncertain_never_raises_share_low(world: World, da
             assert row.share_low.value <= was[row.clause, row.reading, row.act, row.level] + 1e-12
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(small_worlds())
 def test_a_lower_grade_of_attribution_never_raises_share_low(world: World) -> None:
     acts, about = world
@@ -141,7 +141,7 @@ def test_a_lower_grade_of_attribution_never_raises_share_low(world: World) -> No
             assert row.share_low.value <= was[row.clause, row.reading, row.act] + 1e-12
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(small_worlds())
 def test_an_unrelated_act_changes_nothing(world: World) -> None:
     acts, about = world
@@ -150,7 +150,7 @@ def test_an_unrelated_act_changes_nothing(world: World) -> None:
     assert findings_json(_assess(acts, about)) == findings_json(_assess((*acts, elsewhere, other_line), about))
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(small_worlds(), st.randoms(use_true_random=False))
 def test_the_order_of_inputs_does_not_matter(world: World, chance: object) -> None:
     acts, about = world
@@ -165,7 +165,7 @@ def test_the_order_of_inputs_does_not_matter(world: World, chance: object) -> No
     assert findings_json(_assess(acts, about)) == findings_json(turned)
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(small_worlds())
 def test_a_rival_reading_never_changes_the_other_s_answer(world: World) -> None:
     acts, about = world
@@ -178,14 +178,14 @@ def test_a_rival_reading_never_changes_the_other_s_answer(world: World) -> None:
         assert [_essence(r) for r in rows] == [_essence(r) for r in mine]
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(small_worlds())
 def test_the_same_inputs_give_the_same_bytes(world: World) -> None:
     acts, about = world
     assert findings_json(_assess(acts, about)) == findings_json(_assess(acts, about))
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(small_worlds())
 def test_no_breach_without_a_confirmed_observation_or_against_a_protected_person(world: World) -> None:
     acts, about = world

@@ -33,7 +33,7 @@ def assess(agreement: Agreement, main: Ensemble, alternatives: Sequence[Ensemble
     first, *others = worlds(main, tuple(alternatives), context)
     prepared, weighed = weigh_all(agreement, tests, first, context)
     spans = [(world, weigh_all(agreement, tests, world, context)[1]) for world in others]
-    judged = judge(weighed, spans, prepared)
+    judged, slight = _worth_a_row(judge(weighed, spans, prepared), context)
     hinged = hinges(judged, agreement, first, context)
     acts = [(one, act_row(one, prepared, agreement, found)) for one, found in zip(judged, hinged, strict=True)]
     rows: list[Row] = []
@@ -56,10 +56,29 @@ def assess(agreement: Agreement, main: Ensemble, alternatives: Sequence[Ensemble
         histories=main.histories,
         assumptions=prepared.assumptions,
         rows=tuple(rows),
-        patterns=tuple(patterns),
+        patterns=(*patterns, *_left_out(slight)),
         unmatched=tuple(sorted({*main.unmatched, *prepared.reviewed.unmatched})),
         conclusions=_conclusions(context),
     )
+
+
+def _worth_a_row(judged: Sequence[Judged], context: Context) -> tuple[list[Judged], list[Judged]]:
+    """Acts to answer, and those that next to no history holds under any assumption: these are listed, not answered."""
+    bound = context.profile.lower_bound
+    slight = [
+        one
+        for one in judged
+        if one.stood.standing.act.sampling_high <= bound
+        and one.decided.answer == "not determined"
+        and all(entry.answer == "not determined" for entry in one.span)
+    ]
+    gone = {id(one) for one in slight}
+    return [one for one in judged if id(one) not in gone], slight
+
+
+def _left_out(slight: Sequence[Judged]) -> list[str]:
+    acts = sorted({f"{one.weighed.act.kind} {one.weighed.act.id}" for one in slight})
+    return [f"Held in next to none of the histories, so without a row: {', '.join(acts)}"] if acts else []
 
 
 def _readings(tests: Sequence[ClauseTest]) -> list[list[ClauseTest]]:

@@ -12,7 +12,22 @@ from observance.finding.review import Reviewed, confirmed_bits
 from observance.finding.world import Context, World
 from observance.reconstruction.ensemble import Act, Bits, Times
 
-MOTION = frozenset({"stays", "approaches", "crosses", "enters", "runs", "stops", "stands", "walks", "watches", "lies"})
+MOTION = frozenset(
+    [
+        "stays",
+        "approaches",
+        "crosses",
+        "enters",
+        "runs",
+        "stops",
+        "stands",
+        "walks",
+        "watches",
+        "lies",
+        "leaves-vehicle",
+        "follows",
+    ]
+)
 """Kinds that the path alone shows: no deed (`executes`), unless a decision names the kind."""
 
 

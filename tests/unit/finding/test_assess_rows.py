@@ -416,3 +416,28 @@ def test_every_share_is_a_share_of_this_ensemble() -> None:
         for share in (row.share, row.share_low, row.share_high):
             assert 0.0 <= share.sampling_low <= share.value <= share.sampling_high <= 1.0
             assert np.isfinite(share.value)
+
+
+def test_what_next_to_no_history_holds_is_listed_and_not_answered() -> None:
+    shot = act("fires", "p", "", origin("m", 0.01, kind="marked"), name="act-slight")
+    about = context(person("p", protected="fleeing"), decisions=(decision("fires", "yes"),))
+    found = assess(SIX, ensemble(shot), (), about)
+    assert [r.level for r in found.rows] == ["party", "party"]
+    assert found.patterns == ("Held in next to none of the histories, so without a row: fires act-slight",)
+
+
+def test_the_certificate_lets_another_program_count_again() -> None:
+    from observance.finding.attribution import basis_variable
+    from observance.finding.certificate import bits_digest
+    from observance.values.draws import bernoulli
+
+    someone = person("p", grade="B")
+    row = row_of(seven(crossing(), about=context(someone)))
+    belongs = bernoulli(SEED, basis_variable("p", someone.bases[0]), N, 0.9)
+    crossed = bernoulli(SEED, "origin:path-p", N, 0.97)
+    read = bernoulli(SEED, "reading:r-1", N, 0.98)
+    assert row.certificate["met bits"] == bits_digest(belongs & crossed)
+    assert row.certificate["breach bits"] == bits_digest(belongs & crossed & read)
+    assert int(row.certificate["met count"]) == int((belongs & crossed).sum()) == round(row.share.value * N)
+    assert row.certificate["fact belongs(p, kpa)"] == bits_digest(belongs)
+    assert row.share_low.value == pytest.approx(0.98 * int(row.certificate["breach count"]) / N)
