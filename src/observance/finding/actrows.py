@@ -108,7 +108,7 @@ def _element(element: ElementWeighed, context: Context, phrases: Mapping[str, st
     share = share_of(element.met)
     notes = {
         "": "", "unwatched": "nobody watched what could show that it is not met",
-        "undecided": "an open term that nobody decided", "party": "no listed basis says more",
+        "undecided": "an open term that nobody decided", "party": "no listed basis of attribution says so",
     }  # fmt: skip
     established = share.sampling_low >= context.profile.standard.threshold
     shown = sorted({fact.shown_as for fact in element.facts if fact.shown_as and fact.relation != "crosses"})

@@ -74,7 +74,8 @@ def stand(weighed: Weighed, prepared: Prepared, *, in_force: bool, contested: bo
     passed = share.sampling_low >= limit.standard
     if weighed.met.any() and (not weighed.confirmed.any() or (passed and sure.sampling_low < limit.standard)):
         blocked.add("not reviewed")
-    if any(u is None for u in lacking):
+    incomplete = share_of(weighed.counts).sampling_low >= limit.standard > low.sampling_low
+    if any(u is None for u in lacking) or incomplete:
         blocked.add("authorisations not seen")
     if any(e.latent == "undecided" for e in weighed.elements):
         blocked.add("open term undecided")

@@ -43,7 +43,7 @@ def phrases_of(weighed: Weighed, context: Context, agreement: Agreement, establi
     for atom in (a for piece in weighed.test.pieces for a in piece.query.atoms):
         for term in atom.arguments:
             if isinstance(term, Variable) and term.type in (Type.TIME, Type.EVENT):
-                phrases[term.name] = "that time" if term.type is Type.TIME else "the act"
+                phrases[term.name] = "that time" if term.type is Type.TIME else f"“{weighed.act.kind}”"
     if weighed.test.reading.norm.who.type is Type.SIDE:
         phrases[weighed.test.who] = party
     phrases[weighed.test.actor] = person

@@ -86,6 +86,8 @@ def test_register_incompleteness_lowers_share_low_and_is_not_sampled() -> None:
     part = row_of(seven(crossing(), registers=(register(completeness=0.9),)))
     assert part.share_low.value == pytest.approx(0.9 * full.share_low.value)
     assert part.share == full.share
+    half = row_of(seven(crossing(), registers=(register(completeness=0.5),)))
+    assert (half.answer, half.because) == ("not determined", ("authorisations not seen",))
 
 
 def test_consistent_for_a_man_who_turned_back_watched() -> None:
