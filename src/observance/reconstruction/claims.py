@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from observance.evidence.case_file import Grades
 from observance.observation.statement.claims import Claim, ClaimedAct, Source, StatementFile
 from observance.reconstruction import exclusion
-from observance.reconstruction.candidate import Candidate, bounded, only
+from observance.reconstruction.candidate import Candidate, only
 from observance.reconstruction.ensemble import ClaimShare, Origin
 from observance.reconstruction.told import Told, attributes_of, place_of, within
 from observance.values.errors import refuse
@@ -108,6 +108,6 @@ def _candidate(source: Source, claim: Claim, content: ClaimedAct, holds: Bits, s
     )  # fmt: skip
     return Candidate(
         kind=act.does, mover=act.person or "", place=place_of(act),
-        outer=bounded(holds, begins, ends, (content.when.earliest, content.when.latest)), origin=origin,
+        outer=(content.when.earliest, content.when.latest), origin=origin,
         attributes=attributes_of(act),
     )  # fmt: skip
