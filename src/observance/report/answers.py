@@ -10,7 +10,7 @@ from observance.finding.papers import Conclusion
 from observance.finding.rows import Findings, Row
 from observance.report.clock_words import lasted_words, period_words, span_words, zone_words
 from observance.report.inputs import ClauseShown, KeyFrame, ReportInputs
-from observance.report.words import answer_word, because_sentence, established, sentence_of
+from observance.report.words import answer_word, because_sentence, established, sentence_of, standard_met
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,7 @@ class Card:
     reading: str
     party: str
     actor: str
+    actor_named: bool
     when: str
     lasted: str
     act_line: str
@@ -77,21 +78,22 @@ _ORDER = ("breach", "permitted", "consistent", "none seen", "not in force", "not
 def _card(place: int, row: Row, inputs: ReportInputs, findings: Findings) -> Card:
     names = dict(inputs.names)
     clause = next((c for c in inputs.clauses if (c.agreement, c.id) == (row.agreement, row.clause)), None)
-    zoned = f" ({zone_words(inputs.zone, row.began.middle)})" if row.began is not None else ""
+    zoned = f" ({zone_words(inputs.zone, row.began.middle)[-9:]})" if row.began is not None else ""
     return Card(
         row=row,
         anchor=f"answer-{place}",
         number=place,
         word=answer_word(row.answer, inputs.profile),
         tone=row.answer.replace(" ", "-"),
-        sentence=sentence_of(row, findings.standard_words, names),
+        sentence=sentence_of(row, names),
         clause=clause,
         reading=clause.readings.get(row.reading, row.reading) if clause is not None else row.reading,
         party=names.get(row.party or "", row.party or "no party is named"),
         actor=names.get(row.actor or "", row.actor or ""),
+        actor_named=names.get(row.actor or "", row.actor or "") in row.sentence,
         when=span_words(row.began, row.ended, inputs.zone) + zoned if row.began is not None else "",
         lasted=lasted_words(row.lasted_s) if row.lasted_s is not None else "",
-        act_line=_act_line(row, findings),
+        act_line=_act_line(row),
         attribution_line=_attribution_line(row, names, inputs),
         status_line=_status_line(row, inputs),
         because=tuple((reason, _because(reason, row)) for reason in row.because),
@@ -110,9 +112,9 @@ def _because(reason: str, row: Row) -> str:
     return sentence
 
 
-def _act_line(row: Row, findings: Findings) -> str:
+def _act_line(row: Row) -> str:
     if established(row):
-        return f"Established, {findings.standard_words}."
+        return f"Established, {standard_met(row)}."
     missing = [element.words for element in row.elements if not element.established]
     return "Not established" + (f" (open: {'; '.join(missing)})." if missing else ".")
 
@@ -140,7 +142,7 @@ def _status_line(row: Row, inputs: ReportInputs) -> str:
 
 
 def _watched_line(row: Row, inputs: ReportInputs) -> str:
-    if row.coverage is None or (row.answer == "none seen" and row.sentence):
+    if row.coverage is None or (row.answer == "none seen" and row.sentence) or established(row):
         return ""
     one = row.coverage
     when = period_words(one.span[0], one.span[1], inputs.zone)
@@ -150,7 +152,7 @@ def _watched_line(row: Row, inputs: ReportInputs) -> str:
 
 def _part(share: float) -> str:
     """A part of a place and time: a measured size, not a share of histories; two digits, cut down."""
-    return "all" if share >= 1 else f"{int(share * 100 + 1e-9) / 100:g}"
+    return "all" if share >= 1 else f"{int(share * 100 + 1e-9) / 100:g}" if share >= 0.01 else "under 0.01"
 
 
 def _speaks_of(conclusion: Conclusion, row: Row) -> bool:

@@ -56,7 +56,13 @@ def timeline_svg(drawn: TimelinePicture, *, width: float = 1000.0, prefix: str =
         near = (min(b.begin.earliest for b in group), max(b.end.latest for b in group))
         if near[1] - near[0] > (span[1] - span[0]) / 3:
             continue
-        claims = [b for b in _claim_bars(drawn) if b.end.latest >= near[0] and b.begin.earliest <= near[1]]
+        claims = [
+            bar
+            for bar in _claim_bars(drawn)
+            if bar.end.latest >= near[0]
+            and bar.begin.earliest <= near[1]
+            and (bar.begin.earliest > near[0] or bar.end.latest < near[1])
+        ]
         rows = [("Acts and states", group), ("Times given by sources", claims)]
         closer = f"Closer: {clock(near[0], drawn.zone)} to {clock(near[1], drawn.zone)}"
         shown, top = _axis_panel(rows, _padded(near), zone=drawn.zone, top=top + 14, width=width, title=closer)
@@ -102,9 +108,9 @@ def _claim_bars(drawn: TimelinePicture) -> list[Bar]:
         said.setdefault((claim.source, claim.earliest, claim.latest), []).append(claim.of)
     bars = []
     for (source, earliest, latest), of in said.items():
-        what = of[0] if len(of) == 1 else f"{len(of)} acts, among them {of[0]}"
+        what = of[0] if len(of) == 1 else f"{of[0]}, and {len(of) - 1} more"
         begin, end = (Bounds(earliest=at, middle=at, latest=at) for at in (earliest, latest))
-        bars.append(Bar(words=f"{source}: {what}", begin=begin, end=end, colour="#6b4d00", style="claim"))
+        bars.append(Bar(words=f"{what}: {source}", begin=begin, end=end, colour="#6b4d00", style="claim"))
     return sorted(bars, key=lambda bar: (bar.begin.middle, bar.end.middle, bar.words))
 
 

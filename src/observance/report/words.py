@@ -104,7 +104,12 @@ def established(row: Row) -> bool:
     return bool(row.elements) and all(element.established for element in row.elements)
 
 
-def sentence_of(row: Row, standard_words: str, names: dict[str, str]) -> str:
+def standard_met(row: Row) -> str:
+    """The standard of proof as part of a sentence: "to clear and convincing evidence"."""
+    return f"to {row.standard[:1].lower()}{row.standard[1:]}"
+
+
+def sentence_of(row: Row, names: dict[str, str]) -> str:
     """The row's own sentence; one made of its parts when it has none. No percentage."""
     if row.sentence:
         return row.sentence
@@ -116,7 +121,7 @@ def sentence_of(row: Row, standard_words: str, names: dict[str, str]) -> str:
         return f"No such act is established in the watched part of the place and time: {deed}."
     if row.answer == "not in force":
         return f"The clause did not bind that party then: {deed}."
-    return f"Established, {standard_words}: {deed}."
+    return f"Established, {standard_met(row)}: {deed}."
 
 
 def coarse(entries: Sequence[SpanEntry]) -> bool:

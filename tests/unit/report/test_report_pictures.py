@@ -114,7 +114,7 @@ def test_rival_times_stay_apart_on_the_timeline() -> None:
         ClaimTime(id=str(t), source=f"source {t}", of="start", earliest=float(t), latest=float(t)) for t in (60, 240)
     )
     svg = timeline_svg(TimelinePicture(zone="Asia/Seoul", clips=(clip,), claims=claims))
-    assert "source 60: start" in svg and "source 240: start" in svg
+    assert "start: source 60" in svg and "start: source 240" in svg
     assert "Asia/Seoul, UTC+09:00" in svg or "Asia/Seoul, UTC+0" in svg
 
 
