@@ -1,0 +1,174 @@
+"""The shipped example, cut to the minute of the crossing: two cameras, and the case files that speak of them.
+
+Imported by path from the tests beside it. Clips begin when the example's clips begin, so that frame numbers in the case
+files stay what they are; they end earlier, and what speaks of frames or items that are gone is left out of the files.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from observance.evidence.written import read_written
+from observance.reenactment.render import render
+from observance.reenactment.scenario import Scenario, load_scenario
+from observance.reenactment.watching import Span
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "panmunjom-2017"
+SECOND = "second-person"
+CUT = {
+    "cam-1-a": ("cam-1", "15:14:26", "15:15:22", 12.0),
+    "cam-2-b": ("cam-2", "15:14:36", "15:15:22", 12.5),
+}
+"""Item, camera, from, until, frames per second."""
+
+Doc = Any
+Edit = Callable[[Path], None]
+
+
+def cut_scenario() -> Scenario:
+    """The example's script with two cameras, each with one short recording."""
+    script = load_scenario(EXAMPLE / "scenario.yaml")
+    cameras = []
+    for camera, begins, ends, _ in CUT.values():
+        span = Span.model_validate({"from": begins, "until": ends})
+        cameras.append(script.camera(camera).model_copy(update={"records": (span,)}))
+    return script.model_copy(update={"cameras": tuple(cameras)})
+
+
+def frames_of(item: str) -> int:
+    _, begins, ends, rate = CUT[item]
+    seconds = [sum(int(x) * y for x, y in zip(t.split(":"), (3600, 60, 1), strict=True)) for t in (begins, ends)]
+    return int((seconds[1] - seconds[0]) * rate)
+
+
+def make_case(out: Path, script: Scenario, *edits: Edit) -> Path:
+    """Render a script, write the case files that fit the cut beside it, then edit them."""
+    render(script, out / "clips", workers=1)
+    return write_papers(out, *edits)
+
+
+def write_papers(out: Path, *edits: Edit) -> Path:
+    """Write the case files that fit the cut, then edit them; what is rendered and made stays."""
+    for path in sorted(EXAMPLE.rglob("*")):
+        relative = path.relative_to(EXAMPLE)
+        if path.is_file() and relative.name not in ("scenario.yaml", "README.md", "cam-3.yaml", "cam-4.yaml"):
+            (out / relative).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, out / relative)
+    _cut_papers(out)
+    for edit in edits:
+        edit(out)
+    return out
+
+
+def rewrite(path: Path, change: Callable[[Doc], None]) -> None:
+    """Read a case file as the product does, change what it says, write it back (as JSON, which is YAML too)."""
+    doc, _ = read_written(path.read_bytes(), path.name)
+    change(doc)
+    path.write_text(json.dumps(doc, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def keep(doc: Doc, key: str, wanted: Callable[[Doc], bool]) -> None:
+    doc[key] = [one for one in doc[key] if wanted(one)]
+
+
+def _in_cut(frames: Doc) -> bool:
+    return frames is None or (frames["item"] in CUT and frames["last"] < frames_of(frames["item"]))
+
+
+def _cut_papers(out: Path) -> None:
+    def items(doc: Doc) -> None:
+        keep(doc, "items", lambda i: i["status"] != "held" or i["id"] in CUT)
+        for item in doc["items"]:
+            if item["id"] in CUT:
+                item["file"] = f"clips/{CUT[item['id']][0]}-a.mp4"
+
+    def observations(doc: Doc) -> None:
+        def stays(one: Doc) -> bool:
+            if one["kind"] == "shared":
+                return one["item"] in CUT and one["other_item"] in CUT
+            return _in_cut(one.get("frames"))
+
+        keep(doc, "observations", stays)
+
+    def actors(doc: Doc) -> None:
+        for person in doc["persons"]:
+            person["seen"] = [f for f in person.get("seen", []) if _in_cut(f)]
+            person["bases"] = [b for b in person["bases"] if b["seen_in"] in CUT]
+
+    def camera(doc: Doc) -> None:
+        clock = doc["clock"]
+        clock["readings"] = [
+            r for r in clock["readings"] if r["item"] in CUT and r["time_s"] * CUT[r["item"]][3] < frames_of(r["item"])
+        ]
+
+    rewrite(out / "items.yaml", items)
+    rewrite(out / "observations.yaml", observations)
+    rewrite(out / "actors.yaml", actors)
+    rewrite(out / "reviews.yaml", lambda doc: keep(doc, "readings", lambda r: _in_cut(r["frames"])))
+    for name, *_ in CUT.values():
+        rewrite(out / "cameras" / f"{name}.yaml", camera)
+
+
+def unseen(out: Path) -> None:
+    """The second person is not in the footage: nobody anchors him in it, sees his uniform, or reads a clip of him."""
+    rewrite(out / "actors.yaml", lambda doc: _person(doc).update(seen=[], bases=[]))
+    rewrite(out / "reviews.yaml", lambda doc: keep(doc, "readings", lambda r: not _reads_him(r)))
+    rewrite(out / "observations.yaml", lambda doc: keep(doc, "observations", lambda o: o["id"] != "shared-4"))
+
+
+def unsaid(out: Path) -> None:
+    """No statement says anything of the second person."""
+    for path in sorted((out / "statements").glob("*.yaml")):
+        rewrite(path, lambda doc: keep(doc, "claims", lambda c: _about(c) != SECOND))
+
+
+def anchored_anew(out: Path) -> None:
+    """He walks elsewhere: he is anchored, and the clips of him are read, where he now is; both readers say no."""
+    truth = json.loads((out / "clips" / "truth.json").read_text())
+    boxes = {
+        (item, row[0]): row[2:6]
+        for item, (camera, *_) in CUT.items()
+        for clip in truth["clips"]
+        if clip["camera"] == camera
+        for row in clip["boxes"]
+        if row[1] == SECOND
+    }
+
+    def anchors(doc: Doc) -> None:
+        for frames in _person(doc)["seen"]:
+            frames["box"] = [round(v) for v in boxes[frames["item"], frames["first"]]]
+
+    def readings(doc: Doc) -> None:
+        for reading in filter(_reads_him, doc["readings"]):
+            frames = reading["frames"]
+            left, top, width, height = boxes[frames["item"], (frames["first"] + frames["last"]) // 2]
+            frames["point"] = [round(left + width / 2), round(top + height / 2)]
+            reading["answer"] = "no"
+
+    rewrite(out / "actors.yaml", anchors)
+    rewrite(out / "reviews.yaml", readings)
+
+
+def _person(doc: Doc) -> Doc:
+    return next(p for p in doc["persons"] if p["id"] == SECOND)
+
+
+def _about(claim: Doc) -> str:
+    return str(claim["content"].get("act", {}).get("person", ""))
+
+
+def _reads_him(reading: Doc) -> bool:
+    """The readings of a crossing that begin after the man who fled was across."""
+    return reading["question"] == "crosses" and reading["frames"]["first"] not in (410,)
+
+
+def with_histories(number: int) -> Edit:
+    return lambda out: rewrite(out / "case.yaml", lambda doc: doc.__setitem__("histories", number))
+
+
+def without_agreement(out: Path) -> None:
+    rewrite(out / "case.yaml", lambda doc: doc.__setitem__("agreements", []))
