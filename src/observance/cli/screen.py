@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -62,4 +65,14 @@ def refusals() -> Iterator[None]:
         sys.exit(130)
     except MemoryError:
         console.print("observance: out of memory; try fewer workers (-j 1)", markup=False)
+        sys.exit(5)
+    except click.exceptions.ClickException:
+        raise
+    except Exception as error:
+        if os.environ.get("OBSERVANCE_TRACEBACK"):
+            raise
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}:{last.lineno}"
+        console.print(f"observance: a fault of ours: {type(error).__name__} at {where}", markup=False)
+        console.print("what is finished stays; OBSERVANCE_TRACEBACK=1 shows more, which may hold names", markup=False)
         sys.exit(5)
