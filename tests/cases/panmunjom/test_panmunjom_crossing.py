@@ -1,4 +1,4 @@
-"""Acceptance scenario 1, the minute of the crossing: the answers come from footage and statements, not from the script."""
+"""Acceptance scenario 1, the minute of the crossing: answers come from footage and statements, not from a script."""
 
 from __future__ import annotations
 

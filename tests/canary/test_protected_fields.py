@@ -1,0 +1,164 @@
+"""Marked strings planted in every protected field: none may surface in pages, answers, tables, progress or refusals.
+
+Protected are: everything of a claim on a medical or personal fact but the pseudonym that it is about (its words, its
+speaker, whose hands it came through, its id); the captured text and its translation beyond the words that other claims
+quote; the notes of marks, which are for those who work on the case. (A source's note is printed: it says how it came.)
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from observance.cli.main import main
+from observance.evidence.written import read_written
+from observance.values.errors import RefusedInput
+from observance.workflow.case import load_case
+from observance.workflow.run import run_case
+
+BASE = Path(__file__).parents[1] / "refused" / "case"
+PROFILES = Path(__file__).parents[2] / "src" / "observance" / "profiles"
+WORDS = "CANARY-WORDS has CANARY-ILLNESS"
+AGREEMENT = """agreement "Line that nobody crosses" in force from 2010-01-01.
+
+line line "the line".
+
+clause "LINE/1"
+  text "No person shall cross the line."
+  source "invented for this test"
+  status verified
+  reading "literal"
+    addresses the person
+    for each person P, time T
+    forbids P
+    when P crosses line line at T.
+"""
+
+Doc = dict[str, Any]
+
+
+def rewrite(path: Path, change: Callable[[Doc], object]) -> None:
+    doc, _ = read_written(path.read_bytes(), path.name)
+    assert isinstance(doc, dict)
+    change(doc)
+    path.write_text(json.dumps(doc, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def personal(text: str) -> Doc:
+    return {
+        "id": "canary-claim", "quote": WORDS, "start": text.index(WORDS), "speaker": "CANARY-SPEAKER",
+        "relayed_by": ["CANARY-HAND"], "knows": "saw", "credibility": "2", "words_of_certainty": "CANARY-CERTAINTY",
+        "content": {"type": "personal", "about": "second-person"},
+    }  # fmt: skip
+
+
+def planted(folder: Path) -> Path:
+    """The small case of the refusals with an agreement, and a canary in each protected field."""
+    shutil.copytree(BASE, folder)
+    (folder / "line.observance").write_text(AGREEMENT)
+    shutil.copyfile(PROFILES / "unc-like.yaml", folder / "profile.yaml")
+    rewrite(folder / "case.yaml", lambda doc: doc.update(agreements=["line.observance"]))
+
+    def statement(doc: Doc) -> None:
+        doc["text"] += f" CANARY-BEFORE {WORDS} CANARY-AFTER"
+        doc["translation"] = "CANARY-TRANSLATION"
+        doc["translated_by"] = "translator T1"
+        doc["claims"].append(personal(doc["text"]))
+
+    rewrite(folder / "statements" / "src-1.yaml", statement)
+    rewrite(folder / "observations.yaml", lambda doc: doc["observations"][1].update(note="CANARY-MARK-NOTE"))
+    return folder
+
+
+def written(folder: Path) -> Iterator[tuple[str, str]]:
+    """Every file that a run made, as text; tables cell by cell, their metadata too."""
+    for path in sorted(p for room in ("out", "work") for p in (folder / room).rglob("*") if p.is_file()):
+        if path.suffix == ".parquet":
+            table = pq.read_table(path)
+            yield path.name, f"{table.schema.metadata} {table.to_pylist()}"
+        else:
+            yield path.name, path.read_text(encoding="utf-8")
+    yield "custody.jsonl", (folder / "evidence" / "custody.jsonl").read_text(encoding="utf-8")
+
+
+def test_nothing_protected_is_in_what_a_run_writes_or_says(tmp_path):
+    folder = planted(tmp_path / "case")
+    told: list[str] = []
+    made = run_case(folder, until=None, workers=1, progress=lambda s, _: told.append(s), now=1.6e9, by="the tests")
+    texts = dict(written(folder))
+    assert {"report.html", "findings.json", "map.svg", "timeline.svg", "acts.parquet"} <= texts.keys()
+    assert "one soldier crossed the line" in texts["report.html"], "the page shows no claim at all: it tests nothing"
+    for name, text in {**texts, "lines": "\n".join((*made.lines, *told))}.items():
+        assert "canary" not in text.casefold(), name
+
+
+def test_nothing_protected_is_in_the_review_page(tmp_path):
+    folder = planted(tmp_path / "case")
+    ran = CliRunner().invoke(main, ["review", str(folder)])
+    assert ran.exit_code == 0, ran.output
+    assert "canary" not in ran.output.casefold()
+    assert "canary" not in (folder / "out" / "review.html").read_text(encoding="utf-8").casefold()
+
+
+def claim_of(doc: Doc) -> Doc:
+    return next(claim for claim in doc["claims"] if claim["id"] == "canary-claim")
+
+
+def in_source(change: Callable[[Doc], object]) -> tuple[str, Callable[[Doc], object]]:
+    return "statements/src-1.yaml", change
+
+
+def in_claim(**more: object) -> tuple[str, Callable[[Doc], object]]:
+    return in_source(lambda doc: claim_of(doc).update(more))
+
+
+MISTAKES: dict[str, tuple[str, Callable[[Doc], object]]] = {
+    "the quote stands elsewhere": in_claim(start=3),
+    "the quote stands one character on": in_source(lambda doc: claim_of(doc).update(start=claim_of(doc)["start"] + 1)),
+    "the text was corrected, the quote not": in_source(lambda doc: doc.update(text=doc["text"].replace("has", "had"))),
+    "the quote is a list": in_claim(quote=[WORDS]),
+    "the speaker is a mapping": in_claim(speaker={"name": "CANARY-SPEAKER"}),
+    "a key that is not known": in_source(lambda doc: claim_of(doc)["content"].update(detail="CANARY-DETAIL")),
+    "who speaks hands on": in_claim(relayed_by=["CANARY-SPEAKER"]),
+    "a grade that is none": in_claim(credibility="9"),
+    "a note of a mark is a list": (
+        "observations.yaml",
+        lambda doc: doc["observations"][1].update(note=["CANARY-MARK-NOTE"]),
+    ),
+    "the text has another digest": in_source(lambda doc: doc.update(text_sha256="0" * 64)),
+    "the text is a list": in_source(lambda doc: doc.update(text=[doc["text"]])),
+}
+LEAKS = ("the quote stands one character on", "the text was corrected, the quote not", "who speaks hands on")
+"""Refusals that still repeat the words: `StatementFile.slips` prints what it found, whatever the claim is about."""
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [pytest.param(m, marks=pytest.mark.xfail(reason="repeats it", strict=True)) if m in LEAKS else m for m in MISTAKES],
+)
+def test_no_refusal_repeats_what_is_protected(tmp_path, mistake):
+    folder = planted(tmp_path / "case")
+    name, spoil = MISTAKES[mistake]
+    rewrite(folder / name, spoil)
+    with pytest.raises(RefusedInput) as refused:
+        load_case(folder)
+    assert "canary-" not in str(refused.value).replace("canary-claim", "").casefold(), str(refused.value)
+    ran = CliRunner().invoke(main, ["check", str(folder)])
+    assert ran.exit_code == 3
+    assert "CANARY-" not in ran.output
+
+
+def test_no_refusal_of_a_broken_file_repeats_its_lines(tmp_path):
+    folder = planted(tmp_path / "case")
+    path = folder / "statements" / "src-1.yaml"
+    path.write_text("source: {id: src-1}\ntext: CANARY-BEFORE: CANARY-AFTER\nclaims: []\n")
+    with pytest.raises(RefusedInput) as refused:
+        load_case(folder)
+    assert "CANARY" not in str(refused.value)
