@@ -20,7 +20,7 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 ONE_ACT_S = 30.0
-"""Passages of one path over one line closer than this are one act: out and back."""
+"""Passages of one path over one line closer than this are one act, no longer than out and back."""
 _NORMAL = 3.0902
 """0.999 of a normal number."""
 _TAIL = 5.8934
@@ -66,26 +66,34 @@ def _runs(mask: Bools) -> list[tuple[int, int]]:
     return [(int(a), int(b) - 1) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _joined(spans: list[tuple[int, int]], times: Floats, gap_s: float) -> list[tuple[int, int]]:
+def _joined(spans: list[tuple[int, int]], stand: Standing, times: Floats) -> list[tuple[int, int]]:
+    """Spans close in time as one, but no further than out and back: who then passes again acts again."""
     joined: list[tuple[int, int]] = []
+    been_over = False
     for first, last in sorted(spans):
-        if joined and times[first] - times[joined[-1][1]] < gap_s:
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-        else:
-            joined.append((first, last))
+        turns = bool(np.sign(stand.distance[first]) != np.sign(stand.distance[last]))
+        if joined:
+            start, end = joined[-1]
+            back = been_over and np.sign(stand.distance[start]) == np.sign(stand.distance[end])
+            if first <= end or (times[first] - times[end] < ONE_ACT_S and not back):
+                joined[-1] = (start, max(last, end))
+                been_over |= turns
+                continue
+        joined.append((first, last))
+        been_over = turns
     return joined
 
 
 def line_slots(stand: Standing, times: Floats) -> list[tuple[int, int]]:
     """First and last knot of each slot over a line; both are certain, or a track's end.
 
-    Slots less than ONE_ACT_S apart are one.
+    Slots less than ONE_ACT_S apart are one, until the path is back where it came from.
     """
     n = len(times)
     spans = [(max(a - _PAD, 0), min(b + _PAD, n - 1)) for a, b in _runs(~stand.certain)]
     turned = stand.certain[1:] & stand.certain[:-1] & (np.sign(stand.distance[1:]) != np.sign(stand.distance[:-1]))
     spans += [(int(k), int(k) + 1) for k in np.flatnonzero(turned)]
-    return _joined(spans, times, ONE_ACT_S)
+    return _joined(spans, stand, times)
 
 
 def zone_slots(stand: Standing) -> list[tuple[int, int]]:

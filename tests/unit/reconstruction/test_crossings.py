@@ -84,6 +84,12 @@ def test_out_and_back_a_minute_later_is_two_acts():
     assert all(a.holds().mean() > 0.99 for a in acts)
 
 
+def test_to_and_fro_is_out_and_back_and_then_anew():
+    acts = crossings([(0, 0, -8), (8, 0, 8), (16, 0, -8), (24, 0, 8), (32, 0, -8)])
+    assert [act.attributes["passages"] for act in acts] == ["2", "2"]
+    assert all(act.attributes["returns"] == "yes" for act in acts)
+
+
 def test_round_the_end_is_no_crossing():
     acts = crossings([(0, -3, -3), (10, 8, -3), (18, 8, 3), (28, -3, 3)], line=g.the_line(half=5.0))
     assert share(acts) == 0.0
