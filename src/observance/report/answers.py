@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from observance.finding.papers import Conclusion
 from observance.finding.rows import Findings, Row
-from observance.report.clock_words import lasted_words, period_words, span_words, zone_words
+from observance.report.clock_words import lasted_words, period_words, span_words, with_clock, zone_words
 from observance.report.inputs import ClauseShown, KeyFrame, ReportInputs
 from observance.report.words import answer_word, because_sentence, established, sentence_of, standard_met
 
@@ -54,6 +54,24 @@ class ClauseGroup:
     clause: ClauseShown | None
     cards: tuple[Card, ...]
     several_readings: bool
+
+
+def supporting(card: Card, all_cards: Sequence[Card]) -> tuple[Card, ...]:
+    """The act rows that a party's row rests on."""
+    return tuple(one for one in all_cards if one.row.level == "act" and one.row.id in card.row.supports)
+
+
+def bearing_holes(all_cards: Sequence[Card], zone: str) -> tuple[tuple[str, str], ...]:
+    """Each hole in the watch once, with the clauses whose answers it bears on; instants as clock times of the zone."""
+    found: dict[str, list[str]] = {}
+    for card in all_cards:
+        matters = card.row.answer == "none seen" or "not covered" in card.row.because
+        for hole in card.row.coverage.holes if card.row.coverage is not None and matters else ():
+            clauses = found.setdefault(with_clock(hole, zone), [])
+            name = card.clause.number if card.clause is not None else card.row.clause
+            if name not in clauses:
+                clauses.append(name)
+    return tuple((hole, ", ".join(clauses)) for hole, clauses in found.items())
 
 
 def by_clause(acts: Sequence[Card]) -> tuple[ClauseGroup, ...]:

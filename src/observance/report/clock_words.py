@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta, timezone
 from math import ceil, floor
 from zoneinfo import ZoneInfo
 
-from observance.values.spans import Bounds
+from observance.values.spans import Bounds, seconds_from_iso
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -19,6 +20,15 @@ def clock(seconds: float, zone: str, step_s: float = 1.0) -> str:
     if step_s >= 1:
         return f"{moment:%H:%M:%S}"
     return f"{moment:%H:%M:%S}.{moment.microsecond // 100_000}"
+
+
+def with_clock(words: str, zone: str) -> str:
+    """The words with every ISO 8601 instant in them as a clock time of the zone."""
+
+    def clocked(found: re.Match[str]) -> str:
+        return clock(seconds_from_iso(found[0]), zone)
+
+    return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:\d\d|Z)", clocked, words)
 
 
 def date_words(seconds: float, zone: str) -> str:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from observance.report.answers import by_clause, cards
+from observance.report.answers import bearing_holes, by_clause, cards, supporting
 from observance.report.clock_words import between, clock, date_words, period_words, plus_minus, zone_words
 from observance.report.coverage_picture import coverage_svg
 from observance.report.inputs import ReportInputs
@@ -53,8 +53,10 @@ def render_report(inputs: ReportInputs) -> str:
             parties=[card for card in answers if card.row.level == "party"],
             notes=[card for card in answers if card.row.level == "note"],
             cards=answers,
-            reasons={card.anchor: reasons_of(card.row, inputs) for card in answers},
+            supporting=lambda card: supporting(card, answers),
+            reasons={card.anchor: reasons_of(card.row, inputs) for card in answers if card.row.level != "party"},
             pictures=_pictures(inputs),
+            holes=bearing_holes(answers, inputs.zone),
             disagreements=disagreements(inputs),
             silences=silences(inputs),
             beside=beside(inputs),

@@ -30,7 +30,8 @@ def reasons_of(row: Row, inputs: ReportInputs) -> Reason:
     acts = {act.id: act for act in inputs.acts}
     seen = {observation.id: observation for observation in inputs.observations}
     clause = next((c for c in inputs.clauses if (c.agreement, c.id) == (row.agreement, row.clause)), None)
-    elements = tuple(_element(element, acts, seen, inputs) for element in row.elements)
+    told: set[str] = set()
+    elements = tuple(_element(element, acts, seen, told, inputs) for element in row.elements)
     exceptions = tuple(
         Reason(kind="Exception", words=one.words, mark=EXCEPTION_WORDS.get(one.status, one.status))
         for one in row.exceptions
@@ -49,17 +50,19 @@ def _top(row: Row, clause: ClauseShown | None, below: tuple[Reason, ...]) -> Rea
 
 
 def _element(
-    element: Element, acts: Mapping[str, ActShown], seen: Mapping[str, ObservationShown], inputs: ReportInputs
+    element: Element,
+    acts: Mapping[str, ActShown],
+    seen: Mapping[str, ObservationShown],
+    told: set[str],
+    inputs: ReportInputs,
 ) -> Reason:
-    below = [_act(acts[act], seen, inputs) for act in element.acts if act in acts]
-    below += [Reason(kind="Act", words=act, details=("Not described.",)) for act in element.acts if act not in acts]
+    """One element; an act that the tree has told already, `told`, is only named again."""
+    below = []
+    for id in element.acts:
+        below.append(_act(acts[id], seen, id in told, inputs) if id in acts else _unknown_act(id))
+        told.add(id)
     shown = {origin for act in element.acts if act in acts for origin in acts[act].origins}
-    below += [_observation(seen[origin]) for origin in element.origins if origin in seen and origin not in shown]
-    below += [
-        Reason(kind="Observation", words=origin)
-        for origin in element.origins
-        if origin not in seen and origin not in shown
-    ]
+    below += [_origin(origin, seen, inputs) for origin in element.origins if origin not in shown]
     return Reason(
         kind="Element",
         words=element.words,
@@ -69,13 +72,23 @@ def _element(
     )
 
 
-def _act(act: ActShown, seen: Mapping[str, ObservationShown], inputs: ReportInputs) -> Reason:
+def _unknown_act(id: str) -> Reason:
+    return Reason(kind="Act", words=id, details=("Not described.",))
+
+
+def _act(act: ActShown, seen: Mapping[str, ObservationShown], again: bool, inputs: ReportInputs) -> Reason:
+    if again:
+        return Reason(kind="Act", words=act.words, details=("As above.",))
     when = (span_words(act.began, act.ended, inputs.zone),) if act.began is not None else ()
-    below = tuple(
-        _observation(seen[origin]) if origin in seen else Reason(kind="Observation", words=origin)
-        for origin in act.origins
-    )
+    below = tuple(_origin(origin, seen, inputs) for origin in act.origins)
     return Reason(kind="Act", words=act.words, details=when, below=below)
+
+
+def _origin(origin: str, seen: Mapping[str, ObservationShown], inputs: ReportInputs) -> Reason:
+    """An observation; an item or a decision that an element rests on is named, no more being known of it here."""
+    if origin in seen:
+        return _observation(seen[origin])
+    return Reason(kind="Rests on", words=inputs.names.get(origin, origin))
 
 
 def _observation(one: ObservationShown) -> Reason:

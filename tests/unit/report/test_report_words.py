@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observance.finding.rows import BECAUSE, SpanEntry
-from observance.report.clock_words import between, clock, lasted_words, period_words, plus_minus, span_words, zone_words
+from observance.report.clock_words import (
+    between,
+    clock,
+    lasted_words,
+    period_words,
+    plus_minus,
+    span_words,
+    with_clock,
+    zone_words,
+)
 from observance.report.words import BECAUSE_WORDS, GLOSSARY, GLOSSARY_OF_ANSWERS, because_sentence, coarse, share_words
 from observance.values.shares import wilson
 from observance.values.spans import Bounds, seconds_from_iso
@@ -72,3 +81,9 @@ def test_the_glossary_keeps_to_the_words_of_the_house() -> None:
     words = " ".join(f"{term} {meaning}" for term, meaning in GLOSSARY + GLOSSARY_OF_ANSWERS).lower()
     for avoided in ("enemy", "target", "score", "truth", "perpetrator", "proven", "probability", "admissible"):
         assert avoided not in words
+
+
+def test_instants_inside_of_a_sentence_become_clock_times() -> None:
+    words = "From 2017-11-13T15:14:00+09:00 to 2017-11-13T06:17:00.5Z no camera ran."
+    assert with_clock(words, "Asia/Seoul") == "From 15:14:00 to 15:17:00 no camera ran."
+    assert with_clock("no time at all", "Asia/Seoul") == "no time at all"
