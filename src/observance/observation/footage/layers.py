@@ -21,7 +21,7 @@ STAY_S = 1.5
 _LEAST_SAMPLES = 3
 _LEAST_AREA_PX = 12
 _STEADY = 8.0, 4.0, 4.0
-_FLATTER = 0.75
+_FLATTER = 0.85
 
 
 def emptied(sample: Bytes, away: Mask, level: Map, interval_s: float) -> tuple[Map, Mask]:

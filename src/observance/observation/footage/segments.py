@@ -17,8 +17,8 @@ from observance.observation.footage.view import shrink
 
 Floats = NDArray[np.float64]
 
-MOST_BYTES = 500_000_000
-MOST_FRAMES = 1500
+MOST_BYTES = 1_500_000_000
+MOST_FRAMES = 2400
 LOOKS_HZ = 14.0
 """Frames per second that are looked at; of a faster clip every second, third, ... frame is."""
 

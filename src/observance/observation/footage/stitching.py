@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 
 _LONGEST_GAP_S = 7.0
 _AHEAD_S = 1.2
+_FAST_MPS, _AHEAD_FAST_S, _SPREAD_SHARE = 2.5, 3.0, 0.1
 _SPREAD_M, _SPREAD_MPS = 0.4, 0.45
 _WAIT_COST = 0.12
 _COLOUR_WEIGHT, _COLOUR_SAME = 60.0, 0.16
@@ -127,9 +128,12 @@ def _link_cost(ends: _Ends, starts: _Ends, most_mps: float) -> Floats:
     apart = np.hypot(gap[..., 0], gap[..., 1])
     rested = (ends.speed[:, None] < _STILL_MPS) & (starts.speed[None] < _STILL_MPS) & (apart < _STILL_M)
     counted = np.where(rested, np.minimum(wait, _STILL_COUNTS_S), wait)
-    half = np.clip(counted / 2, 0, _AHEAD_S)[..., None]
+    both = np.minimum(ends.speed[:, None], starts.speed[None])
+    fast = both > _FAST_MPS  # who runs or drives goes on: carried further, with more doubt
+    half = np.clip(counted / 2, 0, np.where(fast, _AHEAD_FAST_S, _AHEAD_S))[..., None]
     misfit = np.linalg.norm(gap - (ends.velocity[:, None] + starts.velocity[None]) * half, axis=2)
-    spread = np.maximum(_SPREAD_M + _SPREAD_MPS * counted, _SPREAD_M)
+    rate = _SPREAD_MPS + np.where(fast, _SPREAD_SHARE * both, 0.0)
+    spread = np.maximum(_SPREAD_M + rate * counted, _SPREAD_M)
     cost = (misfit / spread) ** 2 / 2 + np.log(spread / _SPREAD_M) + _WAIT_COST * counted
     known = np.isfinite(ends.colours[:, 0])[:, None] & np.isfinite(starts.colours[:, 0])[None]
     unlike = 1 - colour.alike(np.nan_to_num(ends.colours), np.nan_to_num(starts.colours))
