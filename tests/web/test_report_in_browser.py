@@ -46,7 +46,7 @@ def test_one_version_of_each_picture_is_shown_and_its_text_can_be_read(browser: 
     for width in (1280, 390):
         browser.open(report, width=width)
         shown = browser.run(sizes)
-        assert len(shown) == 3
+        assert len(shown) == 5
         for heights in shown:
             assert len(heights) == 1, "one of the two versions"
             assert min(heights[0]) >= 9.5, f"{min(heights[0])} px at {width} px"

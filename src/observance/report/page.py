@@ -17,7 +17,7 @@ from observance.report.inputs import ReportInputs
 from observance.report.map_picture import map_svg
 from observance.report.reasons import reasons_of
 from observance.report.rivals import beside, disagreements, silences
-from observance.report.timeline_picture import timeline_svg
+from observance.report.timeline_picture import timeline_panels
 from observance.report.words import GLOSSARY, GLOSSARY_OF_ANSWERS, INTERNAL, NOT_EXAMINED, coarse, share_words
 from observance.values.spans import Bounds
 
@@ -142,7 +142,8 @@ def _pictures(inputs: ReportInputs) -> dict[str, Markup]:
     timeline = replace(inputs.timeline, movers=inputs.timeline.movers or tuple(m.id for m in inputs.map.movers))
     for size, width in (("wide", WIDE), ("narrow", NARROW)):
         made[f"map-{size}"] = Markup(map_svg(inputs.map, width=width, prefix=f"map-{size}"))
-        made[f"timeline-{size}"] = Markup(timeline_svg(timeline, width=width, prefix=f"timeline-{size}"))
+        for i, svg in enumerate(timeline_panels(timeline, width=width, prefix=f"timeline-{size}"), start=1):
+            made[f"timeline-{i}-{size}"] = Markup(svg)
         made[f"coverage-{size}"] = Markup(
             coverage_svg(
                 inputs.watched, inputs.span, inputs.zone, width=width, prefix=f"coverage-{size}", caution=inputs.caution

@@ -39,44 +39,84 @@ class Bar:
     holes: tuple[tuple[float, float], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """One axis: its title, its span, and its rows by section."""
+
+    title: str
+    span: tuple[float, float]
+    sections: tuple[tuple[str, tuple[Bar, ...]], ...]
+
+
 def timeline_svg(drawn: TimelinePicture, *, width: float = 1000.0, prefix: str = "timeline") -> str:
     """The whole case on one axis, and below it a closer axis for each group of acts that lie close together."""
+    return _sheet(drawn, _axes(drawn), width=width, prefix=prefix)
+
+
+def timeline_panels(drawn: TimelinePicture, *, width: float, prefix: str) -> tuple[str, ...]:
+    """The same axes, each as a picture of its own, so that none is cut by the end of a printed page."""
+    return tuple(
+        _sheet(drawn, [axis], width=width, prefix=f"{prefix}-{i}") for i, axis in enumerate(_axes(drawn), start=1)
+    )
+
+
+def _sheet(drawn: TimelinePicture, axes: Sequence[Axis], *, width: float, prefix: str) -> str:
     body, top = caution_strip(drawn.caution, width)
     top += 8 if top else 0
-    acts = _act_bars(drawn)
-    whole = [("Clips", _clip_bars(drawn)), ("Acts and states", acts), ("Times given by sources", _claim_bars(drawn))]
-    every = [bar for _, bars in whole for bar in bars]
-    if not every:
-        return picture(body, width=width, height=top + 10, prefix=prefix, title="Timeline", description="Empty.")
-    span = (min(bar.begin.earliest for bar in every), max(bar.end.latest for bar in every))
-    title = f"{date_words(span[0], drawn.zone)}. All times {zone_words(drawn.zone, span[0])}"
-    shown, top = _axis_panel(whole, _padded(span), zone=drawn.zone, top=top, width=width, title=title)
-    body += shown
-    for group in _groups(acts):
-        near = (min(b.begin.earliest for b in group), max(b.end.latest for b in group))
-        if near[1] - near[0] > (span[1] - span[0]) / 3:
-            continue
-        claims = [
-            bar
-            for bar in _claim_bars(drawn)
-            if bar.end.latest >= near[0]
-            and bar.begin.earliest <= near[1]
-            and (bar.begin.earliest > near[0] or bar.end.latest < near[1])
-        ]
-        rows = [("Acts and states", group), ("Times given by sources", claims)]
-        closer = f"Closer: {clock(near[0], drawn.zone)} to {clock(near[1], drawn.zone)}"
-        shown, top = _axis_panel(rows, _padded(near), zone=drawn.zone, top=top + 14, width=width, title=closer)
+    for axis in axes:
+        shown, top = _axis_panel(axis, zone=drawn.zone, top=top, width=width)
         body += shown
+        top += 14
     notes = (
         "Dark: from the middle estimate of the begin to that of the end. Pale, with end marks: as far as the bounds. "
         "Broken bar: nothing was recorded. Diamonds and open bars: times as the sources gave them."
     )
-    for line in wrapped(notes, width, 11.5):
-        top += 15
+    for line in wrapped(notes, width, 11.5) if axes else ():
         body += text(0, top, line, size=11.5, colour=MUTED)
+        top += 15
+    bars = [bar for axis in axes for _, rows in axis.sections for bar in rows]
     return picture(
-        body, width=width, height=top + 8, prefix=prefix, title="Timeline", description=_described(drawn, every)
+        body, width=width, height=top + 8, prefix=prefix, title="Timeline", description=_described(drawn, bars)
     )
+
+
+def _axes(drawn: TimelinePicture) -> list[Axis]:
+    """The axis of the whole case, then one for each group of acts that is short beside it; none without rows."""
+    acts, claims = _act_bars(drawn), _claim_bars(drawn)
+    every = [*_clip_bars(drawn), *acts, *claims]
+    if not every:
+        return []
+    span = (min(bar.begin.earliest for bar in every), max(bar.end.latest for bar in every))
+    axes = [
+        Axis(
+            title=f"{date_words(span[0], drawn.zone)}. All times {zone_words(drawn.zone, span[0])}",
+            span=_padded(span),
+            sections=(
+                ("Clips", tuple(_clip_bars(drawn))),
+                ("Acts and states", tuple(acts)),
+                ("Times given by sources", tuple(claims)),
+            ),
+        )
+    ]
+    for group in _groups(acts):
+        low, high = min(bar.begin.earliest for bar in group), max(bar.end.latest for bar in group)
+        if high - low > (span[1] - span[0]) / 3:
+            continue
+        beside = tuple(
+            bar
+            for bar in claims
+            if bar.end.latest >= low
+            and bar.begin.earliest <= high
+            and (bar.begin.earliest > low or bar.end.latest < high)
+        )
+        axes.append(
+            Axis(
+                title=f"Closer: {clock(low, drawn.zone)} to {clock(high, drawn.zone)}",
+                span=_padded((low, high)),
+                sections=(("Acts and states", tuple(group)), ("Times given by sources", beside)),
+            )
+        )
+    return axes
 
 
 def _clip_bars(drawn: TimelinePicture) -> list[Bar]:
@@ -129,30 +169,23 @@ def _padded(span: tuple[float, float]) -> tuple[float, float]:
     return span[0] - pad, span[1] + pad
 
 
-def _axis_panel(
-    sections: Sequence[tuple[str, Sequence[Bar]]],
-    span: tuple[float, float],
-    *,
-    zone: str,
-    top: float,
-    width: float,
-    title: str,
-) -> tuple[str, float]:
+def _axis_panel(axis: Axis, *, zone: str, top: float, width: float) -> tuple[str, float]:
     """One axis with its rows, and where it ends. On a narrow sheet each row's words stand above its bar."""
     wide = width >= 700
     left, right = (min(330.0, width * 0.34) if wide else 6.0), width - 14.0
+    span = axis.span
     scale = (right - left) / (span[1] - span[0])
 
     def x_of(seconds: float) -> float:
         return left + (seconds - span[0]) * scale
 
     rows, y = "", top + 16
-    for line in wrapped(title, width, 13):
+    for line in wrapped(axis.title, width, 13):
         rows += text(0, y, line, size=13, weight=600)
         y += 18
     axis_top = y + 14
     y = axis_top + 8
-    for name, bars in sections:
+    for name, bars in axis.sections:
         if not bars:
             continue
         rows += text(0, y + 12, name.upper(), size=10.5, colour=MUTED, weight=600)
