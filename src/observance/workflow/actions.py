@@ -25,7 +25,7 @@ from observance.workflow.reviewing import review_case
 from observance.workflow.run import STEPS, run_case
 from observance.workflow.shipped import AGREEMENTS, shipped_names, shipped_path
 from observance.workflow.skeleton import new_case
-from observance.workflow.tracking import outside_masks
+from observance.workflow.tracking import masks_of
 
 __all__ = [
     "STEPS",
@@ -81,8 +81,11 @@ def track_video(
     camera = calibrate(file, str(camera_file)).camera if file is not None else None
     rate = frame_rate_hz or (file.frame_rate_hz if file is not None else None)
     name = file.id if file is not None else "camera"
-    tracked = track_clip(video, camera, camera_id=name, frame_rate_hz=rate, workers=workers, progress=progress)
-    table, masked = outside_masks(tracked.table, file) if file is not None else (tracked.table, 0)
+    masks = masks_of(file) if file is not None else ()
+    tracked = track_clip(
+        video, camera, camera_id=name, frame_rate_hz=rate, masks=masks, workers=workers, progress=progress
+    )
+    table = tracked.table
     out.mkdir(parents=True, exist_ok=True)
     pq.write_table(table, out / "tracks.parquet")
     written = [out / "tracks.parquet"]
@@ -92,7 +95,6 @@ def track_video(
         written.append(mot)
     count = len(set(table["track"].to_pylist()))
     lines = [f"{tracked.clip.frames} frames, {count} tracks, {table.num_rows} rows", *tracked.notes]
-    lines += [f"{masked} rows in the camera's masks were left out"] if masked else []
     return [*lines, *(f"written: {path}" for path in written)]
 
 

@@ -16,7 +16,7 @@ from observance.workflow.calibrating import Calibration, calibrate
 from observance.workflow.case import Case, check_places, load_case
 from observance.workflow.progress import Progress
 from observance.workflow.rebuilding import Histories, histories_of, inputs_of, rebuild_key, write_tables
-from observance.workflow.reporting import report_inputs, pages_of
+from observance.workflow.reporting import pages_of, report_inputs
 from observance.workflow.steps import is_fresh, key_of, make
 from observance.workflow.take_in import take_in_case
 from observance.workflow.tracking import TrackedItem, track_items

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -75,31 +74,26 @@ def _overall(step: str, done: float) -> float:
 
 def _track(path: Path, file: CameraFile, camera: Camera | None, out: Path, workers: int, progress: Progress) -> None:
     result = track_clip(
-        path, camera, camera_id=file.id, frame_rate_hz=file.frame_rate_hz, workers=workers, progress=progress
+        path,
+        camera,
+        camera_id=file.id,
+        frame_rate_hz=file.frame_rate_hz,
+        masks=masks_of(file),
+        workers=workers,
+        progress=progress,
     )
-    table, dropped = outside_masks(result.table, file)
-    notes = [*result.notes]
-    if dropped:
-        notes.append(f"{dropped} rows of tracks lie in the camera's masks and were left out")
+    table = result.table
     meta = {
         **(table.schema.metadata or {}),
         _TIMES: np.asarray(result.clip.times_s, dtype="<f8").tobytes(),
-        _NOTES: "\n".join(notes).encode(),
+        _NOTES: "\n".join(result.notes).encode(),
     }
     pq.write_table(table.replace_schema_metadata(meta), out)
 
 
-def outside_masks(table: pa.Table, file: CameraFile) -> tuple[pa.Table, int]:
-    """The rows whose foot lies in none of the camera's masks, and how many were left out."""
-    if not file.masks or table.num_rows == 0:
-        return table, 0
-    box = {name: np.asarray(table[name]) for name in ("left_px", "top_px", "width_px", "height_px")}
-    feet = np.column_stack([box["left_px"] + box["width_px"] / 2, box["top_px"] + box["height_px"]])
-    inside = np.zeros(len(feet), dtype=bool)
-    for mask in file.masks:
-        ring = np.array(mask, dtype=np.float32)
-        inside |= np.array([cv2.pointPolygonTest(ring, (float(u), float(v)), False) >= 0 for u, v in feet])
-    return table.filter(pa.array(~inside)), int(inside.sum())
+def masks_of(file: CameraFile) -> tuple[NDArray[np.float64], ...]:
+    """The camera's masks, (k, 2) pixels each."""
+    return tuple(np.array(mask, dtype=np.float64) for mask in file.masks)
 
 
 def _named(table: pa.Table, item: str) -> pa.Table:
