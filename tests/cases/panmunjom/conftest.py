@@ -40,17 +40,21 @@ VARIATIONS: dict[str, tuple[str, tuple[cut.Edit, ...]]] = {
 
 
 @contextmanager
-def once(folder: Path) -> Iterator[bool]:
-    """True for the one process that is to make the folder; the others wait until it stands."""
+def once(folder: Path, *, wait: bool = True) -> Iterator[str]:
+    """`mine` for the one process that is to make the folder; `made` when it stands; `busy` to who will not wait."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield "busy"
+            return
         done = folder.with_suffix(".done")
         if done.exists():
-            yield False
+            yield "made"
             return
         shutil.rmtree(folder, ignore_errors=True)
-        yield True
+        yield "mine"
         done.touch()
 
 
@@ -60,15 +64,20 @@ class Cases:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def footage(self, name: str) -> Path:
+    def footage(self, name: str, *, wait: bool = True) -> Path:
         """A case folder with the clips of a script, taken in and tracked."""
         folder = self.root / f"footage {name}"
-        with once(folder) as mine:
-            if mine:
+        with once(folder, wait=wait) as state:
+            if state == "mine":
                 edits = (cut.with_histories(HISTORIES), *((cut.unseen,) if name == "without him" else ()))
                 cut.make_case(folder, SCRIPTS[name](cut.cut_scenario()), *edits)
                 run_case(folder, until="track", workers=1, progress=quiet, now=NOW, by="the tests")
         return folder
+
+    def meanwhile(self) -> None:
+        """Another process makes what is wanted here: make footage that will be wanted next."""
+        for name in reversed(SCRIPTS):
+            self.footage(name, wait=False)
 
     def copy(self, name: str, folder: Path) -> Path:
         """A folder of one's own of a variation, its footage tracked, not yet run."""
@@ -79,11 +88,19 @@ class Cases:
     def ran(self, name: str) -> Path:
         """The variation, run to the end. Nobody may change it."""
         folder = self.root / name
-        with once(folder) as mine:
-            if mine:
-                self.copy(name, folder)
-                run_case(folder, until=None, workers=1, progress=quiet, now=NOW, by="the tests")
+        with once(folder, wait=False) as state:
+            if state == "mine":
+                self._run(name, folder)
+        if state == "busy":
+            self.meanwhile()
+            with once(folder) as state:
+                if state == "mine":
+                    self._run(name, folder)
         return folder
+
+    def _run(self, name: str, folder: Path) -> None:
+        self.copy(name, folder)
+        run_case(folder, until=None, workers=1, progress=quiet, now=NOW, by="the tests")
 
 
 @pytest.fixture(scope="session")
