@@ -7,14 +7,14 @@ only then blurred: noise of either sign does not cancel a figure's edge.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from observance.observation.footage.clip import Bytes
-from observance.observation.footage.layers import emptied
+from observance.observation.footage.layers import Parked, emptied
 
 Map = NDArray[np.float32]
 
@@ -36,20 +36,28 @@ class Background:
     Attributes:
         level: (3, height, width) brightness and colour differences.
         weight: (3, height, width) one over the noise, per grey level.
+        parked: large things that stand for a while; each is the scene in the frames in which it is there.
         threshold: departure from which a pixel is foreground, in units of the noise, set by the clip's own noise.
     """
 
     level: Map
     weight: Map
     threshold: float
+    parked: tuple[Parked, ...] = ()
 
     def departure(self, planes: Bytes) -> Map:
         """How many noises a frame's planes (3, h, w) lie from the empty scene, (h, w), blurred 5 x 5."""
         gain = gain_of(self.level[0], planes[0])
         brightness = planes[0].astype(np.float32) * gain
-        departure = cv2.absdiff(brightness, self.level[0]) * self.weight[0]
+        level = self.level
+        for one in self.parked:
+            if one.stands(brightness):
+                level = level.copy() if level is self.level else level
+                window = level[:, one.rows, one.columns]
+                window[:, one.region] = one.level[:, one.region]
+        departure = cv2.absdiff(brightness, level[0]) * self.weight[0]
         for k in (1, 2):
-            departure = np.maximum(departure, cv2.absdiff(planes[k].astype(np.float32), self.level[k]) * self.weight[k])
+            departure = np.maximum(departure, cv2.absdiff(planes[k].astype(np.float32), level[k]) * self.weight[k])
         return np.asarray(cv2.GaussianBlur(departure, (5, 5), 0), dtype=np.float32)
 
     def foreground(self, planes: Bytes) -> Map:
@@ -68,7 +76,7 @@ def blinded(background: Background, blind: NDArray[np.bool_]) -> Background:
     if not blind.any():
         return background
     weight = np.where(blind, np.float32(0), background.weight)
-    return Background(level=background.level, weight=weight, threshold=background.threshold)
+    return replace(background, weight=weight)
 
 
 def gain_of(level: Map, brightness: Bytes) -> np.float32:
@@ -77,8 +85,11 @@ def gain_of(level: Map, brightness: Bytes) -> np.float32:
     return np.float32(np.median(ratio))
 
 
-def learn(stack: Bytes, interval_s: float) -> Background:
-    """The empty scene of a stack of planes (n, 3, h, w) that are `interval_s` apart."""
+def learn(stack: Bytes, interval_s: float, body: Map | None = None) -> Background:
+    """The empty scene of a stack of planes (n, 3, h, w) that are `interval_s` apart.
+
+    `body` (h, w) says how many pixels a person standing at each pixel covers, where that is known.
+    """
     every = max(1, len(stack) // SAMPLES)
     sample = np.ascontiguousarray(stack[::every])
     level = np.empty(stack.shape[1:], np.float32)
@@ -93,11 +104,12 @@ def learn(stack: Bytes, interval_s: float) -> Background:
     departures = [draft.departure(planes) for planes in sample]
     threshold = _threshold(departures)
     away = np.stack([departure > threshold for departure in departures])
-    emptied_level, replaced = emptied(sample, away, level, interval_s * every)
+    emptied_level, replaced, parked = emptied(sample, away, level, interval_s * every, body)
     if not replaced.any():
         return _background(level, noise, threshold)
     usual = np.median(noise, axis=(1, 2))[:, None, None]
-    return _background(emptied_level, np.where(replaced, usual, noise).astype(np.float32), threshold)
+    found = _background(emptied_level, np.where(replaced, usual, noise).astype(np.float32), threshold)
+    return replace(found, parked=parked)
 
 
 def _background(level: Map, noise: Map, threshold: float) -> Background:

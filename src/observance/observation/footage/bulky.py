@@ -9,12 +9,10 @@ from numpy.typing import NDArray
 from observance.observation.footage.hull import CAR, LYING, POSES, TRUCK, TURNS, Hulls
 from observance.observation.footage.scene import Placed, Scene
 from observance.observation.footage.silhouette import Shape
-from observance.observation.footage.view import PAD
+from observance.observation.footage.view import BODY_SHARE, PAD
 
 Mask = NDArray[np.bool_]
 
-_BODY_SHARE = 0.28
-"""A standing person's pixels as a share of height times PERSON_M's width."""
 _LARGE = 4.0
 _SOLID = 0.5
 _TRUCK_LARGE = 1.5
@@ -37,7 +35,7 @@ def place_bulky(scene: Scene, hulls: Hulls) -> tuple[list[Placed], Mask]:
         if area < _LEAST_AREA_PX:
             continue
         tall, wide, _ = scene.view.figure_at(left + width / 2, top + height)
-        body = _BODY_SHARE * tall * wide
+        body = BODY_SHARE * tall * wide
         if tall <= 0:
             continue
         middle = float(centres[number][0]), float(centres[number][1])

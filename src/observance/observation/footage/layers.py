@@ -7,6 +7,8 @@ stands out from its surroundings is the body; the other is the ground. Who never
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -22,25 +24,48 @@ _LEAST_SAMPLES = 3
 _LEAST_AREA_PX = 12
 _STEADY = 8.0, 4.0, 4.0
 _FLATTER = 0.85
+_LARGE = 4.0
+_STANDS_SHARE = 0.6
 
 
-def emptied(sample: Bytes, away: Mask, level: Map, interval_s: float) -> tuple[Map, Mask]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """Something large that stands for a while: while it does, it is the scene, and who passes before it is seen.
+
+    Attributes:
+        rows, columns: its window. region: (h, w) in the window. level: (3, h, w), the scene with it.
+    """
+
+    rows: slice
+    columns: slice
+    region: Mask
+    level: Map
+
+    def stands(self, brightness: Map) -> bool:
+        """Whether most of the region shows it in a frame's brightness (height, width)."""
+        near = np.abs(brightness[self.rows, self.columns] - self.level[0]) <= _STEADY[0]
+        return float(near[self.region].mean()) > _STANDS_SHARE
+
+
+def emptied(
+    sample: Bytes, away: Mask, level: Map, interval_s: float, body: Map | None
+) -> tuple[Map, Mask, tuple[Parked, ...]]:
     """The level (3, h, w) with bodies that stand in it replaced by the ground behind them.
 
     Args:
         sample: planes (n, 3, h, w), interval_s apart. away: (n, h, w), where they depart from the level.
-        level: the temporal median.
+        level: the temporal median. body: (h, w) pixels of a person standing at each, 0 where unknown.
 
     Returns:
-        The level, and a mask (h, w) of what was replaced.
+        The level, a mask (h, w) of what was replaced, and what is larger than people among it.
     """
     run = max(_LEAST_SAMPLES, int(np.ceil(STAY_S / max(interval_s, 1e-3))))
     replaced = np.zeros(level.shape[1:], dtype=bool)
     if len(sample) < 3 * _LEAST_SAMPLES or run > len(sample) // 2:
-        return level, replaced
+        return level, replaced, ()
     rows, columns = np.nonzero(away.sum(axis=0) >= run)
     if not len(rows):
-        return level, replaced
+        return level, replaced, ()
     away_here = away[:, rows, columns]
     values = sample[:, :, rows, columns]
     second = _second_level(values, away_here)
@@ -51,6 +76,7 @@ def emptied(sample: Bytes, away: Mask, level: Map, interval_s: float) -> tuple[M
     other = level.copy()
     other[:, rows[steady], columns[steady]] = second[:, steady]
     result = level.copy()
+    parked: list[Parked] = []
     count, labels, stats, _ = cv2.connectedComponentsWithStats(candidate.astype(np.uint8), connectivity=8)
     for number in range(1, count):
         left, top, width, height, area = (int(value) for value in stats[number])
@@ -61,7 +87,11 @@ def emptied(sample: Bytes, away: Mask, level: Map, interval_s: float) -> tuple[M
         if _outline(other[:, *window], region) < _FLATTER * _outline(level[:, *window], region):
             result[:, *window] = np.where(region, other[:, *window], result[:, *window])
             replaced[window] |= region
-    return result, replaced
+            foot = body[top + height - 1, left + width // 2] if body is not None else 0.0
+            if 0 < _LARGE * foot < area:
+                own = level[:, *window].copy()
+                parked.append(Parked(rows=window[0], columns=window[1], region=region, level=own))
+    return result, replaced, tuple(parked)
 
 
 def _second_level(values: Bytes, away: Mask) -> NDArray[np.float32]:

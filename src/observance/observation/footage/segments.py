@@ -16,6 +16,7 @@ from observance.observation.footage.decode import Reader
 from observance.observation.footage.view import shrink
 
 Floats = NDArray[np.float64]
+Map = NDArray[np.float32]
 
 MOST_BYTES = 1_500_000_000
 MOST_FRAMES = 2400
@@ -50,7 +51,7 @@ class Segments:
     """The segments of one clip at one working size; asked for again, a lone segment is not decoded twice."""
 
     def __init__(
-        self, path: Path, clip: Clip, width: int, height: int, folder: Path, masks: Sequence[Floats] = ()
+        self, path: Path, clip: Clip, width: int, height: int, folder: Path, masks: Sequence[Floats], body: Map | None
     ) -> None:
         self._path, self._clip = path, clip
         self._width, self._height = width, height
@@ -59,6 +60,7 @@ class Segments:
         self.times = np.array(clip.times_s)[:: self._stride]
         self._lengths = lengths(len(self.times), width, height)
         self._known: dict[int, Segment] = {}
+        self._body = body
         self._blind = blind_pixels(masks, clip, width, height)
 
     def __iter__(self) -> Iterator[Segment]:
@@ -79,7 +81,7 @@ class Segments:
                 stack[k] = shrink(next(frames), self._width, self._height)
                 progress((first + k + 1) / len(self.times))
             if number not in self._known:
-                background = blinded(learn(stack, self._interval(first, length)), self._blind)
+                background = blinded(learn(stack, self._interval(first, length), self._body), self._blind)
                 self._known[number] = Segment(path=file, first_step=first, frames=length, background=background)
             stack.flush()
             yield self._known[number]

@@ -142,7 +142,7 @@ def _link_cost(ends: _Ends, starts: _Ends, most_mps: float) -> Floats:
     cost += _LEAVING_COST * (left & (wait > _LEAVING_GAP_S))  # who leaves the view and who enters it are two tracks
     speed = np.clip(1.3 * np.maximum(ends.speed[:, None], starts.speed[None]), min(_REACH_MPS, most_mps), most_mps)
     never = (starts.step[None] <= ends.step[:, None]) | (apart > speed * wait + 0.8)
-    never |= (wait > _LONGEST_GAP_S) & ~rested
+    never |= wait > _LONGEST_GAP_S
     return np.where(never, _NEVER, cost)
 
 

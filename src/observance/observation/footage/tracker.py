@@ -121,7 +121,7 @@ def _on_ground(
     path: Path, clip: Clip, camera: Camera, masks: Sequence[Floats], crew: Crew, progress: Progress
 ) -> list[TrackRows]:
     view = view_of(camera, clip.width, clip.height)
-    segments = Segments(path, clip, view.width, view.height, crew.folder, masks)
+    segments = Segments(path, clip, view.width, view.height, crew.folder, masks, view.body())
     search = Search(occupancy=Occupancy(view))
     found: list[Found] = []
     for segment in segments.read(lambda share: progress("decode", share)):
@@ -170,7 +170,7 @@ def _second_look(
 def _in_image(path: Path, clip: Clip, masks: Sequence[Floats], crew: Crew, progress: Progress) -> list[TrackRows]:
     scale = working_scale(clip.width, clip.height, USUAL_PX)
     width, height = max(16, round(clip.width * scale)), max(16, round(clip.height * scale))
-    segments = Segments(path, clip, width, height, crew.folder, masks)
+    segments = Segments(path, clip, width, height, crew.folder, masks, None)
     boxes = [np.zeros((0, 5))]
     for segment in segments.read(lambda share: progress("decode", share)):
         boxes += crew.each(segment, Blobs())

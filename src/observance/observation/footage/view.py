@@ -18,6 +18,8 @@ PERSON_M = 1.75
 """Height of the body that is looked for, metres, shoes included; `stature` adjusts it per track."""
 PAD = 48
 """Working pixels around the image in which a foot may stand while part of the body is inside."""
+BODY_SHARE = 0.28
+"""A standing person's pixels as a share of height times what PERSON_M spans across."""
 SCALES = (1.0, 0.75, 2 / 3, 0.5, 0.4, 1 / 3, 0.25, 0.2)
 USUAL_PX = 32.0
 """Height in working pixels that the smaller figures (30 % quantile over the ground) should keep."""
@@ -44,6 +46,11 @@ class View:
     tall: Map
     wide: Map
     lean: Map
+
+    def body(self) -> Map:
+        """Pixels (height, width) that a person whose foot is at each pixel covers; 0 where none can stand."""
+        inner = slice(PAD, -PAD)
+        return np.asarray(BODY_SHARE * self.tall[inner, inner] * self.wide[inner, inner], dtype=np.float32)
 
     def tall_at(self, u: float, v: float) -> float:
         """Height of a person whose foot is at working pixel (u, v)."""
