@@ -12,14 +12,12 @@ from numpy.typing import NDArray
 
 from observance.reenactment.shutter import TICKS
 from observance.reenactment.watching import CameraSpec
-
-MARK = "observance re-enactment"
-"""How every file begins its `comment`; intake refuses such a file in a case that is not of kind re-enactment."""
+from observance.values.marks import RE_ENACTMENT_MARK
 
 
 def is_marked(metadata: dict[str, str]) -> bool:
     """Whether a container's metadata says that the file is a re-enactment."""
-    return any(key.lower() == "comment" and text.startswith(MARK) for key, text in metadata.items())
+    return any(key.lower() == "comment" and text.startswith(RE_ENACTMENT_MARK) for key, text in metadata.items())
 
 
 def write_film(
@@ -40,7 +38,7 @@ def write_film(
     options["x264-params"] = "threads=1:sliced-threads=0:lookahead-threads=1:scenecut=0"
     with av.open(str(unfinished), "w", format="mp4", container_options={"fflags": "+bitexact"}) as container:
         container.metadata["title"] = f"RE-ENACTMENT: {title} ({spec.id})"
-        container.metadata["comment"] = f"{MARK} {digest}"
+        container.metadata["comment"] = f"{RE_ENACTMENT_MARK} {digest}"
         stream = container.add_stream("libx264", rate=spec.rate, options=options)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.codec_context.thread_count = 1

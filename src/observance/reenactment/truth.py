@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from observance.observation.camera import Floats
 from observance.reenactment.courses import places, presence
-from observance.reenactment.film import MARK
 from observance.reenactment.filming import Filmed
 from observance.reenactment.scenario import Scenario
 from observance.reenactment.shots import shots
 from observance.reenactment.shutter import TICKS
 from observance.reenactment.watching import CameraSpec, camera_of
 from observance.values.digests import Json
+from observance.values.marks import RE_ENACTMENT_MARK
 
 _STEP_S = 0.01
 
@@ -72,7 +72,7 @@ def _over(
 def truth_json(scenario: Scenario, filmed: list[Filmed], digests: dict[str, str]) -> Json:
     """Everything exact about a rendering. Times are POSIX seconds, true unless the name says `clock` or `pts`."""
     return {
-        "mark": f"{MARK} {scenario.digest}",
+        "mark": f"{RE_ENACTMENT_MARK} {scenario.digest}",
         "title": scenario.title,
         "cameras": {spec.id: _camera(spec) for spec in scenario.cameras},
         "clips": [_clip(scenario, one, digests[one.file]) for one in filmed],

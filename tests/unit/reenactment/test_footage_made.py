@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from observance.reenactment.film import MARK, is_marked
+from observance.reenactment.film import is_marked
 from observance.reenactment.render import render
 from observance.reenactment.scenario import Fires, Scenario
 from observance.reenactment.views import sees
 from observance.reenactment.watching import camera_of
+from observance.values.marks import RE_ENACTMENT_MARK
 
 
 def _decoded(path: Path) -> tuple[list[float], NDArray[np.float64], dict[str, str]]:
@@ -54,7 +55,7 @@ def test_every_file_says_what_it_is(rendered: tuple[Path, Scenario]) -> None:
     for name in ("a-a.mp4", "b-a.mp4"):
         _, _, metadata = _decoded(out / name)
         assert metadata["title"].startswith("RE-ENACTMENT")
-        assert metadata["comment"] == f"{MARK} {scenario.digest}"
+        assert metadata["comment"] == f"{RE_ENACTMENT_MARK} {scenario.digest}"
         assert is_marked(metadata)
     assert not is_marked({"comment": "holiday", "title": "RE-ENACTMENT"})
 

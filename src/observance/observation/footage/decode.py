@@ -47,6 +47,7 @@ CONTAINERS: dict[str, frozenset[str]] = {
 }
 """The containers taken, by file name suffix: text or a picture that a decoder would also open is not footage."""
 
+_TAKEN = sorted(frozenset().union(*CONTAINERS.values()))
 _EXAMPLE = "a video such as camera-2.mp4, .avi, .mkv or .ts"
 
 
@@ -227,7 +228,12 @@ def _opened(path: Path) -> InputContainer:
         known = " ".join(sorted(CONTAINERS))
         raise refuse(where, "suffix", wanted=f"a video's suffix ({known})", got=suffix or "none", example=_EXAMPLE)
     try:
-        container = av.open(where, mode="r", metadata_errors="replace")
+        # Only containers that hold their own footage: a playlist under a video's name opens no other file.
+        options = {
+            "format_whitelist": ",".join(sorted(frozenset().union(*CONTAINERS.values()))),
+            "protocol_whitelist": "file",
+        }
+        container = av.open(where, mode="r", options=options, metadata_errors="replace")
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise _unreadable(where, error) from error
     names = set(container.format.name.split(","))
