@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
+from typing import TypeVar
 
+import ground as g
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "reconstruction"))
-import ground as g
 from test_claims import claim, statement
 from test_deeds import BORDER, MAN, NORTH, SOUTH, seen
 
 from observance.observation.marked import Shared
+from observance.reconstruction.ensemble import Act
 from observance.reconstruction.inputs import CALIBRATION_LEFT_OUT, GRADES_LOWER, Inputs
 from observance.reconstruction.rebuild import prepare, rebuild
 from observance.reconstruction.slots import three_way
 
+Value = TypeVar("Value")
 N = 256
 CALIBRATION = np.diag([4.0, 1e-6, 1e-6, 1e-6, 1e-3, 1e-3, 1e-3, 1e-8])
 
 
-def a_case():
+def a_case() -> Inputs:
     """Two cameras on one man, a third on another; marks, rumours, an exclusion, a shared event."""
     second = [(0, 20, 10), (20, 20, 2), (25, 20, 8)]
     return Inputs(
@@ -58,7 +58,7 @@ CASE = a_case()
 WHOLE = rebuild(CASE, seed=5, histories=N)
 
 
-def same(a, b):
+def same(a: Sequence[Act], b: Sequence[Act]) -> None:
     assert [(x.id, x.kind, x.mover, x.place, x.outer, dict(x.attributes)) for x in a] == [
         (x.id, x.kind, x.mover, x.place, x.outer, dict(x.attributes)) for x in b
     ]
@@ -72,8 +72,8 @@ def same(a, b):
 
 @settings(max_examples=8, deadline=None)
 @given(st.data())
-def test_the_order_of_the_evidence_does_not_matter(data):
-    def mixed(values):
+def test_the_order_of_the_evidence_does_not_matter(data: st.DataObject) -> None:
+    def mixed(values: Iterable[Value]) -> tuple[Value, ...]:
         return tuple(data.draw(st.permutations(list(values))))
 
     statements = tuple(s.model_copy(update={"claims": mixed(s.claims)}) for s in mixed(CASE.statements))
@@ -84,7 +84,7 @@ def test_the_order_of_the_evidence_does_not_matter(data):
     same(rebuild(shuffled, seed=5, histories=N).ensemble.acts, WHOLE.ensemble.acts)
 
 
-def test_an_unrelated_item_changes_nothing():
+def test_an_unrelated_item_changes_nothing() -> None:
     stranger = replace(
         CASE,
         cameras=(*CASE.cameras, g.camera("cam-9", items=("clip-9",))),
@@ -100,7 +100,7 @@ def test_an_unrelated_item_changes_nothing():
 
 
 @pytest.mark.parametrize("gone", ["paper-1", "paper-2", "paper-3", "clip-2", "clip-3", "cam-3", "m1", "m2", "c2", "e1"])
-def test_withdrawing_equals_never_having_had(gone):
+def test_withdrawing_equals_never_having_had(gone: str) -> None:
     left = rebuild(CASE, seed=5, histories=N, leave_out=frozenset({gone})).ensemble.acts
     cameras = []
     for camera in CASE.cameras:
@@ -123,7 +123,7 @@ def test_withdrawing_equals_never_having_had(gone):
 
 
 @pytest.mark.parametrize("gone", ["m2", "paper-2", "clip-3"])
-def test_what_is_withdrawn_leaves_the_other_draws_as_they_were(gone):
+def test_what_is_withdrawn_leaves_the_other_draws_as_they_were(gone: str) -> None:
     left = {a.id: a for a in rebuild(CASE, seed=5, histories=N, leave_out=frozenset({gone})).ensemble.acts}
     for act in WHOLE.ensemble.acts:
         kept = [o for o in act.origins if o.kind != "claim" and o.id != gone and gone not in o.items]
@@ -133,7 +133,7 @@ def test_what_is_withdrawn_leaves_the_other_draws_as_they_were(gone):
             assert np.array_equal(again.begins, origin.begins, equal_nan=True)
 
 
-def test_the_first_histories_of_a_longer_run_are_the_same():
+def test_the_first_histories_of_a_longer_run_are_the_same() -> None:
     longer = rebuild(CASE, seed=5, histories=4 * N).ensemble.acts
     by_id = {a.id: a for a in longer}
     for act in WHOLE.ensemble.acts:
@@ -143,7 +143,7 @@ def test_the_first_histories_of_a_longer_run_are_the_same():
             assert np.allclose(again.begins[:N], origin.begins, equal_nan=True, atol=1e-6)
 
 
-def past_the_line(past_m, error_m, sigma_m, histories=2048):
+def past_the_line(past_m: float, error_m: float, sigma_m: float, histories: int = 2048) -> float:
     inputs = Inputs(
         scene=g.scene(g.the_line(error_m=error_m)), cameras=(g.camera(),), calibrations={"cam-1": g.lens()},
         footage=(g.footage(g.walk([(0, 0, -20), (20 + past_m, 0, past_m)], sigma_m=sigma_m, rate_hz=10.0)),),
@@ -154,14 +154,16 @@ def past_the_line(past_m, error_m, sigma_m, histories=2048):
 
 @settings(max_examples=6, deadline=None)
 @given(st.sampled_from([0.2, 0.4, 0.6]), st.sampled_from([1, -1]), st.floats(0.05, 0.6), st.floats(1.3, 3.0))
-def test_widening_the_error_of_one_boundary_moves_the_share_towards_one_half(past, way, error, factor):
+def test_widening_the_error_of_one_boundary_moves_the_share_towards_one_half(
+    past: float, way: int, error: float, factor: float
+) -> None:
     narrow, wide = (past_the_line(way * past, e, 0.1) for e in (error, error * factor))
     assert abs(wide - 0.5) <= abs(narrow - 0.5) + 0.02
 
 
 @settings(max_examples=6, deadline=None)
 @given(st.floats(0.02, 0.1), st.floats(5, 200), st.floats(0.1, 0.3))
-def test_who_stands_short_of_the_line_is_never_told_to_have_crossed(short, seconds, sigma):
+def test_who_stands_short_of_the_line_is_never_told_to_have_crossed(short: float, seconds: float, sigma: float) -> None:
     points = [(0, 0, -10), (10, 0, -short), (10 + seconds, 0, -short), (20 + seconds, 0, -10)]
     inputs = Inputs(
         scene=g.scene(g.the_line(error_m=0.05)), cameras=(g.camera(),), calibrations={"cam-1": g.lens()},
@@ -174,7 +176,9 @@ def test_who_stands_short_of_the_line_is_never_told_to_have_crossed(short, secon
 
 @settings(max_examples=10, deadline=None)
 @given(st.floats(-40, 40), st.floats(0.1, 0.5), st.integers(0, 50))
-def test_a_history_holds_times_exactly_where_it_holds_and_inside_the_outer_interval(angle, sigma, seed):
+def test_a_history_holds_times_exactly_where_it_holds_and_inside_the_outer_interval(
+    angle: float, sigma: float, seed: int
+) -> None:
     x, y = 10 * np.sin(np.radians(angle)), 10 * np.cos(np.radians(angle))
     inputs = Inputs(
         scene=g.scene(BORDER, NORTH, SOUTH), cameras=(g.camera(),), calibrations={"cam-1": g.lens()},
@@ -188,7 +192,7 @@ def test_a_history_holds_times_exactly_where_it_holds_and_inside_the_outer_inter
         assert (begins[held] >= act.outer[0]).all() and (ends[held] <= act.outer[1]).all()
 
 
-def test_a_shared_cause_moves_its_acts_together():
+def test_a_shared_cause_moves_its_acts_together() -> None:
     """Two men cross one line seen by one camera: with the clock wrong, both times move; the line's error likewise."""
     tracks = (g.walk([(0, 0, -10), (20, 0, 10)]), g.walk([(5, 10, -10), (25, 10, 10)], track="cam-1/2"))
     inputs = Inputs(
@@ -203,7 +207,7 @@ def test_a_shared_cause_moves_its_acts_together():
     assert np.std(second - first) < 0.5 < 4.0 < np.std(first)
 
 
-def test_what_is_prepared_changes_nothing():
+def test_what_is_prepared_changes_nothing() -> None:
     ready = prepare(CASE, seed=5, histories=N)
     for gone, alternative in (
         (frozenset(), ""),

@@ -2,23 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypedDict, Unpack
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from observance.evidence.case_file import Grades
+from observance.observation.anchors import PersonAnchor
 from observance.observation.camera import Camera
 from observance.observation.camera_file import CameraFile
-from observance.observation.scene import SceneFile, scene_in_metres
+from observance.observation.marked import AnyMarked
+from observance.observation.scene import Scene, scene_in_metres
+from observance.observation.scene_file import SceneFile
+from observance.observation.statement.claims import StatementFile
 from observance.reconstruction.inputs import Footage
+from observance.values.spans import iso_from_seconds
 from observance.values.tables import TRACKS
 
 NOON = 1_500_000_000.0
 NOON_TEXT = "2017-07-14T02:40:00+00:00"
 
+Floats = NDArray[np.float64]
+Box = tuple[float, float, float, float]
+Walked = Sequence[tuple[float, float, float]]
+"""(time, x, y): seconds of the item, metres."""
 
-def lens(id="cam-1", covariance=None):
+
+class OfFeature(TypedDict, total=False):
+    """What a feature may say besides its shape and its error."""
+
+    sides: Mapping[str, str]
+    alternative_to: str
+
+
+class OfCamera(TypedDict, total=False):
+    """What a camera may say besides its clock and its coverage."""
+
+    masks: Sequence[Sequence[tuple[float, float]]]
+    outages: Sequence[Mapping[str, str]]
+
+
+class OfWalk(TypedDict, total=False):
+    """How a walk was seen, where a test says otherwise than `walk` does."""
+
+    sigma_m: float
+    skip: Sequence[tuple[float, float]]
+
+
+class OfInputs(TypedDict, total=False):
+    """What a case may hold besides its footage."""
+
+    marked: tuple[AnyMarked, ...]
+    statements: tuple[StatementFile, ...]
+    anchors: tuple[PersonAnchor, ...]
+    identity_error_m: float
+
+
+def lens(id: str = "cam-1", covariance: Floats | None = None) -> Camera:
     tilt = np.sqrt(0.75)
     return Camera(
         id=id, width=640, height=480, fx=500.0, fy=500.0, cx=320.0, cy=240.0, k1=0.0,
@@ -27,7 +69,10 @@ def lens(id="cam-1", covariance=None):
     )  # fmt: skip
 
 
-def feature(id, kind, coordinates, *, survey="s1", error_m=0.2, **more):
+def feature(
+    id: str, kind: str, coordinates: Sequence[tuple[float, float]], *, survey: str = "s1", error_m: float = 0.2,
+    **more: Unpack[OfFeature],
+) -> dict[str, object]:  # fmt: skip
     shape = {"line": "LineString", "zone": "Polygon", "building": "Polygon"}[kind]
     points = [list(p) for p in coordinates]
     return {
@@ -39,7 +84,7 @@ def feature(id, kind, coordinates, *, survey="s1", error_m=0.2, **more):
     }  # fmt: skip
 
 
-def scene(*features, shared_error_m=0.0):
+def scene(*features: Mapping[str, object], shared_error_m: float = 0.0) -> Scene:
     file = SceneFile.model_validate(
         {
             "type": "FeatureCollection",
@@ -51,12 +96,15 @@ def scene(*features, shared_error_m=0.0):
     return scene_in_metres(file, latitude=0.0, longitude=0.0)
 
 
-def the_line(error_m=0.2, half=50.0, **more):
+def the_line(error_m: float = 0.2, half: float = 50.0, **more: Unpack[OfFeature]) -> dict[str, object]:
     """Along x at y = 0, walking east: left is north (y > 0)."""
     return feature("mdl", "line", [(-half, 0), (half, 0)], error_m=error_m, **more)
 
 
-def camera(id="cam-1", *, items=("clip-1",), error_s=0.05, trust_s=0.05, ahead_s=0.0, at_s=NOON, **more):
+def camera(
+    id: str = "cam-1", *, items: Sequence[str] = ("clip-1",), error_s: float = 0.05, trust_s: float = 0.05,
+    ahead_s: float = 0.0, at_s: float = NOON, **more: Unpack[OfCamera],
+) -> CameraFile:  # fmt: skip
     return CameraFile.model_validate(
         {
             "id": id,
@@ -75,23 +123,21 @@ def camera(id="cam-1", *, items=("clip-1",), error_s=0.05, trust_s=0.05, ahead_s
     )
 
 
-def iso(seconds):
-    from observance.values.spans import iso_from_seconds
-
+def iso(seconds: float) -> str:
     return iso_from_seconds(seconds, digits=3)
 
 
 def walk(
-    points: Sequence[tuple[float, float, float]],
+    points: Walked,
     *,
-    track="cam-1/1",
-    sigma_m=0.2,
-    rate_hz=10.0,
-    kind="person",
-    seen=True,
+    track: str = "cam-1/1",
+    sigma_m: float = 0.2,
+    rate_hz: float = 10.0,
+    kind: str = "person",
+    seen: bool = True,
     skip: Sequence[tuple[float, float]] = (),
-    box=None,
-):
+    box: Box | None = None,
+) -> pa.Table:
     """Rows of a track through (time, x, y), straight and even between them."""
     points_ = np.array(points, dtype=float)
     times = np.arange(points_[0, 0], points_[-1, 0] + 1e-9, 1 / rate_hz)
@@ -117,7 +163,9 @@ def walk(
     )  # fmt: skip
 
 
-def footage(*tracks, item="clip-1", camera_id="cam-1", length_s=600.0, rate_hz=10.0):
+def footage(
+    *tracks: pa.Table, item: str = "clip-1", camera_id: str = "cam-1", length_s: float = 600.0, rate_hz: float = 10.0
+) -> Footage:
     return Footage(
         item=item, camera=camera_id, frame_times_s=np.arange(0, length_s, 1 / rate_hz),
         tracks=pa.concat_tables(tracks) if tracks else TRACKS.empty_table(),

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
-from pathlib import Path
 
+import ground as g
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-import ground as g
-
 from observance.observation.statement.claims import StatementFile
-from observance.reconstruction.claims import claimed_acts
+from observance.reconstruction.claims import Claimed, claimed_acts
 from observance.reconstruction.exclusion import Voice, draw
 
 N = 20_000
 
 
-def statement(id, *claims, reliability="C", independent=False):
+def statement(
+    id: str, *claims: Mapping[str, object], reliability: str = "C", independent: bool = False
+) -> StatementFile:
     text = "He crossed the line."
     return StatementFile.model_validate(
         {
@@ -33,7 +32,10 @@ def statement(id, *claims, reliability="C", independent=False):
     )  # fmt: skip
 
 
-def claim(id, *, credibility="3", person="man-1", does="crosses", excludes=(), **more):
+def claim(
+    id: str, *, credibility: str = "3", person: str = "man-1", does: str = "crosses", excludes: Sequence[str] = (),
+    **more: object,
+) -> dict[str, object]:  # fmt: skip
     return {
         "id": id, "credibility": credibility, "excludes": list(excludes),
         "content": {
@@ -44,11 +46,11 @@ def claim(id, *, credibility="3", person="man-1", does="crosses", excludes=(), *
     }  # fmt: skip
 
 
-def union(claimed):
+def union(claimed: Claimed) -> float:
     return float(np.any([c.origin.holds for c in claimed.told.candidates], axis=0).mean())
 
 
-def test_five_rumours_have_the_share_of_one():
+def test_five_rumours_have_the_share_of_one() -> None:
     rumours = [statement(f"paper-{i}", claim(f"c{i}")) for i in range(5)]
     one = claimed_acts(rumours[:1], g.GRADES, seed=1, histories=N)
     five = claimed_acts(rumours, g.GRADES, seed=1, histories=N)
@@ -56,13 +58,13 @@ def test_five_rumours_have_the_share_of_one():
     assert union(five) == union(one)
 
 
-def test_independent_sources_add_up():
+def test_independent_sources_add_up() -> None:
     sources = [statement(f"paper-{i}", claim(f"c{i}"), independent=True) for i in range(3)]
     claimed = claimed_acts(sources, g.GRADES, seed=1, histories=N)
     assert union(claimed) == pytest.approx(1 - (1 - 0.39) ** 3, abs=0.012)
 
 
-def test_what_cannot_be_judged_says_nothing_and_is_listed():
+def test_what_cannot_be_judged_says_nothing_and_is_listed() -> None:
     given = [
         statement("paper-1", claim("c1"), reliability="F"),
         statement("paper-2", claim("c2", credibility="6")),
@@ -73,7 +75,7 @@ def test_what_cannot_be_judged_says_nothing_and_is_listed():
     assert len(claimed.told.notes) == 3
 
 
-def test_a_claim_begins_and_ends_inside_its_period():
+def test_a_claim_begins_and_ends_inside_its_period() -> None:
     (candidate,) = claimed_acts([statement("p", claim("c"))], g.GRADES, seed=1, histories=N).told.candidates
     held = candidate.origin.holds
     assert np.isnan(candidate.origin.begins[~held]).all()
@@ -82,7 +84,7 @@ def test_a_claim_begins_and_ends_inside_its_period():
     assert begins.mean() == pytest.approx(g.NOON + 30, abs=1)
 
 
-def exact(voices):
+def exact(voices: Sequence[Voice]) -> dict[str, float]:
     """Shares by enumerating every joint state of reliability and credibility, each source on its own."""
     sources = sorted({v.source for v in voices})
     total, held = 0.0, dict.fromkeys((v.claim for v in voices), 0.0)
@@ -104,14 +106,14 @@ def exact(voices):
     return {name: weight / total for name, weight in held.items()}
 
 
-def voice(claim, source, reliability, credibility, excludes=()):
+def voice(claim: str, source: str, reliability: float, credibility: float, excludes: Iterable[str] = ()) -> Voice:
     return Voice(
         claim=claim, source=source, speaks_as=f"source:{source}", deed=claim, reliability=reliability,
         credibility=credibility, excludes=frozenset(excludes),
     )  # fmt: skip
 
 
-def test_exclusions_agree_with_the_exact_enumeration():
+def test_exclusions_agree_with_the_exact_enumeration() -> None:
     voices = [
         voice("a", "s1", 0.8, 0.7, ["b"]),
         voice("b", "s2", 0.6, 0.9),
@@ -130,7 +132,7 @@ def test_exclusions_agree_with_the_exact_enumeration():
     assert nothing.mean() > 0.02
 
 
-def test_prior_and_posterior_are_both_told():
+def test_prior_and_posterior_are_both_told() -> None:
     given = [
         statement("p1", claim("c1", excludes=["c2"]), independent=True),
         statement("p2", claim("c2"), independent=True),
@@ -141,7 +143,7 @@ def test_prior_and_posterior_are_both_told():
     assert [s.posterior for s in shares] == pytest.approx([p * (1 - p) / (1 - p * p)] * 2)
 
 
-def test_two_certain_claims_that_exclude_each_other_never_both_hold():
+def test_two_certain_claims_that_exclude_each_other_never_both_hold() -> None:
     voices = [voice("a", "s1", 1.0, 1.0, ["b"]), voice("b", "s2", 1.0, 1.0)]
     held = draw(voices, seed=1, histories=64)
     assert not (held.claims["a"] & held.claims["b"]).any()

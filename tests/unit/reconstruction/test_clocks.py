@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
+import ground as g
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-import ground as g
-
+from observance.observation.camera_file import CameraFile
 from observance.observation.marked import Shared
 from observance.reconstruction.clocks import fit
 
 
-def shared(item, time_s, other, other_s, *, id="e1", error_s=0.1):
+def shared(item: str, time_s: float, other: str, other_s: float, *, id: str = "e1", error_s: float = 0.1) -> Shared:
     return Shared(
         kind="shared", id=id, author="A1", what="a door closes", item=item, time_s=time_s, other_item=other,
         other_time_s=other_s, error_s=error_s,
     )  # fmt: skip
 
 
-def four(trust_s=1.0, ahead_s=0.0):
+def four(trust_s: float = 1.0, ahead_s: float = 0.0) -> list[CameraFile]:
     return [
         g.camera(f"cam-{i}", items=(f"clip-{i}",), trust_s=trust_s, error_s=0.3, ahead_s=ahead_s if i == 2 else 0.0)
         for i in (1, 2, 3, 4)
@@ -32,20 +28,20 @@ def four(trust_s=1.0, ahead_s=0.0):
 EVENTS = [shared(f"clip-{i}", 10.0, f"clip-{i + 1}", 10.0, id=f"e{i}") for i in (1, 2, 3)]
 
 
-def test_one_camera_stands_where_its_overlay_says():
+def test_one_camera_stands_where_its_overlay_says() -> None:
     fitted = fit([g.camera(trust_s=1.0, error_s=0.3)], [], ["clip-1"])
     assert fitted.starts["clip-1"] == pytest.approx(g.NOON, abs=1e-6)
     assert fitted.covariance(["clip-1"])[0, 0] == pytest.approx(1.0 + 0.09, rel=1e-6)
     assert fitted.conflicts == ()
 
 
-def test_shared_events_shrink_the_error():
+def test_shared_events_shrink_the_error() -> None:
     alone = fit(four(), [], ["clip-1"]).covariance(["clip-1"])[0, 0]
     tied = fit(four(), EVENTS, ["clip-1"]).covariance(["clip-1"])[0, 0]
     assert tied < alone / 2
 
 
-def test_a_clock_three_minutes_ahead_is_told_and_not_averaged():
+def test_a_clock_three_minutes_ahead_is_told_and_not_averaged() -> None:
     fitted = fit(four(ahead_s=182.9), EVENTS, ["clip-1", "clip-2"])
     assert fitted.starts["clip-1"] == pytest.approx(g.NOON, abs=0.01)
     assert fitted.starts["clip-2"] == pytest.approx(g.NOON, abs=0.2)
@@ -54,7 +50,7 @@ def test_a_clock_three_minutes_ahead_is_told_and_not_averaged():
     assert "cam-2's overlay runs 182.9 s" in sentence and "ahead" in sentence
 
 
-def test_a_clock_that_nobody_trusts_takes_its_time_from_the_events():
+def test_a_clock_that_nobody_trusts_takes_its_time_from_the_events() -> None:
     cameras = four()
     loose = g.camera("cam-2", items=("clip-2",), trust_s=300.0, error_s=0.3, ahead_s=182.9)
     fitted = fit([cameras[0], loose, *cameras[2:]], EVENTS, ["clip-2"])
@@ -62,14 +58,14 @@ def test_a_clock_that_nobody_trusts_takes_its_time_from_the_events():
     assert fitted.starts["clip-2"] == pytest.approx(g.NOON, abs=0.3)
 
 
-def test_two_clocks_that_contradict_are_both_doubted():
+def test_two_clocks_that_contradict_are_both_doubted() -> None:
     cameras = four(ahead_s=100.0)[:2]
     fitted = fit(cameras, EVENTS[:1], ["clip-1", "clip-2"])
     assert len(fitted.conflicts) == 2
     assert np.sqrt(fitted.covariance(["clip-1"])[0, 0]) > 30
 
 
-def test_a_wrong_reading_among_several_is_set_aside():
+def test_a_wrong_reading_among_several_is_set_aside() -> None:
     camera = g.camera(trust_s=5.0, error_s=0.1)
     reading = camera.clock.readings[0]
     more = [
@@ -82,7 +78,7 @@ def test_a_wrong_reading_among_several_is_set_aside():
     assert len(fitted.conflicts) == 1 and "20 s" in fitted.conflicts[0]
 
 
-def test_an_item_that_nothing_reaches_is_undetermined():
+def test_an_item_that_nothing_reaches_is_undetermined() -> None:
     fitted = fit([g.camera()], [], ["clip-1", "clip-9"])
     assert fitted.undetermined == ("clip-9",)
     assert "clip-9" not in fitted.starts
@@ -90,7 +86,7 @@ def test_an_item_that_nothing_reaches_is_undetermined():
     assert tied.starts["clip-9"] == pytest.approx(g.NOON + 2.0)
 
 
-def test_a_check_beside_a_reference_decides():
+def test_a_check_beside_a_reference_decides() -> None:
     camera = g.camera(trust_s=300.0, ahead_s=60.0)
     check = {"shows": g.iso(g.NOON + 60), "reference": g.iso(g.NOON), "error_s": 0.2, "by": "A1"}
     camera = g.camera(trust_s=300.0, ahead_s=60.0)
@@ -103,7 +99,7 @@ def test_a_check_beside_a_reference_decides():
     assert fitted.starts["clip-1"] == pytest.approx(g.NOON, abs=0.01)
 
 
-def test_draws_have_the_fitted_covariance_and_leave_others_alone():
+def test_draws_have_the_fitted_covariance_and_leave_others_alone() -> None:
     fitted = fit(four(), EVENTS, ["clip-1", "clip-2"])
     drawn = fitted.deviations(7, 20_000)
     both = np.cov(drawn["item:clip-1"], drawn["item:clip-2"])

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from collections.abc import Sequence
+from typing import Unpack
 
-import numpy as np
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 import ground as g
+import numpy as np
+import pyarrow as pa
+import pytest
 
 from observance.observation.anchors import PersonAnchor
 from observance.observation.marked import Frames
 from observance.observation.smoothing import smooth
 from observance.reconstruction import partitions, wander
 from observance.reconstruction.inputs import Inputs
-from observance.reconstruction.rebuild import rebuild
+from observance.reconstruction.rebuild import Rebuilt, rebuild
 
-PATHS = ([(0, 0, 5), (20, 10, 5)], [(0, 0, 25), (20, 10, 25)])
+PATHS: tuple[g.Walked, ...] = ([(0, 0, 5), (20, 10, 5)], [(0, 0, 25), (20, 10, 25)])
+NEAR: tuple[g.Walked, ...] = ([(0, 0, 5), (20, 10, 5)], [(0, 0, 5.3), (20, 10, 5.3)])
 
 
-def two_cameras(first, second, **more):
+def two_cameras(first: Sequence[pa.Table], second: Sequence[pa.Table], **more: Unpack[g.OfInputs]) -> Inputs:
     return Inputs(
         scene=g.scene(g.the_line()),
         cameras=(g.camera(), g.camera("cam-2", items=("clip-2",))),
@@ -31,29 +31,27 @@ def two_cameras(first, second, **more):
     )
 
 
-def tracks_of(rebuilt):
-    return sorted({tuple(t) for t in rebuilt.paths["tracks"].to_pylist()})
+def tracks_of(rebuilt: Rebuilt) -> list[tuple[str, ...]]:
+    return sorted({tuple(t or ()) for t in rebuilt.paths["tracks"].to_pylist()})
 
 
-def test_two_cameras_on_two_persons_far_apart_make_two_paths():
+def test_two_cameras_on_two_persons_far_apart_make_two_paths() -> None:
     first = [g.walk(p, track=f"cam-1/{i}") for i, p in enumerate(PATHS)]
     second = [g.walk(p, track=f"cam-2/{i}") for i, p in enumerate(reversed(PATHS))]
     rebuilt = rebuild(two_cameras(first, second), seed=1, histories=64)
     assert tracks_of(rebuilt) == [("clip-1/0", "clip-2/1"), ("clip-1/1", "clip-2/0")]
 
 
-def test_two_tracks_of_one_camera_at_one_time_are_never_one():
-    near = [[(0, 0, 5), (20, 10, 5)], [(0, 0, 5.3), (20, 10, 5.3)]]
-    first = [g.walk(p, track=f"cam-1/{i}") for i, p in enumerate(near)]
+def test_two_tracks_of_one_camera_at_one_time_are_never_one() -> None:
+    first = [g.walk(p, track=f"cam-1/{i}") for i, p in enumerate(NEAR)]
     second = [g.walk([(0, 0, 5.1), (20, 10, 5.1)], track="cam-2/0")]
     rebuilt = rebuild(two_cameras(first, second), seed=1, histories=4096)
     for tracks in tracks_of(rebuilt):
         assert not {"clip-1/0", "clip-1/1"} <= set(tracks)
 
 
-def test_an_undecided_pair_is_drawn_as_a_whole():
-    near = [[(0, 0, 5), (20, 10, 5)], [(0, 0, 5.3), (20, 10, 5.3)]]
-    first = [g.walk(p, track=f"cam-1/{i}") for i, p in enumerate(near)]
+def test_an_undecided_pair_is_drawn_as_a_whole() -> None:
+    first = [g.walk(p, track=f"cam-1/{i}") for i, p in enumerate(NEAR)]
     second = [g.walk([(0, 0, 5.1), (20, 10, 5.1)], track="cam-2/0")]
     zone = g.feature("yard", "zone", [(-50, -50), (50, -50), (50, 50), (-50, 50), (-50, -50)])
     inputs = two_cameras(first, second)
@@ -67,7 +65,7 @@ def test_an_undecided_pair_is_drawn_as_a_whole():
     assert set(np.unique(number)) <= {2, 3}
 
 
-def test_anchors_give_pseudonyms_and_unmatched_ones_are_listed():
+def test_anchors_give_pseudonyms_and_unmatched_ones_are_listed() -> None:
     first = [g.walk(PATHS[0], box=(100, 100, 20, 60)), g.walk(PATHS[1], track="cam-1/2", box=(400, 100, 20, 60))]
     anchors = (
         PersonAnchor(person="man-1", frames=Frames(item="clip-1", first=10, last=20, box=(102, 98, 20, 60))),
@@ -79,14 +77,14 @@ def test_anchors_give_pseudonyms_and_unmatched_ones_are_listed():
     assert any("man-3" in sentence for sentence in rebuilt.ensemble.unmatched)
 
 
-def test_a_fused_path_is_surer_than_each_camera():
+def test_a_fused_path_is_surer_than_each_camera() -> None:
     first, second = [g.walk(PATHS[0], sigma_m=0.3)], [g.walk(PATHS[0], sigma_m=0.3, track="cam-2/1")]
     rebuilt = rebuild(two_cameras(first, second, identity_error_m=0.3), seed=1, histories=64)
     variance = np.array(rebuilt.paths["var_x_m2"])
     assert np.median(variance) == pytest.approx(0.3**2 / 2 + 1.0 * 0.0025 / 4, rel=0.3)
 
 
-def test_partitions_are_weighed_as_a_whole():
+def test_partitions_are_weighed_as_a_whole() -> None:
     odds = np.full((3, 3), -np.inf)
     odds[0, 2] = odds[2, 0] = np.log(3)
     odds[1, 2] = odds[2, 1] = np.log(1)
@@ -100,7 +98,7 @@ def test_partitions_are_weighed_as_a_whole():
     assert shares[frozenset((one, two | three))] == pytest.approx(1 / 5)
 
 
-def test_a_crowd_too_large_to_weigh_is_sorted_greedily_and_says_so():
+def test_a_crowd_too_large_to_weigh_is_sorted_greedily_and_says_so() -> None:
     n = 12
     odds = np.full((n, n), 1.0)
     np.fill_diagonal(odds, -np.inf)
@@ -108,7 +106,7 @@ def test_a_crowd_too_large_to_weigh_is_sorted_greedily_and_says_so():
     assert not table.exact and table.ways == ((frozenset(range(n)),),)
 
 
-def test_the_wandering_error_has_unit_variance_and_the_stated_correlation():
+def test_the_wandering_error_has_unit_variance_and_the_stated_correlation() -> None:
     own = np.arange(0, 5, 0.25)
     drawn = wander.unit(5, "t", 20_000, own)
     assert drawn.var(axis=2) == pytest.approx(np.ones((2, len(own))), abs=0.05)
@@ -116,7 +114,7 @@ def test_the_wandering_error_has_unit_variance_and_the_stated_correlation():
 
 
 @pytest.mark.parametrize("rate_hz", [7, 12.5])
-def test_the_wandering_error_of_a_walker_is_correlated_as_the_smoother_says(rate_hz):
+def test_the_wandering_error_of_a_walker_is_correlated_as_the_smoother_says(rate_hz: float) -> None:
     times = np.arange(0, 20, 1 / rate_hz)
     camera = g.lens()
     ground = np.column_stack([-8 + times, 5 - 0.3 * times, 0 * times])
@@ -130,11 +128,12 @@ def test_the_wandering_error_of_a_walker_is_correlated_as_the_smoother_says(rate
     assert ours == pytest.approx(np.mean([theirs[::2], _along_y(covariance)], axis=0), abs=0.13)
 
 
-def _along_y(covariance):
-    scale = np.sqrt(np.diag(covariance))[1::2]
-    return covariance[1, 1::2] / scale / scale[0]
+def _along_y(covariance: g.Floats) -> g.Floats:
+    scale: g.Floats = np.sqrt(np.diag(covariance))[1::2]
+    correlation: g.Floats = covariance[1, 1::2] / scale / scale[0]
+    return correlation
 
 
-def test_a_window_of_the_wandering_error_is_the_same_whatever_else_is_drawn():
+def test_a_window_of_the_wandering_error_is_the_same_whatever_else_is_drawn() -> None:
     own = np.arange(0, 30, 0.3)
     assert np.allclose(wander.unit(5, "t", 50, own)[:, 40:60], wander.unit(5, "t", 50, own[40:60]), atol=1e-12)
