@@ -1,7 +1,7 @@
 """The shipped example, cut to the minute of the crossing: two cameras, and the case files that speak of them.
 
-Imported by path from the tests beside it. Clips begin when the example's clips begin, so that frame numbers in the case
-files stay what they are; they end earlier, and what speaks of frames or items that are gone is left out of the files.
+Clips begin later and end earlier than the example's: frames and times in the case files are counted from the new begin,
+and what speaks of frames or items that are gone is left out of the files.
 """
 
 from __future__ import annotations
@@ -19,11 +19,9 @@ from observance.reenactment.watching import Span
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "panmunjom-2017"
 SECOND = "second-person"
-CUT = {
-    "cam-1-a": ("cam-1", "15:14:26", "15:15:22", 12.0),
-    "cam-2-b": ("cam-2", "15:14:36", "15:15:22", 12.5),
-}
-"""Item, camera, from, until, frames per second."""
+BEGINS, ENDS, SECONDS = "15:14:36", "15:15:15", 39
+CUT = {"cam-1-a": ("cam-1", 12.0, 10), "cam-2-b": ("cam-2", 12.5, 0)}
+"""Item: camera, frames per second, seconds by which the clip begins later than the example's."""
 
 Doc = Any
 Edit = Callable[[Path], None]
@@ -32,17 +30,9 @@ Edit = Callable[[Path], None]
 def cut_scenario() -> Scenario:
     """The example's script with two cameras, each with one short recording."""
     script = load_scenario(EXAMPLE / "scenario.yaml")
-    cameras = []
-    for camera, begins, ends, _ in CUT.values():
-        span = Span.model_validate({"from": begins, "until": ends})
-        cameras.append(script.camera(camera).model_copy(update={"records": (span,)}))
+    span = Span.model_validate({"from": BEGINS, "until": ENDS})
+    cameras = [script.camera(camera).model_copy(update={"records": (span,)}) for camera, *_ in CUT.values()]
     return script.model_copy(update={"cameras": tuple(cameras)})
-
-
-def frames_of(item: str) -> int:
-    _, begins, ends, rate = CUT[item]
-    seconds = [sum(int(x) * y for x, y in zip(t.split(":"), (3600, 60, 1), strict=True)) for t in (begins, ends)]
-    return int((seconds[1] - seconds[0]) * rate)
 
 
 def make_case(out: Path, script: Scenario, *edits: Edit) -> Path:
@@ -75,8 +65,24 @@ def keep(doc: Doc, key: str, wanted: Callable[[Doc], bool]) -> None:
     doc[key] = [one for one in doc[key] if wanted(one)]
 
 
-def _in_cut(frames: Doc) -> bool:
-    return frames is None or (frames["item"] in CUT and frames["last"] < frames_of(frames["item"]))
+def _cut_frames(frames: Doc) -> bool:
+    """Count frames from the new begin; False when they are not in the cut."""
+    if frames is None:
+        return True
+    if frames["item"] not in CUT:
+        return False
+    _, rate, later = CUT[frames["item"]]
+    frames["first"] -= round(rate * later)
+    frames["last"] -= round(rate * later)
+    return bool(frames["first"] >= 0 and frames["last"] < rate * SECONDS)
+
+
+def _cut_time(holder: Doc, item: str, key: str) -> bool:
+    """Count seconds of an item from the new begin; False when they are not in the cut."""
+    if holder[item] not in CUT:
+        return False
+    holder[key] = round(holder[key] - CUT[holder[item]][2], 3)
+    return bool(0 <= holder[key] < SECONDS)
 
 
 def _cut_papers(out: Path) -> None:
@@ -86,31 +92,23 @@ def _cut_papers(out: Path) -> None:
             if item["id"] in CUT:
                 item["file"] = f"clips/{CUT[item['id']][0]}-a.mp4"
 
-    def observations(doc: Doc) -> None:
-        def stays(one: Doc) -> bool:
-            if one["kind"] == "shared":
-                return one["item"] in CUT and one["other_item"] in CUT
-            return _in_cut(one.get("frames"))
-
-        keep(doc, "observations", stays)
+    def stays(one: Doc) -> bool:
+        if one["kind"] != "shared":
+            return _cut_frames(one.get("frames"))
+        return _cut_time(one, "item", "time_s") and _cut_time(one, "other_item", "other_time_s")
 
     def actors(doc: Doc) -> None:
         for person in doc["persons"]:
-            person["seen"] = [f for f in person.get("seen", []) if _in_cut(f)]
-            person["bases"] = [b for b in person["bases"] if b["seen_in"] in CUT]
-
-    def camera(doc: Doc) -> None:
-        clock = doc["clock"]
-        clock["readings"] = [
-            r for r in clock["readings"] if r["item"] in CUT and r["time_s"] * CUT[r["item"]][3] < frames_of(r["item"])
-        ]
+            keep(person, "seen", _cut_frames)
+            keep(person, "bases", lambda basis: basis["seen_in"] in CUT)
 
     rewrite(out / "items.yaml", items)
-    rewrite(out / "observations.yaml", observations)
+    rewrite(out / "observations.yaml", lambda doc: keep(doc, "observations", stays))
     rewrite(out / "actors.yaml", actors)
-    rewrite(out / "reviews.yaml", lambda doc: keep(doc, "readings", lambda r: _in_cut(r["frames"])))
+    rewrite(out / "reviews.yaml", lambda doc: keep(doc, "readings", lambda r: _cut_frames(r["frames"])))
     for name, *_ in CUT.values():
-        rewrite(out / "cameras" / f"{name}.yaml", camera)
+        path = out / "cameras" / f"{name}.yaml"
+        rewrite(path, lambda doc: keep(doc["clock"], "readings", lambda r: _cut_time(r, "item", "time_s")))
 
 
 def unseen(out: Path) -> None:
@@ -162,8 +160,8 @@ def _about(claim: Doc) -> str:
 
 
 def _reads_him(reading: Doc) -> bool:
-    """The readings of a crossing that begin after the man who fled was across."""
-    return reading["question"] == "crosses" and reading["frames"]["first"] not in (410,)
+    """The readings of a crossing, but for the two of the man who fled."""
+    return reading["question"] == "crosses" and reading["id"] not in ("reading-13", "reading-26")
 
 
 def with_histories(number: int) -> Edit:

@@ -138,10 +138,10 @@ def test_every_page_and_picture_says_what_it_is_computed_from(cases, name):
 
 def test_without_an_agreement_it_stops_before_the_clauses_and_is_useful_so(cases):
     folder = cases.ran("without an agreement")
-    page = (folder / "out" / "report.html").read_text(encoding="utf-8")
+    page = plain((folder / "out" / "report.html").read_text(encoding="utf-8"))
     for item in ("cam-1-a", "cam-2-b"):
         assert item in page and item in (folder / "out" / "timeline.svg").read_text(encoding="utf-8")
-    assert "KAA/7" not in page and "breach" not in page
+    assert "KAA/" not in page and "breach" not in page and "Draft assessment" not in page
     assert not (folder / "out" / "findings.json").exists()
     assert (folder / "work" / "acts.parquet").exists()
 
@@ -184,7 +184,7 @@ def test_a_camera_switched_off_lowers_what_was_watched_and_makes_nothing_surer(c
 
 @pytest.mark.xfail(
     strict=True,
-    reason="a path named by a track of the item left out gets another id, its sightings are not found, no reading counts",
+    reason="a path that a track of the item named gets another id, its sightings are not found, no reading counts",
 )
 def test_a_hinge_says_what_the_case_without_that_item_answers(cases, tmp_path):
     folder = cases.copy("as scripted", tmp_path / "case")
