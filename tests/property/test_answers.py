@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "finding"))
-
 from small_world import PARTIES, T0, act, context, decision, ensemble, origin, person, reading, register, sighting
 
 from observance.agreement.loading import load, shipped

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import select
@@ -10,7 +9,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -142,13 +140,3 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     one = Browser(program, tmp_path_factory.mktemp("profile"))
     yield one
     one.close()
-
-
-@pytest.fixture(scope="session")
-def sample() -> ModuleType:
-    path = Path(__file__).parents[1] / "unit" / "report" / "sample_case.py"
-    spec = importlib.util.spec_from_file_location("sample_case_for_web", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+import sample_case as sample
 
 from observance.report.page import render_report
 
 
 @pytest.fixture(scope="module")
-def report(sample: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
     path.write_text(render_report(sample.sample_inputs()), "utf-8")
     return path

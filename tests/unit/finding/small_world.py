@@ -1,8 +1,9 @@
-"""Builders of small worlds for the tests of the finding room (imported by path, no test file)."""
+"""Builders of small worlds for the tests of the finding room (imported by its tests, no test file)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from observance.finding.rows import Covered
 from observance.finding.world import Context, Sighting
 from observance.observation.marked import Frames
 from observance.observation.readings import ReviewReading
-from observance.reconstruction.ensemble import Act, Ensemble, Origin
+from observance.reconstruction.ensemble import Act, Ensemble, Origin, Times
 from observance.values.draws import bernoulli, normal
 
 N = 1024
@@ -42,8 +43,8 @@ GRADES = Grades(
 
 
 def origin(
-    name: str, share: float = 1.0, *, kind: str = "path", at: float = T0, lasts: float = 2.0, doubt: float = 0.0,
-    item: str = "cam-1", group: str | None = None, n: int = N, seed: int = SEED,
+    name: str, share: float = 1.0, *, kind: Literal["path", "marked", "claim"] = "path", at: float = T0,
+    lasts: float = 2.0, doubt: float = 0.0, item: str = "cam-1", group: str | None = None, n: int = N, seed: int = SEED,
 ) -> Origin:  # fmt: skip
     holds = bernoulli(seed, f"origin:{name}", n, share)
     begins = at + doubt * normal(seed, f"time:{name}", n)[:, 0]
@@ -51,7 +52,7 @@ def origin(
     return Origin(
         id=name, kind=kind, items=(item,), group=group or item, holds=holds, begins=begins + nan,
         ends=begins + lasts + nan,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def act(
@@ -68,7 +69,9 @@ def act(
     )  # fmt: skip
 
 
-def ensemble(*acts: Act, n: int = N, seed: int = SEED, alternative: str = "", causes: dict | None = None) -> Ensemble:
+def ensemble(
+    *acts: Act, n: int = N, seed: int = SEED, alternative: str = "", causes: Mapping[str, Times] | None = None
+) -> Ensemble:
     return Ensemble(
         seed=seed, histories=n, acts=tuple(sorted(acts, key=lambda a: (a.outer[0], a.id))), causes=causes or {},
         assumptions=("clocks as fitted", "the line as surveyed"), alternative=alternative,
@@ -76,9 +79,9 @@ def ensemble(*acts: Act, n: int = N, seed: int = SEED, alternative: str = "", ca
 
 
 def person(name: str, party: str | None = "kpa", grade: str = "A", **more: object) -> Person:
-    bases = (Basis(kind="uniform", grade=grade, seen_in="cam-1"),) if party else ()  # type: ignore[arg-type]
+    bases = (Basis(kind="uniform", grade=grade, seen_in="cam-1"),) if party else ()
     fields = {"called": f"person {name}", "standing": "in service", "bases": bases, "party": party, **more}
-    return Person(id=name, **fields)  # type: ignore[arg-type]
+    return Person(id=name, **fields)
 
 
 def profile(**more: object) -> Profile:
@@ -91,7 +94,7 @@ def profile(**more: object) -> Profile:
         "corroboration": Corroboration(origins=1), "review": Review(persons=1, reader_error=0.02),
         "attribution": "party", "adopts": "head of team",
     }  # fmt: skip
-    return Profile(**{**fields, **more})  # type: ignore[arg-type]
+    return Profile(**{**fields, **more})
 
 
 def sighting(item: str = "cam-1", first: int = 0, last: int = 50, at: float = T0, u: float = 100.0) -> Sighting:
@@ -105,7 +108,7 @@ def reading(name: str, question: str = "crosses", reviewer: str = "reviewer-1", 
         "frames": Frames(item="cam-1", first=0, last=50, box=(100, 100, 20, 40)), "answer": "yes",
         "certainty": "certain", "blind": True,
     }  # fmt: skip
-    return ReviewReading(id=name, reviewer=reviewer, question=question, **{**fields, **more})  # type: ignore[arg-type]
+    return ReviewReading(id=name, reviewer=reviewer, question=question, **{**fields, **more})
 
 
 def register(organ: str = "mac", allows: str = "crossing_mdl", completeness: float = 0.98) -> Register:
@@ -126,7 +129,7 @@ def authorisation(
 
 def decision(kind: str, answer: str, **more: object) -> Decision:
     fields = {"term": "counts as a hostile act", "by": "legal adviser", "reason": "force at a person", **more}
-    return Decision(id=f"decision-{kind}-{answer}", act=kind, answer=answer, **fields)  # type: ignore[arg-type]
+    return Decision(id=f"decision-{kind}-{answer}", act=kind, answer=answer, **fields)
 
 
 def watched_all(place: str, span: tuple[float, float]) -> Covered:

@@ -300,8 +300,8 @@ def test_hinges_single_and_pairs() -> None:
     two = act("crosses", "p", "mdl", origin("path-p", 0.97), origin("path-q", 0.97, item="cam-2"), attributes=SIDES)
     spotted = {"path-p": (sighting(),), "path-q": (sighting("cam-2"),)}
     readings = (reading("r-1"), reading("r-2", frames=Frames(item="cam-2", first=0, last=50)))
-    more = {"bases": (*person("p").bases, person("p").bases[0].model_copy(update={"seen_in": "cam-2"}))}
-    about = context(person("p", **more), sightings=spotted, readings=readings)
+    bases = (*person("p").bases, person("p").bases[0].model_copy(update={"seen_in": "cam-2"}))
+    about = context(person("p", bases=bases), sightings=spotted, readings=readings)
     row = row_of(seven(two, about=about))
     assert row.answer == "breach"
     assert row.hinges == (*("without register-x: …",)[:0], "without cam-1 and cam-2: no act")
@@ -371,7 +371,7 @@ def test_too_imprecise_at_the_line_and_breach_under_a_lower_standard() -> None:
 def test_per_element_and_jointly() -> None:
     words = {"name": "clear and convincing evidence", "words": "w", "threshold": 0.75, "approved_by": "tests"}
     both = profile(alternatives=NO_SPAN)
-    each = profile(standard=Standard(**words, applies="per element"), alternatives=NO_SPAN)  # type: ignore[arg-type]
+    each = profile(standard=Standard(**words, applies="per element"), alternatives=NO_SPAN)
     about = {"registers": (register(completeness=1.0),)}
     jointly = row_of(seven(crossing(0.86), about=context(person("p", grade="B"), profile=both, **about)))
     by_element = row_of(seven(crossing(0.86), about=context(person("p", grade="B"), profile=each, **about)))

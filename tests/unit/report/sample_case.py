@@ -44,7 +44,7 @@ from observance.report.inputs import (
 )
 from observance.report.key_frames import outlined
 from observance.values.draws import normal
-from observance.values.shares import wilson
+from observance.values.shares import Share, wilson
 from observance.values.spans import Bounds, seconds_from_iso
 
 CAUTION = "Computed from a re-enactment. Not a finding about the real event."
@@ -315,7 +315,7 @@ adopts: head of the investigation team
 """
 
 
-def share(count: int) -> object:
+def share(count: int) -> Share:
     return wilson(count, N)
 
 

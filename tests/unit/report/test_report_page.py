@@ -8,9 +8,9 @@ import re
 from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
-from types import ModuleType
 
 import pytest
+import sample_case as sample
 
 from observance.report.page import render_report
 
@@ -66,7 +66,7 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def html(sample: ModuleType) -> str:
+def html() -> str:
     return render_report(sample.sample_inputs())
 
 
@@ -75,7 +75,7 @@ def page(html: str) -> Page:
     return Page(html)
 
 
-def test_the_same_inputs_give_the_same_bytes(sample: ModuleType, html: str) -> None:
+def test_the_same_inputs_give_the_same_bytes(html: str) -> None:
     assert render_report(sample.sample_inputs()) == html
 
 
@@ -134,7 +134,7 @@ def test_no_hundred_percent_even_in_the_annex(page: Page) -> None:
     assert not re.search(r"\b(100|0) %|to 100\b", page.text(ANNEX))
 
 
-def test_the_caution_is_in_every_picture_and_figure(page: Page, sample: ModuleType, html: str) -> None:
+def test_the_caution_is_in_every_picture_and_figure(page: Page, html: str) -> None:
     caution = sample.CAUTION
     assert len(page.pictures) >= 6 and len(page.figures) >= 4
     for picture in page.pictures:
@@ -145,17 +145,18 @@ def test_the_caution_is_in_every_picture_and_figure(page: Page, sample: ModuleTy
     assert '@top-center{content:"Computed from a re-enactment. Not a finding about the real event."}' in html
 
 
-def test_without_a_caution_none_is_printed(sample: ModuleType) -> None:
+def test_without_a_caution_none_is_printed() -> None:
     inputs = sample.sample_inputs()
     plain = replace(
         inputs, caution="", kind="incident", map=replace(inputs.map, caution=""),
-        timeline=replace(inputs.timeline, caution=""), findings=replace(inputs.findings, caution=""), key_frames=(),
+        timeline=replace(inputs.timeline, caution=""), findings=replace(sample.sample_findings(), caution=""),
+        key_frames=(),
     )  # fmt: skip
     html = render_report(plain)
     assert "re-enactment" not in html and '"Draft assessment. Internal."' in html
 
 
-def test_every_answer_is_said_in_words_with_its_clause_and_reasons(page: Page, sample: ModuleType) -> None:
+def test_every_answer_is_said_in_words_with_its_clause_and_reasons(page: Page) -> None:
     text = page.text("answers")
     for row in sample.sample_rows():
         assert row.sentence in text
@@ -166,14 +167,14 @@ def test_every_answer_is_said_in_words_with_its_clause_and_reasons(page: Page, s
     assert "began between 15:15:05.1 and 15:15:06.9" in text and "Asia/Seoul, UTC+09:00" in text
 
 
-def test_unverified_words_stand_without_quotation_marks(sample: ModuleType, page: Page, html: str) -> None:
+def test_unverified_words_stand_without_quotation_marks(page: Page, html: str) -> None:
     six, seven = sample.CLAUSES
     assert f"“{seven.words}”" in html
     assert f"“{six.words}”" not in html and f"<q>{six.words}</q>" not in html
     assert "Wording not verified, not a quotation." in page.text("answers")
 
 
-def test_a_summary_in_our_words_is_no_quotation(sample: ModuleType) -> None:
+def test_a_summary_in_our_words_is_no_quotation() -> None:
     inputs = sample.sample_inputs()
     told = tuple(s.model_copy(update={"text_is": "summary in our words"}) for s in inputs.statements)
     html = render_report(replace(inputs, statements=told))
@@ -207,7 +208,7 @@ def test_reasons_go_down_to_frames_and_characters(page: Page) -> None:
         assert words in text
 
 
-def test_without_an_agreement_there_is_no_answer(sample: ModuleType) -> None:
+def test_without_an_agreement_there_is_no_answer() -> None:
     html = render_report(sample.without_agreement())
     page = Page(html)
     sections = [found["id"] for tag, found in page.elements if tag == "section" and "id" in found]
@@ -220,17 +221,15 @@ def test_without_an_agreement_there_is_no_answer(sample: ModuleType) -> None:
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=y>]]>{{ 7*7 }}\\'
 
 
-def test_hostile_words_stay_words(sample: ModuleType) -> None:
-    inputs = sample.sample_inputs()
-    row = replace(
-        inputs.findings.rows[3], sentence=HOSTILE, actor=HOSTILE, id=HOSTILE, because=(HOSTILE,), hinges=(HOSTILE,)
-    )
+def test_hostile_words_stay_words() -> None:
+    inputs, findings = sample.sample_inputs(), sample.sample_findings()
+    row = replace(findings.rows[3], sentence=HOSTILE, actor=HOSTILE, id=HOSTILE, because=(HOSTILE,), hinges=(HOSTILE,))
     line = replace(inputs.map.lines[0], name=HOSTILE, id=HOSTILE)
     act = replace(inputs.timeline.acts[0], name=HOSTILE)
     html = render_report(
         replace(
             inputs, title=HOSTILE, summary=HOSTILE, caution=HOSTILE, names={**inputs.names, "kpa": HOSTILE},
-            findings=replace(inputs.findings, rows=(row,)), map=replace(inputs.map, lines=(line,), caution=HOSTILE),
+            findings=replace(findings, rows=(row,)), map=replace(inputs.map, lines=(line,), caution=HOSTILE),
             timeline=replace(inputs.timeline, acts=(act,)), clauses=(replace(inputs.clauses[0], words=HOSTILE),),
             key_frames=(replace(inputs.key_frames[0], words=HOSTILE, rows=(HOSTILE,)),),
         )
@@ -242,28 +241,28 @@ def test_hostile_words_stay_words(sample: ModuleType) -> None:
     assert "</style" not in re.search(r"<style>(.*?)</style>", html, re.S)[1]  # type: ignore[index]
 
 
-def test_an_unknown_clause_and_an_unknown_act_are_said_to_be_unknown(sample: ModuleType) -> None:
+def test_an_unknown_clause_and_an_unknown_act_are_said_to_be_unknown() -> None:
     page = Page(render_report(replace(sample.sample_inputs(), clauses=(), acts=(), observations=())))
     assert "The words of kaa/7 are not held." in page.text("answers")
     assert "a-cross" in page.text("reasons") and "Not described." in page.text("reasons")
 
 
-def test_an_adopted_row_says_by_whom_and_with_which_dissent(sample: ModuleType) -> None:
+def test_an_adopted_row_says_by_whom_and_with_which_dissent() -> None:
     from observance.finding.papers import Adoption
 
-    inputs = sample.sample_inputs()
-    row = replace(inputs.findings.rows[1], status="adopted")
+    inputs, findings = sample.sample_inputs(), sample.sample_findings()
+    row = replace(findings.rows[1], status="adopted")
     adoption = Adoption.model_validate(
         {"finding": row.id, "function": "head of the investigation team", "date": "2017-11-21T10:00:00+09:00",
          "reasons": "as computed", "dissent": "one member would wait"}
     )  # fmt: skip
-    text = Page(
-        render_report(replace(inputs, findings=replace(inputs.findings, rows=(row,)), adoptions=(adoption,)))
-    ).text("answers")
+    text = Page(render_report(replace(inputs, findings=replace(findings, rows=(row,)), adoptions=(adoption,)))).text(
+        "answers"
+    )
     assert "Finding, adopted by the head of the investigation team: as computed Dissent: one member would wait" in text
 
 
-def test_an_empty_case_still_makes_a_page(sample: ModuleType) -> None:
+def test_an_empty_case_still_makes_a_page() -> None:
     from observance.report.drawn import MapPicture, TimelinePicture
     from observance.report.inputs import ReportInputs
 
@@ -276,7 +275,7 @@ def test_an_empty_case_still_makes_a_page(sample: ModuleType) -> None:
     assert "nothing can be said about what was not seen" in page.text("coverage")
 
 
-def test_a_picture_of_another_kind_is_refused(sample: ModuleType) -> None:
+def test_a_picture_of_another_kind_is_refused() -> None:
     inputs = sample.sample_inputs()
     with pytest.raises(ValueError, match="neither PNG nor JPEG"):
         render_report(replace(inputs, key_frames=(replace(inputs.key_frames[0], image=b"<svg/>"),)))

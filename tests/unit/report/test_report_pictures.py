@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
-from itertools import combinations
-from types import ModuleType
+from itertools import chain, combinations
 
 import cv2
 import numpy as np
 import pytest
+import sample_case as sample
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from observance.report.coverage_picture import coverage_svg
 from observance.report.drawn import ActSpan, ClaimTime, ClipBar, MapPicture, TimelinePicture
@@ -28,7 +29,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.mark.parametrize("width", [400.0, 860.0, 1000.0])
-def test_pictures_stand_alone_and_say_what_they_show(sample: ModuleType, width: float) -> None:
+def test_pictures_stand_alone_and_say_what_they_show(width: float) -> None:
     inputs = sample.sample_inputs()
     for svg in (map_svg(inputs.map, width=width), timeline_svg(inputs.timeline, width=width)):
         root = ElementTree.fromstring(svg)
@@ -40,19 +41,20 @@ def test_pictures_stand_alone_and_say_what_they_show(sample: ModuleType, width: 
         assert "nan" not in svg.lower().replace("finance", "") and "inf" not in re.sub(r"[a-z]*inf[a-z]+", "", svg)
 
 
-def test_the_map_shows_every_thing_and_the_cloud(sample: ModuleType) -> None:
+def test_the_map_shows_every_thing_and_the_cloud() -> None:
     drawn = sample.sample_map()
     root = ElementTree.fromstring(map_svg(drawn))
     words = [node.text for node in root.iter(f"{SVG}text")]
-    for thing in (*drawn.lines, *drawn.zones, *drawn.cameras, *drawn.movers):
-        assert thing.name in words, thing.name
+    named = [[thing.name for thing in kind] for kind in (drawn.lines, drawn.zones, drawn.cameras, drawn.movers)]
+    for name in chain.from_iterable(named):
+        assert name in words, name
     clouds = [g for g in root.iter(f"{SVG}g") if "stroke-opacity" in g.attrib and g.attrib.get("fill") == "none"]
     assert len(clouds) >= len(drawn.movers)
     assert len(list(clouds[0])) == len(drawn.movers[0].sampled)
     assert any((word or "").endswith(" m") for word in words) and "N" in words
 
 
-def test_a_small_case_has_one_panel_and_a_large_one_more(sample: ModuleType) -> None:
+def test_a_small_case_has_one_panel_and_a_large_one_more() -> None:
     drawn = sample.sample_map()
     assert "Where paths meet the line" in map_svg(drawn)
     still = replace(drawn, movers=tuple(replace(m, meets=None) for m in drawn.movers))
@@ -128,11 +130,18 @@ def test_coverage_leaves_out_what_was_not_recorded() -> None:
     assert solid == [pytest.approx(120.0), pytest.approx(240.0)]
 
 
+def decoded(image: bytes) -> NDArray[np.uint8]:
+    """A JPEG's pixels, (height, width, 3), blue first."""
+    pixels = cv2.imdecode(np.frombuffer(image, np.uint8), cv2.IMREAD_COLOR)
+    assert pixels is not None
+    return pixels.astype(np.uint8)
+
+
 def test_the_mover_is_outlined_and_nobody_else_is_touched() -> None:
     frame = np.full((200, 320, 3), 100, dtype=np.uint8)
     frame[50:90, 40:60] = 180
     image = outlined(frame, (200.0, 60.0, 30.0, 80.0), "item, frame 3")
-    back = cv2.cvtColor(cv2.imdecode(np.frombuffer(image, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    back = cv2.cvtColor(decoded(image), cv2.COLOR_BGR2RGB)
     assert back.shape[1] == 320 and back.shape[0] > 200
     shown = back[:200]
     assert np.abs(shown[75:125, 208:222].astype(int) - 100).max() <= 3, "inside the box nothing changes"
@@ -146,10 +155,10 @@ def test_the_mover_is_outlined_and_nobody_else_is_touched() -> None:
 def test_the_warning_takes_its_own_strip_and_box_edges_are_held() -> None:
     frame = np.zeros((120, 160, 3), dtype=np.uint8)
     plain, warned = (outlined(frame, (-20.0, -5.0, 500.0, 400.0), "c", warning=w) for w in ("", "Re-enactment."))
-    heights = [cv2.imdecode(np.frombuffer(i, np.uint8), cv2.IMREAD_COLOR).shape[0] for i in (plain, warned)]
+    heights = [decoded(i).shape[0] for i in (plain, warned)]
     assert heights[1] > heights[0] > 120
     with pytest.raises(ValueError, match="RGB"):
-        outlined(np.zeros((4, 4), dtype=np.uint8), None, "c")  # type: ignore[arg-type]
+        outlined(np.zeros((4, 4), dtype=np.uint8), None, "c")
 
 
 def test_a_path_in_pieces_stays_in_pieces_and_what_is_outside_is_left_out() -> None:
@@ -166,7 +175,7 @@ def test_a_path_in_pieces_stays_in_pieces_and_what_is_outside_is_left_out() -> N
     assert "900 -400L50 50" in far and far.count("M") == 2
 
 
-def test_a_mover_in_pieces_is_drawn(sample: ModuleType) -> None:
+def test_a_mover_in_pieces_is_drawn() -> None:
     drawn = sample.sample_map()
     first = drawn.movers[0]
     gap = np.full((1, 2), np.nan)

@@ -1,8 +1,0 @@
-"""Small worlds: an ensemble made by hand, parties, readings, and the Korean Armistice beside it."""
-
-from __future__ import annotations
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
