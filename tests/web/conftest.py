@@ -9,8 +9,12 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+from pydantic import TypeAdapter
+
+Value = TypeVar("Value")
 
 FLAGS = (
     "--headless",
@@ -48,8 +52,8 @@ class Browser:
         self._to, self._from, self._rest, self._number = to_it, mine, b"", 0
         self.events: list[dict[str, object]] = []
         self._session = ""
-        targets = self.do("Target.getTargets")["targetInfos"]
-        page = next(t["targetId"] for t in targets if t["type"] == "page")  # type: ignore[attr-defined]
+        targets = TypeAdapter(list[dict[str, object]]).validate_python(self.do("Target.getTargets")["targetInfos"])
+        page = next(t["targetId"] for t in targets if t["type"] == "page")
         self._session = str(self.do("Target.attachToTarget", targetId=page, flatten=True)["sessionId"])
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.do(f"{domain}.enable")
@@ -102,6 +106,10 @@ class Browser:
         assert isinstance(result, dict)
         return result.get("value")
 
+    def read(self, script: str, kind: type[Value]) -> Value:
+        """The value of an expression in the page, which is of this kind or the test fails."""
+        return TypeAdapter(kind).validate_python(self.run(script))
+
     def key(self, key: str, code: str = "", text: str = "") -> None:
         for kind in ("keyDown", "keyUp"):
             extra = {"text": text} if text and kind == "keyDown" else {}
@@ -118,11 +126,9 @@ class Browser:
 
     def asked_for(self) -> list[str]:
         """Every address that was asked for, but for what is inside the page."""
-        urls = [
-            str(event["params"]["request"]["url"])  # type: ignore[index]
-            for event in self.events
-            if event.get("method") == "Network.requestWillBeSent"
-        ]
+        sent = [event["params"] for event in self.events if event.get("method") == "Network.requestWillBeSent"]
+        asked = [parameters["request"] for parameters in map(_mapping, sent)]
+        urls = [str(request["url"]) for request in map(_mapping, asked)]
         return [url for url in urls if not url.startswith("data:")]
 
     def close(self) -> None:
@@ -130,6 +136,11 @@ class Browser:
         self._process.terminate()
         self._process.wait(timeout=20)
         os.close(self._from)
+
+
+def _mapping(value: object) -> dict[str, object]:
+    assert isinstance(value, dict), value
+    return value
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 import sample_case as sample
 
 from observance.report.page import render_report
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Browser
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +23,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_it_opens_without_a_complaint_and_asks_for_nothing(browser: Any, report: Path, width: int) -> None:
+def test_it_opens_without_a_complaint_and_asks_for_nothing(browser: Browser, report: Path, width: int) -> None:
     browser.open(report, width=width)
     assert browser.run("document.fonts.ready.then(() => document.title)") == (
         "The line at Panmunjom, 13 November 2017 (re-enactment)"
@@ -30,33 +33,34 @@ def test_it_opens_without_a_complaint_and_asks_for_nothing(browser: Any, report:
 
 
 @pytest.mark.parametrize("width", [1280, 700, 390])
-def test_nothing_is_wider_than_the_window(browser: Any, report: Path, width: int) -> None:
+def test_nothing_is_wider_than_the_window(browser: Browser, report: Path, width: int) -> None:
     browser.open(report, width=width)
-    assert browser.run("document.documentElement.scrollWidth") <= width
+    assert browser.read("document.documentElement.scrollWidth", float) <= width
     wider = """[...document.querySelectorAll('main *')].filter(e => e.getClientRects().length
         && !e.closest('.scroll') && !e.closest('svg') && e.getBoundingClientRect().right > innerWidth + 1)
         .map(e => e.tagName + '.' + e.className)"""
     assert browser.run(wider) == []
 
 
-def test_one_version_of_each_picture_is_shown_and_its_text_can_be_read(browser: Any, report: Path) -> None:
+def test_one_version_of_each_picture_is_shown_and_its_text_can_be_read(browser: Browser, report: Path) -> None:
     sizes = """[...document.querySelectorAll('figure.drawn')].map(f => [...f.querySelectorAll('svg')]
         .filter(s => s.getClientRects().length)
         .map(s => [...s.querySelectorAll('text')].map(t => t.getBoundingClientRect().height)))"""
     for width in (1280, 390):
         browser.open(report, width=width)
-        shown = browser.run(sizes)
+        shown = browser.read(sizes, list[list[list[float]]])
         assert len(shown) == 5
         for heights in shown:
             assert len(heights) == 1, "one of the two versions"
             assert min(heights[0]) >= 9.5, f"{min(heights[0])} px at {width} px"
 
 
-def test_no_two_labels_of_a_map_panel_overlap_as_drawn(browser: Any, report: Path) -> None:
+def test_no_two_labels_of_a_map_panel_overlap_as_drawn(browser: Browser, report: Path) -> None:
     browser.open(report, width=1280)
-    boxes = browser.run(
+    boxes = browser.read(
         """[...document.querySelectorAll('svg.map-wide text[paint-order]')].map(t => {
-        const r = t.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom, t.textContent]; })"""
+        const r = t.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom, t.textContent]; })""",
+        list[tuple[float, float, float, float, str]],
     )
     assert len(boxes) > 15
     for i, a in enumerate(boxes):
@@ -66,13 +70,13 @@ def test_no_two_labels_of_a_map_panel_overlap_as_drawn(browser: Any, report: Pat
             assert across < 2 or down < 4, (a, b)
 
 
-def test_reasons_open_by_keyboard_and_all_at_once(browser: Any, report: Path) -> None:
+def test_reasons_open_by_keyboard_and_all_at_once(browser: Browser, report: Path) -> None:
     browser.open(report)
     opened = "document.querySelectorAll('#reasons details[open]').length"
-    every = browser.run("document.querySelectorAll('#reasons details').length")
-    assert browser.run(opened) < every
+    every = browser.read("document.querySelectorAll('#reasons details').length", int)
+    assert browser.read(opened, int) < every
     browser.run("document.querySelector('#reasons details:not([open]) > summary').focus()")
-    before = browser.run(opened)
+    before = browser.read(opened, int)
     browser.key("Enter", text="\r")
     assert browser.run(opened) == before + 1
     browser.run("document.getElementById('open-all').click()")
@@ -80,7 +84,7 @@ def test_reasons_open_by_keyboard_and_all_at_once(browser: Any, report: Path) ->
     assert browser.complaints() == []
 
 
-def test_contrast_of_all_text_is_enough(browser: Any, report: Path) -> None:
+def test_contrast_of_all_text_is_enough(browser: Browser, report: Path) -> None:
     browser.open(report)
     poor = browser.run(
         """(() => {
@@ -102,7 +106,7 @@ def test_contrast_of_all_text_is_enough(browser: Any, report: Path) -> None:
     assert poor == []
 
 
-def test_it_prints_on_a4_with_every_reason(browser: Any, report: Path) -> None:
+def test_it_prints_on_a4_with_every_reason(browser: Browser, report: Path) -> None:
     browser.open(report)
     data = browser.do("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"]
     pdf = base64.b64decode(str(data))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -12,6 +12,9 @@ import pytest
 from observance.evidence.papers import parse_paper
 from observance.finding.papers import ReviewsFile
 from observance.report.review import ReviewClip, review_page
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Browser
 
 
 def _images(count: int) -> tuple[bytes, ...]:
@@ -36,12 +39,12 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _saved(browser: Any) -> ReviewsFile:
+def _saved(browser: Browser) -> ReviewsFile:
     text = str(browser.run("document.getElementById('text').value"))
     return parse_paper(text.encode(), ReviewsFile, "reviews.yaml")
 
 
-def test_a_reading_is_made_and_saved_as_the_case_reads_it(browser: Any, page: Path) -> None:
+def test_a_reading_is_made_and_saved_as_the_case_reads_it(browser: Browser, page: Path) -> None:
     browser.open(page, width=1100, height=1400)
     assert _saved(browser).readings == ()
     assert browser.run("document.getElementById('save').disabled") is True
@@ -56,8 +59,9 @@ def test_a_reading_is_made_and_saved_as_the_case_reads_it(browser: Any, page: Pa
     browser.key("y", text="y")
     browser.key("2", text="2")
     assert _saved(browser).readings == (), "a yes without a point is not saved"
-    box = browser.run(
-        "(r => [r.left, r.top, r.width, r.height])(document.getElementById('stage').getBoundingClientRect())"
+    box = browser.read(
+        "(r => [r.left, r.top, r.width, r.height])(document.getElementById('stage').getBoundingClientRect())",
+        tuple[float, float, float, float],
     )
     browser.click(box[0] + box[2] / 4, box[1] + box[3] / 2)
     browser.run("document.getElementById('reviewer').focus()")
@@ -73,7 +77,7 @@ def test_a_reading_is_made_and_saved_as_the_case_reads_it(browser: Any, page: Pa
     assert browser.complaints() == [] and browser.asked_for() == [page.as_uri()]
 
 
-def test_no_and_cannot_tell_need_no_point_and_two_readers_have_two_ids(browser: Any, page: Path) -> None:
+def test_no_and_cannot_tell_need_no_point_and_two_readers_have_two_ids(browser: Browser, page: Path) -> None:
     ids = set()
     for code in ("reader-a", "reader-b"):
         browser.open(page, width=1100, height=1400)
@@ -93,17 +97,17 @@ def test_no_and_cannot_tell_need_no_point_and_two_readers_have_two_ids(browser: 
     assert len(ids) == 4
 
 
-def test_typing_in_a_field_answers_nothing(browser: Any, page: Path) -> None:
+def test_typing_in_a_field_answers_nothing(browser: Browser, page: Path) -> None:
     browser.open(page, width=390, height=800)
     browser.run("document.getElementById('reviewer').focus()")
     for letter in "nyc12":
         browser.key(letter, text=letter)
     assert browser.run("document.getElementById('reviewer').value") == "nyc12"
     assert browser.run("document.querySelectorAll('input[type=radio]:checked').length") == 0
-    assert browser.run("document.documentElement.scrollWidth") <= 390
+    assert browser.read("document.documentElement.scrollWidth", float) <= 390
 
 
-def test_a_reader_who_wants_no_motion_gets_none(browser: Any, page: Path) -> None:
+def test_a_reader_who_wants_no_motion_gets_none(browser: Browser, page: Path) -> None:
     browser.do("Emulation.setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": "reduce"}])
     browser.open(page)
     assert browser.run("document.getElementById('play').textContent") == "Play"

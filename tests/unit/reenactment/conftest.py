@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,7 +11,7 @@ from observance.reenactment.scenario import Scenario
 EXAMPLE = Path(__file__).parents[3] / "examples" / "panmunjom-2017" / "scenario.yaml"
 
 
-def yard_data() -> dict[str, Any]:
+def yard_data() -> dict[str, object]:
     return {
         "title": "A yard",
         "seed": 7,
