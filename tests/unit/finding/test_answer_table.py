@@ -21,10 +21,15 @@ def standing(
     low: float = 0.9,
     high: float = 0.95,
     exception: float | None = None,
-    **more: object,
+    in_force: bool = True,
+    doubts: frozenset[str] = frozenset(),
+    blocked: frozenset[str] = frozenset(),
 ) -> Standing:
     covered = None if exception is None else share(exception)
-    return Standing(act=share(act), share=share(met), low=share(low), high=share(high), exception=covered, **more)  # type: ignore[arg-type]
+    return Standing(
+        act=share(act), share=share(met), low=share(low), high=share(high), exception=covered, in_force=in_force,
+        doubts=doubts, blocked=blocked,
+    )  # fmt: skip
 
 
 BREACH, NOTHING = standing(), standing(act=0.5, met=0.5, low=0.5)

@@ -49,8 +49,8 @@ NO_SPAN = Alternatives(grades_one_lower=False, reader_error_doubled=False)
 SEVEN, SIX = only(KOREA, "KAA/7"), only(KOREA, "KAA/6")
 
 
-def crossing(share: float = 0.97, **more: object) -> Act:
-    return act("crosses", "p", "mdl", origin("path-p", share, doubt=0.3, lasts=0.0), attributes=SIDES, **more)  # type: ignore[arg-type]
+def crossing(share: float = 0.97) -> Act:
+    return act("crosses", "p", "mdl", origin("path-p", share, doubt=0.3, lasts=0.0), attributes=SIDES)
 
 
 def row_of(findings: Findings, level: str = "act", party: str | None = None) -> Row:

@@ -319,8 +319,8 @@ def share(count: int) -> Share:
     return wilson(count, N)
 
 
-def _row(**changes: object) -> Row:
-    base: dict[str, object] = dict(
+def _row() -> Row:
+    return Row(
         id="row",
         level="act",
         agreement="korean-armistice",
@@ -396,14 +396,13 @@ def _row(**changes: object) -> Row:
         decisions=(),
         certificate={"sha256": "ab" * 32},
     )
-    base.update(changes)
-    return Row(**base)  # type: ignore[arg-type]
 
 
 def sample_rows() -> tuple[Row, ...]:
     nobody = Attribution(party=None, share=None)
     return (
-        _row(
+        replace(
+            _row(),
             id="r-fire",
             clause="kaa/6",
             act="a-fire",
@@ -440,8 +439,9 @@ def sample_rows() -> tuple[Row, ...]:
             decisions=("d-1: hostile act, yes, by the legal adviser",),
             counter_evidence=(),
         ),
-        _row(id="r-cross"),
-        _row(
+        replace(_row(), id="r-cross"),
+        replace(
+            _row(),
             id="r-guards",
             clause="kaa/7",
             act="a-recover",
@@ -481,7 +481,8 @@ def sample_rows() -> tuple[Row, ...]:
             counter_evidence=(),
             hinges=("clip-4",),
         ),
-        _row(
+        replace(
+            _row(),
             id="r-fire-south",
             clause="kaa/6",
             act="a-shot",
@@ -518,7 +519,8 @@ def sample_rows() -> tuple[Row, ...]:
             assumptions=("A1", "A3"),
             hinges=(),
         ),
-        _row(
+        replace(
+            _row(),
             id="p-kpa-7",
             level="party",
             act=None,
@@ -530,7 +532,8 @@ def sample_rows() -> tuple[Row, ...]:
             ended=None,
             lasted_s=None,
         ),
-        _row(
+        replace(
+            _row(),
             id="p-unc-7",
             level="party",
             party="unc",
@@ -565,7 +568,8 @@ def sample_rows() -> tuple[Row, ...]:
             share_high=share(60),
             span=(),
         ),
-        _row(
+        replace(
+            _row(),
             id="n-fled",
             level="note",
             actor="man-who-fled",
