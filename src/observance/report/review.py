@@ -67,7 +67,9 @@ def review_page(case: str, clips: Sequence[ReviewClip], *, seed: int, caution: s
         ValueError: a clip without images, or an image that is neither PNG nor JPEG.
     """
     order = sorted(clips, key=lambda clip: (float(uniform(seed, f"review/{clip.key()}", 1)[0, 0]), clip.key()))
-    data = json.dumps([_shown(clip) for clip in order], sort_keys=True, separators=(",", ":"))
+    pool: dict[bytes, int] = {}  # clips overlap: each image stands in the page once
+    data = _json([_shown(clip, pool) for clip in order])
+    pictures = _json([image_address(image) for image in pool])
     style, script = page_file("review.css"), page_file("review.js")
     return (
         page_templates()
@@ -79,7 +81,8 @@ def review_page(case: str, clips: Sequence[ReviewClip], *, seed: int, caution: s
             style=Markup(style),
             script=Markup(script),
             policy=security_policy(style, script),
-            data=Markup(data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")),
+            data=data,
+            pictures=pictures,
         )
     )
 
@@ -89,7 +92,13 @@ def question_words(act: str) -> str:
     return QUESTIONS.get(act, f"Is this to be seen: a person or a vehicle {act.replace('-', ' ').replace('_', ' ')}?")
 
 
-def _shown(clip: ReviewClip) -> dict[str, object]:
+def _json(value: object) -> Markup:
+    """JSON that cannot end the element it stands in."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+def _shown(clip: ReviewClip, pool: dict[bytes, int]) -> dict[str, object]:
     if not clip.images:
         raise ValueError(f"clip {clip.key()} of {clip.item} without images")
     return {
@@ -104,5 +113,5 @@ def _shown(clip: ReviewClip) -> dict[str, object]:
         "rate": clip.rate_hz,
         "scale": clip.scale,
         "marks": [[list(point) for point in line] for line in clip.marks],
-        "images": [image_address(image) for image in clip.images],
+        "images": [pool.setdefault(image, len(pool)) for image in clip.images],
     }

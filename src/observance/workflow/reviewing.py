@@ -30,7 +30,7 @@ _LEAD_S = 1.5
 _LONGEST_S = 20.0
 _MOST_IMAGES = 150
 _WIDTH = 960
-_QUALITY = 72
+_QUALITY = 68
 
 Place = tuple[tuple[float, float], ...]
 
@@ -105,7 +105,7 @@ def _cut(case: Case, asked: _Asked, times: NDArray[np.float64], camera: Camera |
     for frame in Reader(path, rate):
         if frame.index > asked.last:
             break
-        if frame.index >= asked.first and (frame.index - asked.first) % step == 0:
+        if frame.index >= asked.first and frame.index % step == 0:
             rgb = rgb_of(frame)
             scale = max(1.0, rgb.shape[1] / _WIDTH)
             size = (round(rgb.shape[1] / scale), round(rgb.shape[0] / scale))

@@ -67,7 +67,7 @@ def test_questions_are_neutral() -> None:
 
 def test_hostile_words_and_missing_images() -> None:
     html = review_page("</script><b>x", [replace(clip(), words="</script><script>alert(1)</script>")], seed=1)
-    assert html.count("<script") == 2 and "<b>x" not in html
+    assert html.count("<script") == 3 and "<b>x" not in html  # questions, pictures, the page's own
     assert shown(html)[0]["words"] == "</script><script>alert(1)</script>"
     with pytest.raises(ValueError, match="without images"):
         review_page("c", [replace(clip(), images=())], seed=1)

@@ -1,6 +1,7 @@
 "use strict";
 (function () {
   var clips = JSON.parse(document.getElementById("data").textContent);
+  var pool = JSON.parse(document.getElementById("pictures").textContent);
   var byId = function (id) { return document.getElementById(id); };
   var still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   var readings = clips.map(function () {
@@ -12,10 +13,10 @@
 
   function load(i) {
     if (!pictures[i]) {
-      pictures[i] = clips[i].images.map(function (address) {
+      pictures[i] = clips[i].images.map(function (place) {
         var picture = new Image();
         picture.onload = draw;
-        picture.src = address;
+        picture.src = pool[place];
         return picture;
       });
     }
