@@ -168,7 +168,7 @@ def test_silence_is_no_admission_and_rival_numbers_are_not_averaged(cases):
 def test_a_camera_switched_off_lowers_what_was_watched_and_makes_nothing_surer(cases, tmp_path):
     folder = cases.copy("as scripted", tmp_path / "case")
     off = {"from": "2017-11-13T15:14:40+09:00", "to": "2017-11-13T15:14:58+09:00"}
-    cut.rewrite(folder / "cameras" / "cam-1.yaml", lambda doc: doc.update(outages=[off]))
+    cut.rewrite(folder / "cameras" / "cam-2.yaml", lambda doc: doc.update(outages=[off]))
     run_case(folder, until="assess", workers=1, progress=quiet, now=1.7e9, by="the tests")
     was, now = (
         {(r["clause"], r["reading"], r["party"]): r for r in rows(one, "party")}

@@ -27,8 +27,8 @@ def stamps(folder: Path) -> dict[str, int]:
 
 @pytest.fixture
 def mine(cases, tmp_path):
-    """A case of one's own, with its tracks, not yet run."""
-    return cases.copy("as scripted", tmp_path / "case")
+    """A case of one's own, with its tracks, not yet run. The folder's name is the same: the report says it."""
+    return cases.copy("as scripted", tmp_path / "as scripted")
 
 
 def test_run_twice_an_unchanged_case_is_left_as_it_is(mine, cases):
