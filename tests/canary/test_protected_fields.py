@@ -88,7 +88,7 @@ def written(folder: Path) -> Iterator[tuple[str, str]]:
     yield "custody.jsonl", (folder / "evidence" / "custody.jsonl").read_text(encoding="utf-8")
 
 
-def test_nothing_protected_is_in_what_a_run_writes_or_says(tmp_path):
+def test_nothing_protected_is_in_what_a_run_writes_or_says(tmp_path: Path) -> None:
     folder = planted(tmp_path / "case")
     told: list[str] = []
     made = run_case(folder, until=None, workers=1, progress=lambda s, _: told.append(s), now=1.6e9, by="the tests")
@@ -99,7 +99,7 @@ def test_nothing_protected_is_in_what_a_run_writes_or_says(tmp_path):
         assert "canary" not in text.casefold(), name
 
 
-def test_nothing_protected_is_in_the_review_page(tmp_path):
+def test_nothing_protected_is_in_the_review_page(tmp_path: Path) -> None:
     folder = planted(tmp_path / "case")
     ran = CliRunner().invoke(main, ["review", str(folder)])
     assert ran.exit_code == 0, ran.output
@@ -143,7 +143,7 @@ LEAKS = ("the quote stands one character on", "the text was corrected, the quote
     "mistake",
     [pytest.param(m, marks=pytest.mark.xfail(reason="repeats it", strict=True)) if m in LEAKS else m for m in MISTAKES],
 )
-def test_no_refusal_repeats_what_is_protected(tmp_path, mistake):
+def test_no_refusal_repeats_what_is_protected(tmp_path: Path, mistake: str) -> None:
     folder = planted(tmp_path / "case")
     name, spoil = MISTAKES[mistake]
     rewrite(folder / name, spoil)
@@ -155,7 +155,7 @@ def test_no_refusal_repeats_what_is_protected(tmp_path, mistake):
     assert "CANARY-" not in ran.output
 
 
-def test_no_refusal_of_a_broken_file_repeats_its_lines(tmp_path):
+def test_no_refusal_of_a_broken_file_repeats_its_lines(tmp_path: Path) -> None:
     folder = planted(tmp_path / "case")
     path = folder / "statements" / "src-1.yaml"
     path.write_text("source: {id: src-1}\ntext: CANARY-BEFORE: CANARY-AFTER\nclaims: []\n")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+import ground as g
 import numpy as np
 import pytest
 from ruamel.yaml import YAML
 from scipy.stats import norm
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "reconstruction"))
-import ground as g
 
 from observance.agreement.loading import load
 from observance.evidence.papers import read_paper
@@ -24,6 +22,8 @@ from observance.finding.world import Context, Sighting
 from observance.observation.anchors import PersonAnchor
 from observance.observation.marked import Frames
 from observance.observation.readings import ReviewReading
+from observance.observation.scene import Scene, scene_in_metres
+from observance.observation.scene_file import SceneFile
 from observance.reconstruction.inputs import LINE_SOURCE, Inputs
 from observance.reconstruction.rebuild import Rebuilt, rebuild
 
@@ -38,18 +38,18 @@ OTHER_MAP = g.feature(
 )  # fmt: skip
 
 
-def scene(*more):
+def scene(*more: Mapping[str, object]) -> Scene:
     surveys = [{"id": name, "shared_error_m": 0.0, "by": "surveyors"} for name in ("s1", "s2")]
-    file = g.SceneFile.model_validate(
+    file = SceneFile.model_validate(
         {
             "type": "FeatureCollection", "frame": "case", "surveys": surveys,
             "features": [g.the_line(error_m=0.5), *more],
         }
     )  # fmt: skip
-    return g.scene_in_metres(file, latitude=0.0, longitude=0.0)
+    return scene_in_metres(file, latitude=0.0, longitude=0.0)
 
 
-def given(*, second=None, lines=()):
+def given(*, second: g.Walked | None = None, lines: Sequence[Mapping[str, object]] = ()) -> Inputs:
     """One camera that knows his place to 0.8 m, and perhaps a second one that knows it to 0.2 m."""
     cameras, footage = ["cam-1"], [g.footage(g.walk(TO_THE_LINE, sigma_m=0.8))]
     if second is not None:
@@ -67,7 +67,7 @@ def given(*, second=None, lines=()):
     )
 
 
-def _frames(item, first, last):
+def _frames(item: str, first: int, last: int) -> Frames:
     return Frames(item=item, first=first, last=last, box=(100, 100, 20, 60))
 
 
@@ -110,11 +110,11 @@ def answered(case: str, profile: str) -> Row:
     return rows[0]
 
 
-def _sightings(inputs, main):
+def _sightings(inputs: Inputs, main: Rebuilt) -> dict[str, tuple[Sighting, ...]]:
     """Where each path stands in the clips. A path is named by its first track: each of them may come to name it."""
     clips = {footage.item: footage for footage in inputs.footage}
     found: dict[str, tuple[Sighting, ...]] = {}
-    for tracks in main.paths["tracks"].to_pylist():
+    for tracks in (names or () for names in main.paths["tracks"].to_pylist()):
         every = []
         for item in sorted({track.rsplit("/", 1)[0] for track in tracks}):
             rows = clips[item].tracks
@@ -129,7 +129,7 @@ ASKED = [(case, profile) for case, by in EXPECTED.items() for profile in by if (
 
 
 @pytest.mark.parametrize(("case", "profile"), ASKED)
-def test_the_answer_is_as_expected(case, profile):
+def test_the_answer_is_as_expected(case: str, profile: str) -> None:
     expected = EXPECTED[case][profile]
     row = answered(case, profile)
     assert row.answer == expected["answer"]
@@ -138,24 +138,24 @@ def test_the_answer_is_as_expected(case, profile):
     assert low <= row.share.value <= high
 
 
-def test_the_share_is_that_of_the_two_errors_and_both_standards_see_the_same_one():
+def test_the_share_is_that_of_the_two_errors_and_both_standards_see_the_same_one() -> None:
     high, low = (answered("one camera", name) for name in ("clear-and-convincing", "balance-of-probabilities"))
     assert high.share == low.share
     assert high.share.value == pytest.approx(norm.cdf(0.3 / np.hypot(0.5, 0.8)), abs=0.025)
     assert high.standard != low.standard
 
 
-def test_what_would_settle_it_is_named():
+def test_what_would_settle_it_is_named() -> None:
     row = answered("one camera", "clear-and-convincing")
     assert any("view" in words or "survey" in words for words in row.would_settle), row.would_settle
 
 
-def test_without_the_second_camera_the_answer_changes_and_the_row_says_so():
+def test_without_the_second_camera_the_answer_changes_and_the_row_says_so() -> None:
     row = answered("a second view that sees him go on", "clear-and-convincing")
     assert row.hinges == ("without clip-2: not determined",)
 
 
-def test_the_rival_line_is_an_alternative_with_its_own_answer_and_no_mean():
+def test_the_rival_line_is_an_alternative_with_its_own_answer_and_no_mean() -> None:
     expected = EXPECTED["another map of the line"]
     row = answered("another map of the line", "clear-and-convincing")
     (rival,) = (entry for entry in row.span if entry.alternative == expected["alternative"])

@@ -5,15 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 import cut_case as cut
+import pytest
 
 from observance.reenactment.scenario import Scenario
 from observance.workflow.progress import quiet

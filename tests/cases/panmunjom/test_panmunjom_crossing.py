@@ -5,18 +5,18 @@ from __future__ import annotations
 import html
 import json
 import re
-import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import cut_case as cut
 import pytest
 from ruamel.yaml import YAML
 
-sys.path.insert(0, str(Path(__file__).parent))
-import cut_case as cut
-
 from observance.workflow.progress import quiet
 from observance.workflow.run import run_case
+
+if TYPE_CHECKING:
+    from conftest import Cases
 
 EXPECTED = YAML(typ="safe").load((Path(__file__).parent / "expected.yaml").read_text(encoding="utf-8"))
 PAGES = ("report.html", "map.svg", "timeline.svg")
@@ -46,7 +46,7 @@ ACTS = [
 
 
 @pytest.mark.parametrize(("name", "wanted"), ACTS)
-def test_the_answers_are_as_expected(cases, name, wanted):
+def test_the_answers_are_as_expected(cases: Cases, name: str, wanted: Row) -> None:
     row = the_row(rows(cases.ran(name)), wanted)
     assert (row["answer"], row["because"]) == (wanted["answer"], wanted["because"])
     assert row["status"] == "draft"
@@ -56,7 +56,7 @@ def test_the_answers_are_as_expected(cases, name, wanted):
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_who_is_protected_has_notes_and_no_answer(cases, name):
+def test_who_is_protected_has_notes_and_no_answer(cases: Cases, name: str) -> None:
     for actor in EXPECTED[name]["notes only"]:
         notes = [row for row in rows(cases.ran(name), "note") if row["actor"] == actor]
         assert any(row["clause"] == "KAA/7" and row["act_kind"] == "crosses" for row in notes)
@@ -64,13 +64,13 @@ def test_who_is_protected_has_notes_and_no_answer(cases, name):
         assert [row for row in rows(cases.ran(name)) if row["actor"] == actor] == []
 
 
-def test_the_parties_answers(cases):
+def test_the_parties_answers(cases: Cases) -> None:
     for wanted in EXPECTED["as scripted"]["parties"]:
         assert the_row(rows(cases.ran("as scripted"), "party"), wanted)["answer"] == wanted["answer"]
     assert all(row["answer"] != "breach" for row in rows(cases.ran("as scripted"), "party") if row["party"] == "unc")
 
 
-def test_the_true_instants_lie_inside_the_bounds(cases):
+def test_the_true_instants_lie_inside_the_bounds(cases: Cases) -> None:
     folder = cases.ran("as scripted")
     truth = json.loads((folder / "clips" / "truth.json").read_text())
     out, back = (c["time_s"] for c in truth["crossings"] if c["mover"] == "second-person")
@@ -81,7 +81,7 @@ def test_the_true_instants_lie_inside_the_bounds(cases):
         assert bounds["latest"] - bounds["earliest"] < 3.0
 
 
-def test_the_answer_rests_on_frames_and_words(cases):
+def test_the_answer_rests_on_frames_and_words(cases: Cases) -> None:
     row = the_row(rows(cases.ran("as scripted")), EXPECTED["as scripted"]["answers"][1])
     supports = set(row["supports"])
     assert any(name.startswith("path:") for name in supports)
@@ -89,7 +89,7 @@ def test_the_answer_rests_on_frames_and_words(cases):
     assert row["reviewed_by"] == ["reviewer-1", "reviewer-2"]
 
 
-def test_out_of_footage_and_statements_his_answer_is_gone(cases):
+def test_out_of_footage_and_statements_his_answer_is_gone(cases: Cases) -> None:
     name = "neither seen nor spoken of"
     folder = cases.ran(name)
     for actor in EXPECTED[name]["no answer for"]:
@@ -98,7 +98,7 @@ def test_out_of_footage_and_statements_his_answer_is_gone(cases):
     assert max(shares, default=0.0) < 0.05, "nobody else came over the line, as far as anybody saw"
 
 
-def test_out_of_the_footage_only_the_statements_carry_their_own_share(cases):
+def test_out_of_the_footage_only_the_statements_carry_their_own_share(cases: Cases) -> None:
     name = "only spoken of"
     expected = EXPECTED[name]
     row = the_row(rows(cases.ran(name)), expected["answers"][0])
@@ -110,14 +110,14 @@ def test_out_of_the_footage_only_the_statements_carry_their_own_share(cases):
                if r["clause"] == "KAA/7")  # fmt: skip
 
 
-def test_turned_back_nobody_of_the_case_is_in_breach_of_paragraph_7(cases):
+def test_turned_back_nobody_of_the_case_is_in_breach_of_paragraph_7(cases: Cases) -> None:
     for name in ("turned back", "turned back, said to have crossed"):
         answers = {row["answer"] for level in ("act", "party") for row in rows(cases.ran(name), level)
                    if row["clause"] == "KAA/7"}  # fmt: skip
         assert "breach" not in answers, name
 
 
-def test_turned_back_against_the_statements_the_disagreement_is_shown(cases):
+def test_turned_back_against_the_statements_the_disagreement_is_shown(cases: Cases) -> None:
     """The footage shows that he turned; statements say that he crossed; neither side silences the other."""
     folder = cases.ran("turned back, said to have crossed")
     mine = [r for r in rows(folder) if r["clause"] == "KAA/7" and r["actor"] == "second-person"]
@@ -128,7 +128,7 @@ def test_turned_back_against_the_statements_the_disagreement_is_shown(cases):
 
 
 @pytest.mark.parametrize("name", ["as scripted", "without an agreement"])
-def test_every_page_and_picture_says_what_it_is_computed_from(cases, name):
+def test_every_page_and_picture_says_what_it_is_computed_from(cases: Cases, name: str) -> None:
     out = cases.ran(name) / "out"
     written = sorted(path.name for path in out.iterdir() if not path.name.startswith("."))
     assert written == sorted([*PAGES, *(["findings.json"] if name == "as scripted" else [])])
@@ -136,7 +136,7 @@ def test_every_page_and_picture_says_what_it_is_computed_from(cases, name):
         assert CAUTION in (out / file).read_text(encoding="utf-8"), file
 
 
-def test_without_an_agreement_it_stops_before_the_clauses_and_is_useful_so(cases):
+def test_without_an_agreement_it_stops_before_the_clauses_and_is_useful_so(cases: Cases) -> None:
     folder = cases.ran("without an agreement")
     page = plain((folder / "out" / "report.html").read_text(encoding="utf-8"))
     for item in ("cam-1-a", "cam-2-b"):
@@ -146,7 +146,7 @@ def test_without_an_agreement_it_stops_before_the_clauses_and_is_useful_so(cases
     assert (folder / "work" / "acts.parquet").exists()
 
 
-def test_the_two_clocks_are_brought_together_and_both_times_stay(cases):
+def test_the_two_clocks_are_brought_together_and_both_times_stay(cases: Cases) -> None:
     """Camera 2's clock is three minutes fast and trusted to no better than five: shared events find by how much."""
     words = plain((cases.ran("without an agreement") / "out" / "report.html").read_text(encoding="utf-8"))
     said = re.search(r"cam-2-b cam-2 .*? ([+-]\d+\.\d) s ± (\d+\.\d) s", words)
@@ -157,7 +157,7 @@ def test_the_two_clocks_are_brought_together_and_both_times_stay(cases):
     assert abs(first - second) < 400, "the two times of the first sight stand side by side"
 
 
-def test_silence_is_no_admission_and_rival_numbers_are_not_averaged(cases):
+def test_silence_is_no_admission_and_rival_numbers_are_not_averaged(cases: Cases) -> None:
     words = plain((cases.ran("as scripted") / "out" / "report.html").read_text(encoding="utf-8"))
     assert "recorded as non-response" in words
     for number in ("Five compatriots shot at him", "four members of the KPA fired"):
@@ -165,7 +165,7 @@ def test_silence_is_no_admission_and_rival_numbers_are_not_averaged(cases):
     assert "4.5" not in re.findall(r"shooters .{0,400}", words)[0]
 
 
-def test_a_camera_switched_off_lowers_what_was_watched_and_makes_nothing_surer(cases, tmp_path):
+def test_a_camera_switched_off_lowers_what_was_watched_and_makes_nothing_surer(cases: Cases, tmp_path: Path) -> None:
     folder = cases.copy("as scripted", tmp_path / "case")
     off = {"from": "2017-11-13T15:14:40+09:00", "to": "2017-11-13T15:14:58+09:00"}
     cut.rewrite(folder / "cameras" / "cam-2.yaml", lambda doc: doc.update(outages=[off]))
@@ -186,10 +186,10 @@ def test_a_camera_switched_off_lowers_what_was_watched_and_makes_nothing_surer(c
     strict=True,
     reason="a path that a track of the item named gets another id, its sightings are not found, no reading counts",
 )
-def test_a_hinge_says_what_the_case_without_that_item_answers(cases, tmp_path):
+def test_a_hinge_says_what_the_case_without_that_item_answers(cases: Cases, tmp_path: Path) -> None:
     folder = cases.copy("as scripted", tmp_path / "case")
 
-    def lose(doc):
+    def lose(doc: cut.Doc) -> None:
         (item,) = (one for one in doc["items"] if one["id"] == "cam-1-a")
         kept = {key: item[key] for key in ("id", "kind", "camera", "acquired_from", "acquired_by")}
         item.clear()

@@ -7,12 +7,16 @@ import os
 import stat
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from observance.values.digests import digest_file
 from observance.workflow.progress import quiet
 from observance.workflow.run import Ran, run_case
+
+if TYPE_CHECKING:
+    from conftest import Cases
 
 
 def run(folder: Path, *, workers: int = 1, until: str | None = None, now: float = 1_700_000_000.0) -> Ran:
@@ -26,12 +30,12 @@ def stamps(folder: Path) -> dict[str, int]:
 
 
 @pytest.fixture
-def mine(cases, tmp_path):
+def mine(cases: Cases, tmp_path: Path) -> Path:
     """A case of one's own, with its tracks, not yet run. The folder's name is the same: the report says it."""
     return cases.copy("as scripted", tmp_path / "as scripted")
 
 
-def test_run_twice_an_unchanged_case_is_left_as_it_is(mine, cases):
+def test_run_twice_an_unchanged_case_is_left_as_it_is(mine: Path, cases: Cases) -> None:
     first = run(mine)
     before = stamps(mine)
     again = run(mine, now=1_800_000_000.0)
@@ -43,7 +47,7 @@ def test_run_twice_an_unchanged_case_is_left_as_it_is(mine, cases):
         assert (mine / "out" / name).read_bytes() == (theirs / "out" / name).read_bytes(), name
 
 
-def test_an_interrupted_run_goes_on_and_gives_the_same_bytes_with_other_workers(mine, cases):
+def test_an_interrupted_run_goes_on_and_gives_the_same_bytes_with_other_workers(mine: Path, cases: Cases) -> None:
     """The second clip's tracks were not finished: they alone are made again, by two workers this time."""
     theirs = cases.ran("as scripted")
     tracks = mine / "work" / "tracks"
@@ -57,7 +61,7 @@ def test_an_interrupted_run_goes_on_and_gives_the_same_bytes_with_other_workers(
         assert digest_file(mine / name) == digest_file(theirs / name), name
 
 
-def test_a_product_without_its_key_is_made_anew(mine):
+def test_a_product_without_its_key_is_made_anew(mine: Path) -> None:
     """The key is written last: a product without it may be half of one."""
     run(mine, until="assess")
     answers = mine / "out" / "findings.json"
@@ -68,13 +72,13 @@ def test_a_product_without_its_key_is_made_anew(mine):
     assert answers.read_bytes() == whole
 
 
-def test_a_step_can_be_asked_for_and_writes_nothing_beyond_it(mine):
+def test_a_step_can_be_asked_for_and_writes_nothing_beyond_it(mine: Path) -> None:
     made = run(mine, until="rebuild")
     assert [path.name for path in made.files] == [f"{n}.parquet" for n in ("paths", "acts", "presence", "coverage")]
     assert not (mine / "out").exists()
 
 
-def test_a_changed_statement_changes_the_answers_and_no_track(mine, cases):
+def test_a_changed_statement_changes_the_answers_and_no_track(mine: Path, cases: Cases) -> None:
     run(mine, until="assess")
     tracked = {name: at for name, at in stamps(mine).items() if name.startswith(("work/tracks", "evidence"))}
     before = (mine / "out" / "findings.json").read_bytes()
@@ -98,7 +102,7 @@ def _hear(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(_hear)
 
 
-def test_originals_are_never_opened_for_writing(cases, mine):
+def test_originals_are_never_opened_for_writing(cases: Cases, mine: Path) -> None:
     global _listening
     clips = sorted((mine / "clips").glob("*.mp4"))
     truth = json.loads((mine / "clips" / "truth.json").read_text())

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
+import cut_case as cut
 import pytest
 from ruamel.yaml import YAML
-
-sys.path.insert(0, str(Path(__file__).parent))
-import cut_case as cut
-from test_panmunjom_crossing import CAUTION, PAGES, plain, rows, the_row
+from test_panmunjom_crossing import CAUTION, PAGES, Row, plain, rows, the_row
 
 from observance.workflow.progress import quiet
 from observance.workflow.reenacting import reenact_case
@@ -22,7 +19,7 @@ EXPECTED = YAML(typ="safe").load((Path(__file__).parent / "expected_whole.yaml")
 
 
 @pytest.fixture(scope="session")
-def whole(tmp_path_factory):
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole") / "panmunjom"
     reenact_case(cut.EXAMPLE / "scenario.yaml", folder, workers=2, progress=quiet)
     run_case(folder, until=None, workers=2, progress=quiet, now=1.6e9, by="the tests")
@@ -30,7 +27,7 @@ def whole(tmp_path_factory):
 
 
 @pytest.mark.parametrize("wanted", EXPECTED["answers"], ids=lambda w: f"{w['clause']} {w['reading']} {w['actor']}")
-def test_the_answers_of_the_example(whole, wanted):
+def test_the_answers_of_the_example(whole: Path, wanted: Row) -> None:
     row = the_row(rows(whole), wanted)
     assert (row["answer"], row["because"]) == (wanted["answer"], wanted["because"])
     if "lasted_s" in wanted:
@@ -38,14 +35,14 @@ def test_the_answers_of_the_example(whole, wanted):
         assert low <= row["lasted_s"][0] <= row["lasted_s"][1] <= high
 
 
-def test_the_parties_of_the_example(whole):
+def test_the_parties_of_the_example(whole: Path) -> None:
     for wanted in EXPECTED["parties"]:
         assert the_row(rows(whole, "party"), wanted)["answer"] == wanted["answer"]
     against = [r for level in ("act", "party") for r in rows(whole, level) if r["party"] == EXPECTED["never in breach"]]
     assert against and all(row["answer"] != "breach" for row in against)
 
 
-def test_the_man_who_fled_is_a_legal_note_with_the_other_bodys_list_beside_it(whole):
+def test_the_man_who_fled_is_a_legal_note_with_the_other_bodys_list_beside_it(whole: Path) -> None:
     page = plain((whole / "out" / "report.html").read_text(encoding="utf-8"))
     for actor in EXPECTED["notes only"]:
         assert [row for row in rows(whole) if row["actor"] == actor] == []
@@ -57,7 +54,7 @@ def test_the_man_who_fled_is_a_legal_note_with_the_other_bodys_list_beside_it(wh
         assert words not in page
 
 
-def test_the_true_instants_lie_inside_the_bounds_of_the_example(whole):
+def test_the_true_instants_lie_inside_the_bounds_of_the_example(whole: Path) -> None:
     truth = json.loads((whole / "clips" / "truth.json").read_text())
     out, back = (c["time_s"] for c in truth["crossings"] if c["mover"] == cut.SECOND)
     row = the_row(rows(whole), EXPECTED["answers"][0])
@@ -65,17 +62,17 @@ def test_the_true_instants_lie_inside_the_bounds_of_the_example(whole):
     assert row["ended"]["earliest"] <= back <= row["ended"]["latest"]
 
 
-def test_no_clause_no_answer(whole):
+def test_no_clause_no_answer(whole: Path) -> None:
     held = {"KAA/6", "KAA/7", "KAA/8", "KAA/9", "KAA/12", "KAA/14"}
     assert {row["clause"] for level in ("act", "party", "note") for row in rows(whole, level)} <= held
 
 
-def test_every_file_of_the_example_says_what_it_is_computed_from(whole):
+def test_every_file_of_the_example_says_what_it_is_computed_from(whole: Path) -> None:
     for name in (*PAGES, "findings.json"):
         assert CAUTION in (whole / "out" / name).read_text(encoding="utf-8"), name
 
 
-def test_one_worker_gives_the_same_bytes_from_nothing(whole, tmp_path):
+def test_one_worker_gives_the_same_bytes_from_nothing(whole: Path, tmp_path: Path) -> None:
     again = tmp_path / "elsewhere"
     reenact_case(cut.EXAMPLE / "scenario.yaml", again, workers=1, progress=quiet)
     run_case(again, until=None, workers=1, progress=quiet, now=1.7e9, by="somebody else")
