@@ -135,14 +135,9 @@ MISTAKES: dict[str, tuple[str, Callable[[Doc], object]]] = {
     "the text has another digest": in_source(lambda doc: doc.update(text_sha256="0" * 64)),
     "the text is a list": in_source(lambda doc: doc.update(text=[doc["text"]])),
 }
-LEAKS = ("the quote stands one character on", "the text was corrected, the quote not", "who speaks hands on")
-"""Refusals that still repeat the words: `StatementFile.slips` prints what it found, whatever the claim is about."""
 
 
-@pytest.mark.parametrize(
-    "mistake",
-    [pytest.param(m, marks=pytest.mark.xfail(reason="repeats it", strict=True)) if m in LEAKS else m for m in MISTAKES],
-)
+@pytest.mark.parametrize("mistake", MISTAKES)
 def test_no_refusal_repeats_what_is_protected(tmp_path: Path, mistake: str) -> None:
     folder = planted(tmp_path / "case")
     name, spoil = MISTAKES[mistake]

@@ -145,11 +145,10 @@ def _doubts(weighed: Weighed, share: Share, high: Share, limit: Thresholds, cont
     unwatched = any(element.latent == "unwatched" for element in weighed.elements)
     if unwatched and share.sampling_high <= limit.lower_bound < high.sampling_high:
         found.add("not covered")
-    measured = any(origin.kind == "path" for origin in weighed.act.origins)
-    for element in weighed.elements:
-        if measured and GEOMETRY.intersection(element.test.relations):
-            part = share_of(element.met)
-            if part.sampling_low < limit.standard and part.sampling_high > limit.lower_bound:
+    if any(GEOMETRY.intersection(element.test.relations) for element in weighed.elements):
+        for origin in weighed.act.origins:  # what is only said is doubtful for other reasons
+            part = share_of(origin.holds)
+            if origin.kind == "path" and limit.lower_bound < part.sampling_high and part.sampling_low < limit.standard:
                 found.add("too imprecise")
     return found
 

@@ -165,7 +165,8 @@ def watched(table: pa.Table, place: BaseGeometry, span: tuple[float, float], zon
         cameras = tuple(sorted({str(rows[i]["camera"]) for i in active}))
         unseen = 1 - area / place.area
         if unseen > _HOLE:
-            if holes and holes[-1][1] == a and abs(holes[-1][2] - unseen) < 1e-3:
+            alike = holes and holes[-1][1] == a and abs(holes[-1][2] - unseen) < 1e-3
+            if alike and holes[-1][3] == cameras:
                 holes[-1] = (holes[-1][0], b, unseen, holes[-1][3])
             else:
                 holes.append((a, b, unseen, cameras))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from observance.agreement.loading import load
@@ -146,19 +147,15 @@ def sightings_of(case: Case, main: Rebuilt, tracked: tuple[TrackedItem, ...]) ->
     """Where every path and every mark stands in the items, so that readings of the footage find them."""
     tables = {t.footage.item: t.footage for t in tracked}
     by_origin: dict[str, list[Sighting]] = {}
-    seen: set[tuple[str, str]] = set()
-    for path, tracks in zip(main.paths["path"].to_pylist(), main.paths["tracks"].to_pylist(), strict=True):
-        for track in tracks or []:
-            if (str(path), str(track)) in seen:
-                continue
-            seen.add((str(path), str(track)))
-            item = str(track).rsplit("/", 1)[0]
+    for path, tracks in sorted(_tracks_of(main).items()):
+        for track in tracks:
+            item = track.rsplit("/", 1)[0]
             footage = tables[item]
-            rows = footage.tracks.filter(pc.equal(footage.tracks["track"], track))
+            rows = footage.tracks.filter(pc.equal(footage.tracks["track"], pa.scalar(track)))
             names = ("left_px", "top_px", "width_px", "height_px")
             boxes = np.column_stack([np.asarray(rows[name], dtype=np.float64) for name in names])
             start = main.clocks.starts.get(item, float("nan"))
-            by_origin.setdefault(str(path), []).append(
+            by_origin.setdefault(path, []).append(
                 Sighting(
                     item=item,
                     frames=np.asarray(rows["frame"], dtype=np.int64),
@@ -166,6 +163,10 @@ def sightings_of(case: Case, main: Rebuilt, tracked: tuple[TrackedItem, ...]) ->
                     boxes=boxes,
                 )
             )
+    # A path is called by its first track; without that track's item it is called by another, and readings must find it.
+    for path, tracks in sorted(_tracks_of(main).items()):
+        for track in tracks:
+            by_origin.setdefault(f"path:{track}", by_origin[path])
     for mark in case.observations.observations:
         if isinstance(mark, Shared) or mark.frames is None or mark.frames.item not in tables:
             continue
@@ -182,3 +183,9 @@ def sightings_of(case: Case, main: Rebuilt, tracked: tuple[TrackedItem, ...]) ->
             )
         )
     return {id: tuple(found) for id, found in sorted(by_origin.items())}
+
+
+def _tracks_of(main: Rebuilt) -> dict[str, tuple[str, ...]]:
+    """Each path with the tracks that it is made of."""
+    rows = zip(main.paths["path"].to_pylist(), main.paths["tracks"].to_pylist(), strict=True)
+    return {str(path): tuple(str(track) for track in tracks or ()) for path, tracks in rows}

@@ -30,7 +30,7 @@ def reenact_case(scenario: Path, out: Path, *, workers: int, progress: Progress)
         raise refuse(str(out), "out", wanted="a folder of its own", got="the folder of the scenario")
     clips = out / CLIPS
     clips.mkdir(parents=True, exist_ok=True)
-    truth, key = clips / TRUTH, key_of([digest_file(scenario)])
+    truth, key = clips / TRUTH, key_of([digest_file(scenario)], ("values", "observation", "reenactment"))
     if not is_fresh(truth, key):
         rendered = render(
             script, clips, workers=workers, progress=lambda _, done, total: progress("render", 0.999 * done / total)

@@ -47,10 +47,10 @@ def clocks_shown(case: Case, main: Rebuilt, tracked: Sequence[TrackedItem]) -> t
         error = float(sqrt(max(0.0, clocks.covariance([item])[0, 0])))
         offset = clocks.errors.get(camera)
         file = case.cameras[camera]
-        how = [f"{len([r for r in file.clock.readings if r.item == item])} readings of the burnt-in clock"]
-        how += [f"{len(file.clock.checks)} check beside a reference clock"] if file.clock.checks else []
+        how = [_counted(len([r for r in file.clock.readings if r.item == item]), "reading", "of the burnt-in clock")]
+        how += [_counted(len(file.clock.checks), "check", "beside a reference clock")]
         tied = [m for m in case.observations.observations if m.kind == "shared" and item in (m.item, m.other_item)]
-        how += [f"{len(tied)} events seen in another clip too"] if tied else []
+        how += [_counted(len(tied), "event", "seen in another clip too")]
         shown.append(
             ClockShown(
                 item=item,
@@ -59,7 +59,7 @@ def clocks_shown(case: Case, main: Rebuilt, tracked: Sequence[TrackedItem]) -> t
                 last=_around(clocks.starts[item] + float(times[-1]), error),
                 offset_s=None if offset is None else -offset[0],
                 error_s=error,
-                known_by=f"{', '.join(how)}; {file.clock.basis}",
+                known_by=f"{', '.join(part for part in how if part)}; {file.clock.basis}",
                 residuals=tuple(
                     f"{r.words}: {r.seconds:+.2f} s" + (", set aside" if r.set_aside else "")
                     for r in clocks.residuals
@@ -69,6 +69,10 @@ def clocks_shown(case: Case, main: Rebuilt, tracked: Sequence[TrackedItem]) -> t
             )
         )
     return tuple(shown)
+
+
+def _counted(number: int, noun: str, more: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'} {more}" if number else ""
 
 
 def _around(at: float, error: float) -> Bounds:

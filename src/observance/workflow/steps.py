@@ -8,15 +8,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
+import observance
 from observance import __version__
-from observance.values.digests import Json, canonical_json, digest_bytes
+from observance.values.digests import Json, canonical_json, digest_bytes, digest_file
+
+_SOURCES = frozenset({".py", ".lark", ".jinja", ".css", ".js", ".txt", ".yaml", ".json", ".observance"})
 
 
-def key_of(made_from: Json) -> str:
-    """The key of a product made from `made_from` by this version of the code."""
-    return digest_bytes(canonical_json([__version__, made_from]))
+def key_of(made_from: Json, rooms: tuple[str, ...] = ()) -> str:
+    """The key of a product made from `made_from` by this code: of the rooms named, or of all of it."""
+    return digest_bytes(canonical_json([__version__, _code(rooms), made_from]))
+
+
+@cache
+def _code(rooms: tuple[str, ...]) -> str:
+    """The digest of the rooms' sources, so that what another code made is made anew."""
+    root = Path(observance.__file__).parent
+    folders = [root / room for room in rooms] or [root]
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in _SOURCES)
+    return digest_bytes(canonical_json([[str(path.relative_to(root)), digest_file(path)] for path in files]))
 
 
 def is_fresh(product: Path, key: str) -> bool:

@@ -50,7 +50,7 @@ def track_items(
             continue  # `load_case` refuses a held item without its file
         file = case.cameras[item.camera]
         camera = calibrations[item.camera].camera
-        key = key_of([digest_file(path), _camera_json(camera), _file_json(file)])
+        key = key_of([digest_file(path), _camera_json(camera), _file_json(file)], ("values", "observation"))
         product = case.root / "work" / "tracks" / f"{item.id}.parquet"
         stage = f"track {item.id} ({number + 1} of {len(videos)})"
 

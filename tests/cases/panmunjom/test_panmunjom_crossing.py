@@ -182,10 +182,6 @@ def test_a_camera_switched_off_lowers_what_was_watched_and_makes_nothing_surer(c
     assert now[mdl]["answer"] == "not determined" and "not covered" in now[mdl]["because"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a path that a track of the item named gets another id, its sightings are not found, no reading counts",
-)
 def test_a_hinge_says_what_the_case_without_that_item_answers(cases: Cases, tmp_path: Path) -> None:
     folder = cases.copy("as scripted", tmp_path / "case")
 

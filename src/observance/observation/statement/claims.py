@@ -114,16 +114,19 @@ class StatementFile(Paper):
             yield Slip(place=("text_sha256",), wanted="the SHA-256 of the text, in UTF-8", got=got)
         yield from twice([(("claims", i, "id"), claim.id) for i, claim in enumerate(self.claims)])
         for i, claim in enumerate(self.claims):
+            private = isinstance(claim.content, ClaimedPersonal)
             if self.text[claim.start : claim.start + len(claim.quote)] != claim.quote:
                 found = self.text.find(claim.quote)
-                got = f"{self.text[claim.start : claim.start + len(claim.quote)]!r} there"
+                # What is said of a person's health or life is said where, never what.
+                there = "other words" if private else repr(self.text[claim.start : claim.start + len(claim.quote)])
+                got = f"{there} there"
                 hint = f"start: {found}" if found >= 0 else ""
                 got += "" if found >= 0 else ", and the quote nowhere in the text"
                 wanted = f"the quote of claim {claim.id!r} at character {claim.start} of the text"
                 yield Slip(place=("claims", i, "start"), wanted=wanted, got=got, example=hint)
             hands = [name.casefold() for name in (claim.speaker, *claim.relayed_by)]
             if len(set(hands)) < len(hands):
-                got = " → ".join((claim.speaker, *claim.relayed_by))
+                got = "one hand twice" if private else " → ".join((claim.speaker, *claim.relayed_by))
                 wanted = "each hand once on the way from the speaker to this source"
                 yield Slip(place=("claims", i, "relayed_by"), wanted=wanted, got=got)
             if claim.id in claim.excludes:
