@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,16 +47,12 @@ def match_readings(world: World, context: Context) -> Reviewed:
     A yes goes to an act that some history holds before one that none does (somebody else who was near the line).
     A reading that was not blind is kept beside but confirms nothing. A person's several yes count once.
     """
-    acts = [act for act in world.ensemble.acts if act.kind != "stays"]
-    tracked = _tracked(list(world.ensemble.acts), context)
     yes: dict[str, list[ReviewReading]] = defaultdict(list)
     no: dict[str, list[ReviewReading]] = defaultdict(list)
     voices: dict[tuple[str, str], list[ReviewReading]] = defaultdict(list)
     unmatched = []
-    for reading in sorted(context.reviews.readings, key=lambda r: r.id):
-        if reading.frames.item in world.dropped or reading.id in world.dropped:
-            continue
-        found = _best(reading, acts, tracked, context)
+    heard = [r for r in context.reviews.readings if r.frames.item not in world.dropped and r.id not in world.dropped]
+    for reading, found in matched(heard, world.ensemble.acts, context.sightings):
         if not found:
             unmatched.append(f"reading {reading.id} of {reading.frames.item}, frames {reading.frames.first} to "
                              f"{reading.frames.last}: no act {reading.question!r} overlaps it")  # fmt: skip
@@ -76,6 +72,20 @@ def match_readings(world: World, context: Context) -> Reviewed:
         yes={key: tuple(readings) for key, readings in yes.items()},
         no={key: tuple(readings) for key, readings in no.items()},
         unmatched=tuple(unmatched),
+    )
+
+
+def matched(
+    readings: Iterable[ReviewReading], acts: Sequence[Act], sightings: Mapping[str, tuple[Sighting, ...]]
+) -> tuple[tuple[ReviewReading, tuple[tuple[Act, Origin], ...]], ...]:
+    """Every reading, by id, with the acts and the origins of theirs that it speaks of; none where nothing answers.
+
+    The one match that there is: answers and the report's "confirmed by" all come from it.
+    """
+    deeds = [act for act in acts if act.kind != "stays"]
+    tracked = _tracked(acts, sightings)
+    return tuple(
+        (reading, tuple(_best(reading, deeds, tracked, sightings))) for reading in sorted(readings, key=lambda r: r.id)
     )
 
 
@@ -108,19 +118,22 @@ def _drawn(readings: list[ReviewReading], world: World, context: Context) -> Bit
     return np.asarray(count >= context.profile.review.persons, dtype=np.bool_)
 
 
-def _tracked(acts: list[Act], context: Context) -> Mapping[str, tuple[Sighting, ...]]:
+def _tracked(acts: Sequence[Act], sightings: Mapping[str, tuple[Sighting, ...]]) -> Mapping[str, tuple[Sighting, ...]]:
     """By mover, where his paths stand: a mark's one box does not follow him, his track does."""
     paths: dict[str, set[str]] = defaultdict(set)
     for act in acts:
         paths[act.mover].update(origin.id for origin in act.origins if origin.kind == "path")
     return {
-        mover: tuple(sighting for name in sorted(names) for sighting in context.sightings.get(name, ()))
+        mover: tuple(sighting for name in sorted(names) for sighting in sightings.get(name, ()))
         for mover, names in paths.items()
     }
 
 
 def _best(
-    reading: ReviewReading, acts: list[Act], tracked: Mapping[str, tuple[Sighting, ...]], context: Context
+    reading: ReviewReading,
+    acts: Sequence[Act],
+    tracked: Mapping[str, tuple[Sighting, ...]],
+    sightings: Mapping[str, tuple[Sighting, ...]],
 ) -> list[tuple[Act, Origin]]:
     scored: list[tuple[float, Act, Origin]] = []
     for act in acts:
@@ -129,7 +142,7 @@ def _best(
         for origin in act.origins:
             if origin.kind == "claim" or reading.frames.item not in origin.items:
                 continue
-            for sighting in (*context.sightings.get(origin.id, ()), *tracked.get(act.mover, ())):
+            for sighting in (*sightings.get(origin.id, ()), *tracked.get(act.mover, ())):
                 score = _overlap(reading, sighting, act.outer)
                 if score > 0.0:
                     likely = 1.0 if reading.answer != "yes" or origin.holds.any() else 0.0
@@ -138,7 +151,7 @@ def _best(
         return []
     best = max(score for score, _, _ in scored)
     chosen = {act.id for score, act, _ in scored if score >= best - 1e-9}
-    return [(act, origin) for _, act, origin in scored if act.id in chosen]
+    return list({(act.id, origin.id): (act, origin) for _, act, origin in scored if act.id in chosen}.values())
 
 
 def _overlap(reading: ReviewReading, sighting: Sighting, outer: tuple[float, float]) -> float:

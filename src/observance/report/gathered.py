@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -132,12 +133,18 @@ def marks_shown(
             item=names.get(mark.frames.item, mark.frames.item) if mark.frames is not None else plain(mark.kind),
             frames=(mark.frames.first, mark.frames.last) if mark.frames is not None else None,
             made_by=f"{mark.author} ({mark.certainty})",
-            confirmed_by=tuple(r.reviewer for r in readings.get(mark.id, ()) if r.answer == "yes"),
-            denied_by=tuple(r.reviewer for r in readings.get(mark.id, ()) if r.answer == "no"),
+            confirmed_by=readers(readings.get(mark.id, ()), "yes"),
+            denied_by=readers(readings.get(mark.id, ()), "no"),
         )
         for mark in observations.observations
         if isinstance(mark, ActBearing)
     )
+
+
+def readers(readings: Iterable[ReviewReading], answer: Literal["yes", "no"]) -> tuple[str, ...]:
+    """Who answered so, and to which question; a yes that was not blind confirms nothing and is left out here."""
+    counted = [r for r in readings if r.answer == answer and (r.blind or answer == "no")]
+    return tuple(sorted({f"{r.reviewer} (asked: {plain(r.question)})" for r in counted}))
 
 
 def act_words(act: ActMarked, names: Mapping[str, str]) -> str:

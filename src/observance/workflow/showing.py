@@ -8,12 +8,13 @@ from math import sqrt
 import numpy as np
 
 from observance.agreement.tree import Agreement, Clause, TextStatus
+from observance.finding.review import matched
 from observance.finding.rows import Findings
 from observance.finding.world import Sighting
 from observance.observation.readings import ReviewReading
 from observance.reconstruction.ensemble import Act
 from observance.reconstruction.rebuild import Rebuilt
-from observance.report.gathered import claims_shown, ground_seen_m2, marks_shown, plain
+from observance.report.gathered import claims_shown, ground_seen_m2, marks_shown, plain, readers
 from observance.report.inputs import ActShown, ClauseShown, ClockShown, ObservationShown, WatchedShown
 from observance.values.spans import Bounds, bounds_of
 from observance.workflow.calibrating import Calibration
@@ -111,7 +112,7 @@ def observations_shown(
     case: Case, main: Rebuilt, sightings: Mapping[str, tuple[Sighting, ...]], names: Mapping[str, str]
 ) -> tuple[ObservationShown, ...]:
     """Paths, marks and claims, each down to its frames or characters, with who confirmed it."""
-    readings = _readings_by_origin(case, sightings)
+    readings = _readings_by_origin(case, main, sightings)
     origins = {o.id: (o, act) for act in main.ensemble.acts for o in act.origins if o.kind == "path"}
     paths = []
     for id, (origin, act) in sorted(origins.items()):
@@ -126,8 +127,8 @@ def observations_shown(
                 item=", ".join(origin.items),
                 frames=(int(spans[0].frames.min()), int(spans[0].frames.max())) if len(spans) == 1 else None,
                 made_by="movers found against the background and followed on the ground, without a model file",
-                confirmed_by=tuple(sorted({r.reviewer for r in voices if r.answer == "yes"})),
-                denied_by=tuple(sorted({r.reviewer for r in voices if r.answer == "no"})),
+                confirmed_by=readers(voices, "yes"),
+                denied_by=readers(voices, "no"),
                 authenticity=_authenticity(case, origin.items),
             )
         )
@@ -142,26 +143,14 @@ def _authenticity(case: Case, items: Sequence[str]) -> str:
 
 
 def _readings_by_origin(
-    case: Case, sightings: Mapping[str, tuple[Sighting, ...]]
+    case: Case, main: Rebuilt, sightings: Mapping[str, tuple[Sighting, ...]]
 ) -> dict[str, tuple[ReviewReading, ...]]:
-    """For display: which readings speak of the frames and the place of an origin."""
+    """The readings by the origin that the answers match them to, so that page and answers cannot contradict."""
     found: dict[str, list[ReviewReading]] = {}
-    for reading in case.reviews.readings:
-        frames = reading.frames
-        for origin, seen in sightings.items():
-            for one in seen:
-                inside = (one.frames >= frames.first) & (one.frames <= frames.last)
-                if one.item == frames.item and inside.any() and _on(frames.point, one.boxes[inside]):
-                    found.setdefault(origin, []).append(reading)
-    return {origin: tuple(list) for origin, list in found.items()}
-
-
-def _on(point: tuple[float, float] | None, boxes: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> bool:
-    if point is None or np.isnan(boxes).any():
-        return True
-    left, top, width, height = boxes.T
-    u, v = point
-    return bool(np.any((left <= u) & (u <= left + width) & (top <= v) & (v <= top + height)))
+    for reading, pairs in matched(case.reviews.readings, main.ensemble.acts, sightings):
+        for origin in sorted({origin.id for _, origin in pairs}):
+            found.setdefault(origin, []).append(reading)
+    return {origin: tuple(readings) for origin, readings in found.items()}
 
 
 def acts_shown(main: Rebuilt, findings: Findings | None, names: Mapping[str, str]) -> tuple[ActShown, ...]:

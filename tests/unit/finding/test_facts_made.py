@@ -30,7 +30,7 @@ from observance.finding.judge import every_test
 from observance.finding.places import names_of, zones_within
 from observance.finding.prepared import Prepared
 from observance.finding.registers import ruling_on
-from observance.finding.review import match_readings
+from observance.finding.review import match_readings, matched
 from observance.finding.world import Context, Sighting, World, lowered, worlds
 from observance.observation.marked import Frames
 from observance.observation.scene import SceneFile
@@ -167,6 +167,22 @@ def test_a_reading_goes_to_the_act_that_it_overlaps_most() -> None:
     assert _match((reading("r"),), (near, far), sightings=spotted) == {"act-crosses-p": ("r",)}
     click = reading("r", frames=Frames(item="cam-1", first=10, last=20, point=(322.0, 120.0)))
     assert _match((click,), (near, far), sightings=spotted) == {"act-crosses-q": ("r",)}
+
+
+def test_the_match_is_shown_to_others_as_the_answers_use_it() -> None:
+    near = act("crosses", "p", "mdl", origin("path-p"))
+    far = act("crosses", "q", "mdl", origin("path-q"))
+    nowhere = act("crosses", "n", "mdl", origin("path-n"))
+    blank = Sighting(
+        item="cam-1", frames=np.arange(51), times_s=T0 + np.arange(51) / 25, boxes=np.full((51, 4), np.nan)
+    )
+    blank.boxes[0] = (300.0, 100.0, 20.0, 40.0)
+    spotted = {"path-p": (sighting(),), "path-q": (sighting(u=300.0),), "path-n": (blank,)}
+    asked = (reading("r-2", "fires"), reading("r-3", place="other-line"), reading("r-1"))
+    found = matched(asked, (near, far, nowhere), spotted)
+    assert [(r.id, [(a.id, o.id) for a, o in pairs]) for r, pairs in found] == [
+        ("r-1", [("act-crosses-p", "path-p")]), ("r-2", []), ("r-3", []),
+    ]  # fmt: skip
 
 
 def test_a_reading_at_another_time_speaks_of_another_crossing() -> None:

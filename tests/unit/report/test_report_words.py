@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from observance.finding.rows import BECAUSE, SpanEntry
+from observance.observation.marked import Frames
+from observance.observation.readings import ReviewReading
 from observance.report.clock_words import (
     between,
     clock,
@@ -19,6 +22,7 @@ from observance.report.clock_words import (
     with_clock,
     zone_words,
 )
+from observance.report.gathered import readers
 from observance.report.words import BECAUSE_WORDS, GLOSSARY, GLOSSARY_OF_ANSWERS, because_sentence, coarse, share_words
 from observance.values.shares import wilson
 from observance.values.spans import Bounds, seconds_from_iso
@@ -87,3 +91,22 @@ def test_instants_inside_of_a_sentence_become_clock_times() -> None:
     words = "From 2017-11-13T15:14:00+09:00 to 2017-11-13T06:17:00.5Z no camera ran."
     assert with_clock(words, "Asia/Seoul") == "From 15:14:00 to 15:17:00 no camera ran."
     assert with_clock("no time at all", "Asia/Seoul") == "no time at all"
+
+
+def test_a_reader_is_named_with_the_question_and_only_when_the_reading_was_blind() -> None:
+    def read(id: str, answer: Literal["yes", "no"], *, blind: bool = True) -> ReviewReading:
+        frames = Frames(item="cam-1", first=0, last=5)
+        return ReviewReading(
+            id=id, reviewer=id[0], question="leaves-vehicle", frames=frames, answer=answer, certainty="certain",
+            blind=blind,
+        )  # fmt: skip
+
+    given = (
+        read("b-1", "yes"),
+        read("a-1", "yes"),
+        read("a-2", "yes"),
+        read("c-1", "yes", blind=False),
+        read("d", "no"),
+    )
+    assert readers(given, "yes") == ("a (asked: leaves vehicle)", "b (asked: leaves vehicle)")
+    assert readers(given, "no") == ("d (asked: leaves vehicle)",)
