@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from observance.agreement.loading import load
 from observance.agreement.tree import Agreement
 from observance.finding.assess import assess
 from observance.finding.places import zones_within
@@ -57,11 +56,6 @@ def findings_of(
         patterns=tuple(line for one in every for line in one.patterns),
         unmatched=tuple(sorted({line for one in every for line in one.unmatched})),
     )
-
-
-def agreements_of(case: Case) -> tuple[Agreement, ...]:
-    """The agreements that the case names, read and checked."""
-    return tuple(load(path) for path in case.agreements)
 
 
 def context_of(case: Case, profile: Profile, histories: Histories, tracked: tuple[TrackedItem, ...]) -> Context:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from observance.agreement.tree import Agreement
 from observance.evidence.case_file import CaseFile, Item
 from observance.evidence.intake import taken_in
 from observance.evidence.papers import Model, Sheet
@@ -25,8 +26,8 @@ from observance.observation.marked import ObservationsFile
 from observance.observation.scene import Scene, SceneFile, scene_in_metres
 from observance.observation.statement.claims import StatementFile
 from observance.values.digests import digest_file
-from observance.values.errors import Fault, RefusedInput, refuse
-from observance.values.nearest import did_you_mean, listed
+from observance.values.errors import RefusedInput, refuse
+from observance.workflow.case_agreements import party_notes, read_agreements
 from observance.workflow.case_folder import FolderReading, Sheets
 from observance.workflow.case_named import agreement_files, profile_of
 from observance.workflow.case_names import Names
@@ -41,7 +42,7 @@ class Case:
         question: case.yaml. scene: scene.geojson in metres of the case frame; scene_file: as written.
         cameras, statements: by id, sorted. items: of items.yaml, in its order.
         profile: profile.yaml, else the shipped one that case.yaml names; None only where no agreement is loaded.
-        agreements: the files of the agreements that case.yaml names, in its order.
+        agreements: those that case.yaml names, in its order, read.
         digests: SHA-256 of every file that was read, by its path in the case.
         taken_in: SHA-256 of every original taken in, by its item, as custody has them.
         notes: what is not an error but should be looked at, as sentences.
@@ -62,7 +63,7 @@ class Case:
     conclusions: ConclusionsFile
     notices: NoticesFile
     profile: Profile | None
-    agreements: tuple[Path, ...]
+    agreements: tuple[Agreement, ...]
     digests: Mapping[str, str]
     taken_in: Mapping[str, str]
     notes: tuple[str, ...]
@@ -86,35 +87,27 @@ def load_case(folder: Path) -> Case:
     sheets = reading.sheets()
     taken = taken_in(folder)
     faults = [*reading.faults, *Names(sheets=sheets).check(), *rule_faults(folder, sheets, taken)]
-    agreements: tuple[Path, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
     profile: Profile | None = None
     if sheets.question is not None:
-        agreements, missing = agreement_files(folder, sheets.question)
+        files, missing = agreement_files(folder, sheets.question)
+        agreements, broken = read_agreements(folder, files, sheets)
         profile, none = profile_of(sheets, sheets.question)
-        faults += [*missing, *none]
+        faults += [*missing, *broken, *none]
     if faults or sheets.question is None or sheets.items is None:
         raise RefusedInput(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     named = [item.file for item in sheets.items.paper.items if item.file is not None]
     reading.name_strangers(frozenset((*named, *sheets.question.paper.agreements)))
     notes = (*reading.notes, *time_notes(sheets), *review_notes(sheets, taken))
+    if sheets.actors is not None:
+        notes += tuple(party_notes(agreements, sheets.actors.paper))
     return _case(folder, sheets, agreements, profile, taken, notes)
-
-
-def check_places(lines: Iterable[str], zones: Iterable[str], scene: Scene) -> list[Fault]:
-    """Faults for every line and zone that an agreement names and the scene lacks."""
-    faults = []
-    for noun, names, placed in (("line", lines, scene.lines), ("zone", zones, scene.zones)):
-        for name in sorted(set(names) - set(placed)):
-            wanted = f"the {noun} {name!r}, which the agreement names (it holds {listed(placed)})"
-            got = f"no such {noun}{did_you_mean(name, placed)}"
-            faults.append(Fault(file="scene.geojson", line=0, where="features", wanted=wanted, got=got))
-    return faults
 
 
 def _case(
     root: Path,
     sheets: Sheets,
-    agreements: tuple[Path, ...],
+    agreements: tuple[Agreement, ...],
     profile: Profile | None,
     taken: Mapping[str, str],
     notes: tuple[str, ...],

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from observance.agreement.tree import Agreement, Type
+from observance.agreement.tree import Agreement
 from observance.finding.canonical import findings_json
 from observance.finding.rows import Findings
-from observance.values.errors import RefusedInput
-from observance.workflow.answering import agreements_of, findings_of
+from observance.workflow.answering import findings_of
 from observance.workflow.calibrating import Calibration, calibrate
-from observance.workflow.case import Case, check_places, load_case
+from observance.workflow.case import Case, load_case
 from observance.workflow.progress import Progress
 from observance.workflow.rebuilding import Histories, histories_of, inputs_of, rebuild_key, write_tables
 from observance.workflow.reporting import pages_of, report_inputs
@@ -45,8 +44,6 @@ def run_case(root: Path, *, until: str | None, workers: int, progress: Progress,
         IntegrityBroken: an original that is not what it was.
     """
     case = load_case(root)
-    agreements = agreements_of(case)
-    check_agreements(agreements, case)
     progress("take in", 0.0)
     taken = take_in_case(case, now=now, by=by)
     progress("take in", 1.0)
@@ -62,27 +59,8 @@ def run_case(root: Path, *, until: str | None, workers: int, progress: Progress,
         lines += [f"{one.footage.item}: {note}" for note in one.notes]
     if until == "track":
         return Ran(files=(case.root / "work" / "tracks",), lines=tuple(lines))
-    made, more = _from_tracks(case, agreements, calibrations, tracked, until, progress)
+    made, more = _from_tracks(case, case.agreements, calibrations, tracked, until, progress)
     return Ran(files=made, lines=(*lines, *more))
-
-
-def check_agreements(agreements: tuple[Agreement, ...], case: Case) -> None:
-    """Refuse an agreement that speaks of a line or zone that the scene lacks.
-
-    Raises:
-        RefusedInput: every such place.
-    """
-
-    def places(agreement: Agreement, kind: Type) -> list[str]:
-        return [name.name for name in agreement.names if name.type is kind and not name.parameters]
-
-    faults = [
-        fault
-        for one in agreements
-        for fault in check_places(places(one, Type.LINE), places(one, Type.ZONE), case.scene)
-    ]
-    if faults:
-        raise RefusedInput(faults)
 
 
 def _from_tracks(

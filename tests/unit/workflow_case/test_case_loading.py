@@ -9,7 +9,7 @@ import pytest
 
 from observance.values.digests import digest_file
 from observance.values.errors import RefusedInput
-from observance.workflow.case import check_places, load_case
+from observance.workflow.case import load_case
 
 WHOLE = Path(__file__).parents[2] / "refused" / "case"
 
@@ -115,13 +115,3 @@ def test_a_reading_of_another_cameras_item(folder: Path) -> None:
     )
     with pytest.raises(RefusedInput, match=r"wanted an item of camera 'cam-2'; got 'clip-1', of camera 'cam-1'"):
         load_case(folder)
-
-
-def test_places_an_agreement_names(folder: Path) -> None:
-    scene = load_case(folder).scene
-    assert check_places(["line"], ["north", "south"], scene) == []
-    faults = check_places(["lines", "line"], ["norths", "dmz"], scene)
-    assert [fault.file for fault in faults] == ["scene.geojson"] * 3
-    assert "the line 'lines', which the agreement names (it holds line)" in str(faults[0])
-    assert "did you mean 'line'?" in str(faults[0])
-    assert "the zone 'dmz'" in str(faults[1])

@@ -29,12 +29,21 @@ def test_names() -> None:
     assert shipped_names(PROFILES) == ("commission-of-inquiry", "newsroom", "osce-smm-like", "unc-like")
 
 
+AGREEMENT = """agreement "A short text" in force from 2018-11-01.
+
+clause "T/1"
+  text "Both sides shall act in good faith."
+  status recollected
+  no rule.
+"""
+
+
 def write(folder: Path, more: str) -> None:
     new_case(folder, title="x", seed=1, now=0.0)
     path = folder / "case.yaml"
     text = path.read_text().replace("agreements: []\n", "agreements: [text.observance]\n") + more
     path.write_text(text)
-    (folder / "text.observance").write_text("agreement\n")
+    (folder / "text.observance").write_text(AGREEMENT)
 
 
 def test_the_named_profile_is_taken(tmp_path: Path) -> None:
@@ -42,7 +51,7 @@ def test_the_named_profile_is_taken(tmp_path: Path) -> None:
     case = load_case(tmp_path)
     assert case.profile is not None
     assert case.profile.id == "newsroom"
-    assert case.agreements == (tmp_path / "text.observance",)
+    assert [one.name for one in case.agreements] == ["A short text"]
     assert case.notes == ()
 
 
