@@ -10,6 +10,7 @@ from observance.finding.answer import Decided
 from observance.finding.certificate import certificate
 from observance.finding.clausetest import BELONGS, ClauseTest
 from observance.finding.judge import Judged
+from observance.finding.lacking import act_lacks
 from observance.finding.papers import Decision
 from observance.finding.prepared import Prepared
 from observance.finding.reasons import turns_on, would_settle
@@ -43,6 +44,8 @@ def act_row(judged: Judged, prepared: Prepared, agreement: Agreement, hinged: tu
     phrases = phrases_of(weighed, context, agreement, established)
     unmet = _unmet(weighed.elements, context, phrases)
     sentence = act_sentence(weighed, prepared, decided, adopted=adopted, established=established, unmet=unmet)
+    coverage = watched_place(test, act.outer, context)
+    lacks = act_lacks(weighed, decided, coverage, prepared)
     if noted:
         sentence = _note(judged, prepared, protected or "", rulings)
     return Row(
@@ -75,8 +78,8 @@ def act_row(judged: Judged, prepared: Prepared, agreement: Agreement, hinged: tu
         turns_on=turns_on(weighed, prepared),
         would_settle=("the decision not to make this an adverse finding: by whom, for which reason",)
         if noted and not rulings
-        else would_settle(decided),
-        coverage=watched_place(test, act.outer, context),
+        else would_settle(decided, {reason: lack.settles for reason, lack in lacks.items()}),
+        coverage=coverage,
         attribution=_attribution(judged, prepared, established),
         reviewed_by=tuple(sorted({r.reviewer for r in prepared.reviewed.yes.get(act.id, ())})),
         assumptions=_assumption_names(prepared),
@@ -85,6 +88,7 @@ def act_row(judged: Judged, prepared: Prepared, agreement: Agreement, hinged: tu
         decisions=rulings,
         certificate=certificate(judged, prepared) | {"hinges searched": hinged[1]},
         rests_on=decided.rests_on,
+        lacking={reason: lack.words for reason, lack in lacks.items()},
         share_confirmed=share_of(weighed.confirmed),
         text_status=test.clause.text_status.value,
     )
@@ -107,7 +111,7 @@ def _assumption_names(prepared: Prepared) -> tuple[str, ...]:
 def _element(element: ElementWeighed, context: Context, phrases: Mapping[str, str]) -> Element:
     share = share_of(element.met)
     notes = {
-        "": "", "unwatched": "nobody watched what could show that it is not met",
+        "": "", "unwatched": "what could show that it is not met was not all watched or recorded",
         "undecided": "an open term that nobody decided", "party": "no listed basis of attribution says so",
     }  # fmt: skip
     established = share.sampling_low >= context.profile.standard.threshold

@@ -12,6 +12,7 @@ from observance.finding.actrows import watched_place
 from observance.finding.answer import PartyStanding, decide_party
 from observance.finding.clausetest import ClauseTest
 from observance.finding.judge import Judged, in_force
+from observance.finding.lacking import party_lacks
 from observance.finding.prepared import Prepared
 from observance.finding.reasons import would_settle
 from observance.finding.rows import Attribution, Row
@@ -66,6 +67,7 @@ def party_row(
     row_id = content_id("party", [agreement.name, clause.id, reading.name, party or "", decided.answer])
     adopted = any(a.finding == row_id and a.function == profile.adopts for a in context.reviews.adoptions)
     strongest = _strongest(mine)
+    lacks = party_lacks(decided, coverage, mine, context)
     nothing = wilson(0, prepared.facts.histories)
     missed = coverage.missed_share
     return Row(
@@ -95,16 +97,17 @@ def party_row(
         lasted_s=None,
         elements=(),
         exceptions=(),
-        supports=tuple(row.id for row in mine),
+        supports=tuple(row.id for row in mine if row.answer == decided.answer),
         hinges=strongest.hinges if strongest else (),
         turns_on=strongest.turns_on if strongest else (),
-        would_settle=would_settle(decided),
+        would_settle=would_settle(decided, {reason: lack.settles for reason, lack in lacks.items()}),
         coverage=coverage,
         attribution=Attribution(party=party, share=None, established=False),
         reviewed_by=strongest.reviewed_by if strongest else (),
         assumptions=tuple(f"A{k + 1}" for k in range(len(prepared.assumptions))),
         sentence=party_sentence(name, clause.id, decided, coverage, context, adopted=adopted),
         rests_on=decided.rests_on,
+        lacking={reason: lack.words for reason, lack in lacks.items()},
         text_status=clause.text_status.value,
     )
 

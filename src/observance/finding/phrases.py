@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from observance.agreement.conditions import Atom, Differs, TimeRelation
@@ -12,17 +13,28 @@ from observance.agreement.words import words
 Part = Atom | TimeRelation | Differs
 
 
+_KIND = re.compile(r"\b(?:line|zone|side) (?=the )", re.IGNORECASE)
+
+
+def the(name: str) -> str:
+    """The name with one article: "the KPA"; "The northern side" as "the northern side"."""
+    return f"the {name[4:]}" if name[:4].casefold() == "the " else f"the {name}"
+
+
 def titles_of(agreement: Agreement) -> dict[str, str]:
-    """What the agreement calls its names and parties; the sentences say "line", "zone" before a name, not "the"."""
-    names = {name.name: name.title.removeprefix("the ") for name in agreement.names if name.title}
+    """What the agreement calls its names and parties, an article in front always in small letters."""
+    names = {n.name: the(n.title) if n.title[:4].casefold() == "the " else n.title for n in agreement.names if n.title}
     return names | {party.name: party.title for party in agreement.parties if party.title}
 
 
 def part_words(part: Part, phrases: Mapping[str, str]) -> str:
-    """A part of a condition in the agreement's own sentence, variables and names as `phrases` calls them."""
+    """A part of a condition in the agreement's own sentence, variables and names as `phrases` calls them.
+
+    The sentence says "crosses line {L}"; before a name with an article its word for the kind goes ("crosses the line").
+    """
     match part:
         case Atom():
-            return words(part, phrases)
+            return _KIND.sub("", words(part, phrases))
         case TimeRelation():
             reach = f"within {part.within.value:g} {part.within.unit} " if part.within else ""
             left, right = (phrases.get(v.name, v.name) for v in (part.left, part.right))

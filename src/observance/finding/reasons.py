@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -16,12 +16,12 @@ LEAST_SWING = 0.05
 """Causes that move the share by less than this are not named: they turn nothing."""
 
 SETTLES = {
-    "not covered": "footage or a patrol's log of the place and time that nobody watched",
+    "not covered": "footage or a patrol's log of the part of the place and time that was not watched",
     "too imprecise": "a second view of the place, or a survey of the line with a smaller error",
     "contradictory": "an item that bears out one of the accounts that contradict each other",
     "not attributable": "a listed, graded basis for the actor's party (uniform, marking, place come from, order heard)",
     "not corroborated": "a second origin that is independent of the first",
-    "not reviewed": "blind readings of the footage by as many persons as the profile asks, authenticity assessed",
+    "not reviewed": "blind readings by as many persons as the profile asks, or authenticity assessed, whichever lacks",
     "authorisations not seen": "the register of the organ that may authorise, and by whose word it is complete",
     "open term undecided": "a decision on the open term by the function that the agreement or profile names",
     "norm conflict": "a stated priority between the clauses that collide",
@@ -34,12 +34,17 @@ SETTLES = {
 }
 
 
-def would_settle(decided: Decided) -> tuple[str, ...]:
-    """For `not determined`: the missing things, cheapest kind first as the reasons stand."""
+def would_settle(decided: Decided, exactly: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """For `not determined`: the missing things, cheapest kind first as the reasons stand.
+
+    Args:
+        exactly: by reason, what would settle it in this row, where that is known better than for the reason at large.
+    """
     if decided.answer != "not determined":
         return ()
     named = [f"{SETTLES['rests on an assumption']}: {name}" for name in decided.rests_on]
-    return tuple(SETTLES[r] for r in decided.because if r != "rests on an assumption" or not named) + tuple(named)
+    reasons = [reason for reason in decided.because if reason != "rests on an assumption" or not named]
+    return tuple(text for reason in reasons for text in exactly.get(reason) or (SETTLES[reason],)) + tuple(named)
 
 
 def turns_on(weighed: Weighed, prepared: Prepared) -> tuple[str, ...]:

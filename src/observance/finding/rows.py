@@ -132,6 +132,8 @@ class Row:
     """The declared alternatives under which the answer is another one."""
     share_confirmed: Share | None = None
     """The share over confirmed observations alone, exceptions left out; `share` is that over all observations."""
+    lacking: dict[str, str] = field(default_factory=dict)
+    """By reason of `because`: what exactly lacks here, where more can be said than the reason itself."""
     text_status: str = ""
     """How far the clause's text was compared with a copy of the agreement."""
 

@@ -11,7 +11,7 @@ import numpy as np
 from observance.agreement.terms import Type, Variable
 from observance.agreement.tree import Agreement
 from observance.finding.answer import Decided
-from observance.finding.phrases import titles_of
+from observance.finding.phrases import the, titles_of
 from observance.finding.prepared import Prepared
 from observance.finding.rows import Covered
 from observance.finding.weigh import Weighed
@@ -31,7 +31,7 @@ def actor_words(weighed: Weighed, context: Context, established: bool) -> str:
     person = next((p for p in context.actors.persons if p.id == weighed.act.mover), None)
     party = next((p.name for p in context.actors.parties if p.id == weighed.party), None)
     if established and party is not None:
-        return f"a member of the {party}" + (f" ({person.called})" if person is not None else "")
+        return f"a member of {the(party)}" + (f" ({person.called})" if person is not None else "")
     return person.called if person is not None else "a person"
 
 
@@ -54,7 +54,7 @@ def place_words(place: str, context: Context) -> str:
     """What readers call a place; "the" before what is a line, side, zone or area by its name."""
     name = context.place_names.get(place, place)
     common = name.split(" ")[-1].casefold() in ("line", "side", "zone", "area")
-    return f"the {name}" if common and not name.startswith("the ") else name
+    return the(name) if common else name
 
 
 def lasted(weighed: Weighed, prepared: Prepared) -> tuple[float, float] | None:
@@ -123,7 +123,9 @@ def _came_about(weighed: Weighed, prepared: Prepared) -> bool:
 
 def _side(zone: str, context: Context) -> str:
     party = next((p.name for p in context.actors.parties if zone in p.home_zones), None)
-    return f"the {party} side of the line" if party else place_words(zone, context) if zone else ""
+    if party is None:
+        return place_words(zone, context) if zone else ""
+    return f"{the(party)} of the line" if party.casefold().endswith(" side") else f"{the(party)} side of the line"
 
 
 def seconds_words(span: tuple[float, float]) -> str:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from observance.agreement.tree import Agreement
+from observance.finding.adoptions import idle_adoptions
 from observance.finding.assess import assess
 from observance.finding.places import zones_within
 from observance.finding.profile import Profile
@@ -50,11 +51,13 @@ def findings_of(
     context = context_of(case, case.profile, histories, tracked)
     every = [assess(one, histories.main.ensemble, histories.alternatives, context) for one in agreements]
     first = every[0]
+    rows = tuple(row for one in every for row in one.rows)
+    idle = idle_adoptions(case.reviews.adoptions, rows, case.profile)
     return replace(
         first,
-        rows=tuple(row for one in every for row in one.rows),
+        rows=rows,
         patterns=tuple(line for one in every for line in one.patterns),
-        unmatched=tuple(sorted({line for one in every for line in one.unmatched})),
+        unmatched=tuple(sorted({*idle, *(line for one in every for line in one.unmatched)})),
     )
 
 

@@ -26,7 +26,10 @@ from small_world import (
 
 from observance.agreement.loading import load, shipped
 from observance.agreement.tree import Agreement, TextStatus
+from observance.finding.adoptions import idle_adoptions
 from observance.finding.assess import assess
+from observance.finding.papers import ActorsFile, Adoption, Party, ReviewsFile
+from observance.finding.phrases import the
 from observance.finding.profile import Alternatives, Corroboration, Review, Standard
 from observance.finding.rows import Findings, Row
 from observance.finding.world import Context
@@ -95,7 +98,7 @@ def test_consistent_for_a_man_who_turned_back_watched() -> None:
     found = seven(near)
     row = row_of(found)
     assert (row.answer, row_of(found, "party", "kpa").answer) == ("consistent", "consistent")
-    assert "came up to the line and not over it" in row.sentence and "crosses line" in row.sentence
+    assert "came up to the line and not over it" in row.sentence and "crosses the Military" in row.sentence
 
 
 def test_not_covered_for_a_man_who_turned_back_unwatched() -> None:
@@ -443,3 +446,89 @@ def test_the_certificate_lets_another_program_count_again() -> None:
     assert int(row.certificate["met count"]) == int((belongs & crossed).sum()) == round(row.share.value * N)
     assert row.certificate["fact belongs(p, kpa)"] == bits_digest(belongs)
     assert row.share_low.value == pytest.approx(0.98 * int(row.certificate["breach count"]) / N)
+
+
+def test_a_party_rests_on_the_acts_that_carry_its_answer_alone() -> None:
+    near = act("approaches", "p", "mdl", origin("path-p", at=T0 + 20.0))
+    found = seven(crossing(), near)
+    acts = [row for row in found.rows if row.level == "act"]
+    assert sorted(row.answer for row in acts) == ["breach", "consistent"]
+    party = row_of(found, "party", "kpa")
+    assert party.answer == "breach"
+    assert party.supports == tuple(row.id for row in acts if row.answer == "breach")
+
+
+def adoption(finding: str, function: str = "head of team") -> Adoption:
+    return Adoption.model_validate(
+        {"finding": finding, "function": function, "date": "2017-11-21T10:00:00+09:00", "reasons": "as computed"}
+    )
+
+
+def test_an_adoption_that_makes_no_finding_is_said_aloud() -> None:
+    draft = row_of(seven(crossing()))
+    changed = row_of(seven(crossing(0.4)))
+    assert draft.id != changed.id
+    given = (adoption(draft.id), adoption(draft.id, "clerk"), adoption("row-0000000000"))
+    about = context(person("p"), reviews=ReviewsFile(readings=(reading("r-1"),), adoptions=given))
+    rows = seven(crossing(), about=about).rows
+    assert row_of(seven(crossing(), about=about)).status == "adopted"
+    assert idle_adoptions(given, rows, profile(adopts="the head of team")) == (
+        f"adoption of {draft.id} by head of team: the profile lets only the head of team adopt",
+        f"adoption of {draft.id} by clerk: the profile lets only the head of team adopt",
+        "adoption of row-0000000000 by head of team: no draft answers to it (the draft changed, or never was)",
+        "adoption of row-0000000000 by head of team: the profile lets only the head of team adopt",
+    )
+    assert idle_adoptions(given[:1], rows, profile()) == ()
+    later = idle_adoptions(given[:1], seven(crossing(0.4)).rows, profile())
+    assert len(later) == 1 and "the draft changed" in later[0]
+
+
+def test_not_reviewed_says_which_of_the_two_lacks() -> None:
+    row = row_of(seven(crossing(), unassessed=frozenset({"cam-1"})))
+    assert row.lacking["not reviewed"] == (
+        "as many persons confirmed it as the profile asks, but the authenticity of cam-1 was assessed by nobody"
+    )
+    assert row.would_settle == ("an assessment of the authenticity of cam-1",)
+    unread = row_of(seven(crossing(), readings=()))
+    assert unread.lacking["not reviewed"].startswith("nobody has confirmed it")
+    assert unread.would_settle == ("blind readings of the footage by as many persons as the profile asks",)
+    two = profile(review=Review(persons=2, reader_error=0.02))
+    half = seven(crossing(), profile=two, unassessed=frozenset({"cam-1"}))
+    assert row_of(half).lacking["not reviewed"] == (
+        "reviewer-1 alone confirmed it, and the profile asks for 2 persons; "
+        "the authenticity of cam-1 was assessed by nobody"
+    )
+    assert len(row_of(half).would_settle) == 2
+    assert row_of(half, "party", "kpa").lacking == row_of(half).lacking
+
+
+def test_not_covered_says_how_much_was_watched_and_against_which_number() -> None:
+    half = row_of(seven(watched=watched_half), "party", "kpa")
+    assert half.lacking == {"not covered": "0.5 of the line was watched, and the profile asks for 0.8 at least"}
+    assert half.would_settle == ("footage or a patrol's log of the part of the place and time that was not watched",)
+    near = act("approaches", "p", "mdl", origin("path-p", 1.0), watched=False)
+    row = row_of(seven(near))
+    assert row.lacking["not covered"].startswith("all of the line was watched at the time of the act, and an answer")
+    assert "nobody watched" not in "".join((*row.would_settle, *(element.note for element in row.elements)))
+    assert any("was not all watched or recorded" in element.note for element in row.elements)
+
+
+def test_no_article_is_doubled() -> None:
+    assert [the(name) for name in ("KPA", "the KPA", "The northern side")] == [
+        "the KPA", "the KPA", "the northern side",
+    ]  # fmt: skip
+    parties = (
+        Party(id="kpa", name="the northern side", home_zones=("kpa-side",), commander="c"),
+        Party(id="unc", name="The southern side", home_zones=("unc-side",), commander="d"),
+    )
+    titles = tuple(replace(n, title="the line") if n.name == "mdl" else n for n in SEVEN.names)
+    about = context(
+        person("p"), actors=ActorsFile(parties=parties, persons=(person("p"),)), place_names={"mdl": "The line"}
+    )
+    stay = act("stays", "p", "unc-side", origin("path-p", 0.97, doubt=0.3, lasts=3.5))
+    found = assess(replace(SEVEN, names=titles), ensemble(crossing(), stay), (), about)
+    row = row_of(found)
+    assert "a member of the northern side (person p) was on the southern side of the line" in row.sentence
+    assert [e.words for e in row.elements if e.relation == "crosses"] == ["person p crosses the line at that time"]
+    near = row_of(assess(SEVEN, ensemble(act("approaches", "p", "mdl", origin("path-p"))), (), about))
+    assert "came up to the line and not over it" in near.sentence
