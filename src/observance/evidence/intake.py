@@ -69,7 +69,10 @@ def take_in(
         digest = digest_file(source)
         if expected is not None and digest != expected:
             said_by = "items.yaml" if item.sha256 is not None else "custody"
-            raise IntegrityBroken(f"item {item.id!r}: {said_by} says {expected}, {source.name} has {digest}")
+            raise IntegrityBroken(
+                f"item {item.id!r}: {said_by} says {expected}, {item.file or source.name} has {digest}: "
+                "put the original back, or enter the new file as a new item with an id of its own"
+            )
         if kind != "re-enactment" and marked(source):
             got = f"{source.name}, whose metadata says {RE_ENACTMENT_MARK!r}"
             faults.append(_fault(item, "footage of the incident, or a case of kind re-enactment", got))

@@ -1,19 +1,20 @@
-"""Rules between the files of a case: grades have a share, held items are there, hands form no circle, times fit."""
+"""Rules between the files of a case: grades have a share, held items are there and footage, no circles, times fit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from observance.evidence.case_file import CaseFile, Grades
+from observance.evidence.case_file import CaseFile, Grades, ItemsFile
 from observance.evidence.papers import Paper, Sheet, line_of
 from observance.evidence.store import original_of
 from observance.evidence.written import Place
 from observance.observation.camera_file import CameraFile
 from observance.observation.control_points import faults_of
+from observance.observation.footage.decode import look
 from observance.observation.marked import Shared
 from observance.observation.statement.claims import Claim, ClaimedAct, ClaimedNumber, ClaimedTime
-from observance.values.errors import Fault
+from observance.values.errors import Fault, RefusedInput
 from observance.workflow.case_folder import Sheets
 
 _SOURCES = (
@@ -50,6 +51,13 @@ def review_notes(sheets: Sheets, taken: Mapping[str, str]) -> Iterator[str]:
             yield f"reading {reading.id!r} was made of another file than {reading.frames.item!r} now is"
 
 
+def original_notes(root: Path, sheets: Sheets, taken: Mapping[str, str]) -> Iterator[str]:
+    """Items whose file is no longer where items.yaml says, while the original stands in evidence/."""
+    for item in () if sheets.items is None else sheets.items.paper.items:
+        if item.status == "held" and item.file is not None and not (root / item.file).is_file():
+            yield f"item {item.id!r}: nothing at {item.file} any more; the original taken into evidence/ is used"
+
+
 def time_notes(sheets: Sheets) -> Iterator[str]:
     """What lies outside the case's span of time: often a wrong day or zone, never an error by itself."""
     if sheets.question is None or sheets.observations is None:
@@ -76,6 +84,23 @@ def _held(root: Path, sheets: Sheets, taken: Mapping[str, str]) -> Iterator[Faul
             got = f"nothing at {item.file}" if item.file is not None else "no original of this digest in evidence/"
             example = "status: lost, with the reason in `why`, when it is gone"
             yield sheet.fault(where, wanted=f"the file of {item.id!r}, which is held", got=got, example=example)
+        elif item.status == "held" and item.kind == "video" and item.id not in taken:
+            yield from _footage(root, sheet, i, taken)
+
+
+def _footage(root: Path, sheet: Sheet[ItemsFile], number: int, taken: Mapping[str, str]) -> Iterator[Fault]:
+    """Faults of a held video that is none, found before it is copied: what is in custody stays there, whole or not."""
+    item = sheet.paper.items[number]
+    path = original_of(root, item, taken)
+    try:
+        if path is not None:
+            look(path)
+    except RefusedInput as refused:
+        place: Place = ("items", number, "file" if item.file is not None else "sha256")
+        for fault in refused.faults:
+            got = f"{fault.got}, in {path.relative_to(root) if path is not None else item.file}"
+            wanted = f"{fault.wanted}, because {item.id!r} is a held video"
+            yield sheet.fault(place, wanted=wanted, got=got, example=fault.example)
 
 
 def _graded(sheets: Sheets, question: Sheet[CaseFile]) -> Iterator[Fault]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 
 from observance.values.errors import RefusedInput
@@ -22,7 +24,11 @@ def uncommented(folder: Path) -> None:
             example = path.read_text().partition("\n# Example (uncomment")[2].splitlines()[1:]
             path.write_text("\n".join(line.removeprefix("# ") for line in example))
     (folder / "footage").mkdir()
-    (folder / "footage" / "camera-1.mp4").write_bytes(b"not looked at here")
+    with av.open(str(folder / "footage" / "camera-1.mp4"), "w") as container:
+        stream = container.add_stream("mpeg4", rate=5)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        container.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((48, 64, 3), np.uint8), format="rgb24")))
+        container.mux(stream.encode())
 
 
 def test_loads_as_it_stands(tmp_path: Path) -> None:

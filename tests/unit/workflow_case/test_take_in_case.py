@@ -12,7 +12,10 @@ import pytest
 from observance.evidence.custody import read_custody
 from observance.values.errors import IntegrityBroken, RefusedInput
 from observance.values.marks import RE_ENACTMENT_MARK
+from observance.workflow.actions import check
 from observance.workflow.case import load_case
+from observance.workflow.progress import quiet
+from observance.workflow.run import run_case
 from observance.workflow.take_in import is_marked, take_in_case
 
 WHOLE = Path(__file__).parents[2] / "refused" / "case"
@@ -71,6 +74,9 @@ def test_refused_in_a_case_of_an_incident_and_taken_in_a_re_enactment(tmp_path: 
     assert len(read_custody(folder / "evidence" / "custody.jsonl")) == 2
     (folder / "footage" / "c.mp4").unlink()
     again = load_case(folder)
+    assert again.notes == (
+        "item 'clip-1': nothing at footage/c.mp4 any more; the original taken into evidence/ is used",
+    )
     assert again.original("clip-1") == taken[1].path, "custody knows the digest, so the source may go"
     assert again.taken_in == {one.item: one.sha256 for one in taken}
 
@@ -83,3 +89,39 @@ def test_a_case_whose_custody_is_broken_stops_at_once(tmp_path: Path) -> None:
     log.write_bytes(log.read_bytes().replace(b"0" * 64, b"1" * 64))
     with pytest.raises(IntegrityBroken, match="custody"):
         load_case(folder)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "an empty file (0 bytes)"), (b"15:14 one soldier over the line\n" * 40, "unreadable")],
+    ids=["empty", "text"],
+)
+def test_a_file_that_is_no_footage_never_comes_into_custody(content: bytes, words: str, tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    shutil.copytree(WHOLE, folder)
+    items = folder / "items.yaml"
+    items.write_text(items.read_text().replace("status: asked for", "status: held\n    file: footage/c.avi"))
+    (folder / "footage").mkdir()
+    (folder / "footage" / "c.avi").write_bytes(content)
+    with pytest.raises(RefusedInput) as refusal:
+        check(folder)
+    said = str(refusal.value)
+    assert "items.yaml:10: items[1].file: wanted a video" in said
+    assert words in said
+    assert "in footage/c.avi" in said
+    assert str(tmp_path) not in said
+    with pytest.raises(RefusedInput):
+        run_case(folder, until="take-in", workers=1, progress=quiet, now=1.5e9, by="T3")
+    assert not (folder / "evidence").exists()
+    clip(folder / "footage" / "c.avi", "post 4")
+    ran = run_case(folder, until="take-in", workers=1, progress=quiet, now=1.5e9, by="T3")
+    assert "2 of 2 items newly taken in" in ran.lines
+
+
+def test_an_original_that_changed_stops_and_says_what_to_do(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    shutil.copytree(WHOLE, folder)
+    take_in_case(load_case(folder), now=1.5e9, by="T3")
+    (folder / "logs" / "post.txt").write_text("another")
+    with pytest.raises(IntegrityBroken, match=r"logs/post\.txt has .*put the original back, or enter the new file as"):
+        take_in_case(load_case(folder), now=1.5e9, by="T3")

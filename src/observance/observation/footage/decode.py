@@ -87,6 +87,10 @@ class Reader:
         self._broken = 0
         self._resized = 0
 
+    def close(self) -> None:
+        """Let the file go; nothing can be read after it."""
+        self._container.close()
+
     def __iter__(self) -> Iterator[Frame]:
         for index, raw in enumerate(self._frames()):
             if index == 0:
@@ -201,6 +205,15 @@ def frames(
             return
         if frame.index >= first:
             yield frame
+
+
+def look(path: Path) -> None:
+    """Open a file and see that it holds footage, without decoding any.
+
+    Raises:
+        RefusedInput: as `Reader`.
+    """
+    Reader(path).close()
 
 
 def probe(path: Path, frame_rate_hz: float | None = None) -> Clip:
