@@ -76,7 +76,12 @@ def camera() -> None:
 @camera.command("import")
 @click.argument("tsai", type=FILE)
 @click.option("-o", "--out", type=FILE, required=True, help="Camera file to write.")
-@click.option("--id", "camera_id", default=None, help="Id of the camera; the file's name otherwise.")
+@click.option(
+    "--id",
+    "camera_id",
+    default=None,
+    help="Id of the camera; the name of the file written otherwise, as a case wants it.",
+)
 def camera_import(tsai: Path, out: Path, camera_id: str | None) -> None:
     """Take over a Tsai calibration (XML, millimetres) as a camera file."""
     with refusals():

@@ -6,9 +6,12 @@ from math import degrees
 from pathlib import Path
 
 import numpy as np
+from pydantic import TypeAdapter, ValidationError
 
+from observance.evidence.fields import Id
 from observance.observation.camera import PARAMETERS
 from observance.observation.tsai import import_tsai
+from observance.values.errors import refuse
 
 _HEAD = """# Taken over from {source}, a Tsai calibration: it carries no error of its own, so one is stated here.
 # Before a case uses this camera: fill in its clock, and how far and how surely it sees.
@@ -16,12 +19,17 @@ _HEAD = """# Taken over from {source}, a Tsai calibration: it carries no error o
 
 
 def camera_from_tsai(tsai: Path, out: Path, *, camera_id: str | None) -> None:
-    """Write the camera file of a Tsai calibration.
+    """Write the camera file of a Tsai calibration; its id is the name of the file written, unless one is given.
 
     Raises:
-        RefusedInput: the calibration cannot be read.
+        RefusedInput: the calibration cannot be read, or the id is none that a case takes.
     """
-    id = camera_id or tsai.stem.lower().replace("_", "-")
+    id = camera_id or out.stem
+    try:
+        TypeAdapter(Id).validate_python(id)
+    except ValidationError:
+        wanted = "an id of small letters, digits, dots, hyphens, underscores: a case names a camera file by its id"
+        raise refuse(str(out), "id", wanted=wanted, got=repr(id), example="-o cameras/gate.yaml") from None
     camera = import_tsai(tsai, id)
     sigma = dict(zip(PARAMETERS, np.sqrt(np.diag(camera.covariance)), strict=True))
     rows = ", ".join("[" + ", ".join(f"{x:.10f}" for x in row) + "]" for row in camera.rotation)
