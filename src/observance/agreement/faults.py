@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from textwrap import shorten
 
 from observance.agreement.terms import Where
 from observance.values.errors import Fault, RefusedInput
@@ -58,6 +59,11 @@ class Faults:
         margin = f"{where.line:5d} | "
         length = max(1, min(where.length, len(line) - where.column + 1))
         return f"\n{margin}{line}\n{' ' * (len(margin) - 2)}| {' ' * (where.column - 1)}{'^' * length}"
+
+
+def shortened(text: str, most: int = 40) -> str:
+    """A text on one line, cut after a word, with … where something was left out."""
+    return shorten(text, most, placeholder=" …")
 
 
 def near(word: str, known: Sequence[str]) -> str:

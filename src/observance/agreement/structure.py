@@ -12,7 +12,7 @@ from importlib.resources import files
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
-from observance.agreement.faults import Faults
+from observance.agreement.faults import Faults, shortened
 from observance.agreement.terms import Type, Where
 
 Node = Tree[Token]
@@ -146,7 +146,7 @@ _NEGATED = re.compile(r"is\s+not\s+[a-z]\w*\s*$")
 
 def _explain(error: UnexpectedInput, statement: str, places: Places, start: int, faults: Faults) -> None:
     """Say in the language's own words what was wanted and what stands there."""
-    what = " ".join(statement.split())[:40]
+    what = shortened(statement)
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
         position, token, expected = (
             error.token.start_pos or start,

@@ -55,3 +55,12 @@ def test_every_broken_file_has_its_words() -> None:
     files = {p.name for p in GALLERY.iterdir() if p.suffix in (".observance", ".txt")} - {"texts.txt"}
     assert files == set(BROKEN)
     assert len(BROKEN) >= 40
+
+
+def test_what_a_fault_belongs_to_is_cut_after_a_word() -> None:
+    text = SOUND.replace('"No person crosses the line."', '"No person shall cross the line of 1953."').replace(
+        "statu", "stau"
+    )
+    with pytest.raises(RefusedInput) as refusal:
+        parse(text, "line.observance")
+    assert 'clause "L/1" text "No person shall …: wanted' in str(refusal.value)
