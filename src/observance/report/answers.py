@@ -6,7 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from observance.finding.clausetest import BELONGS
+from observance.finding.lacking import part_words
 from observance.finding.papers import Conclusion
+from observance.finding.phrases import the
 from observance.finding.rows import Findings, Row
 from observance.report.clock_words import lasted_words, period_words, span_words, with_clock, zone_words
 from observance.report.inputs import ClauseShown, KeyFrame, ReportInputs
@@ -127,6 +130,8 @@ def _because(reason: str, row: Row) -> str:
     sentence = because_sentence(reason)
     if reason == "rests on an assumption" and row.rests_on:
         return f"{sentence} It is another one under: {', '.join(row.rests_on)}."
+    if reason in row.lacking:
+        return f"{sentence} Here: {row.lacking[reason]}."
     return sentence
 
 
@@ -145,6 +150,8 @@ def _attribution_line(row: Row, names: dict[str, str], inputs: ReportInputs) -> 
     standing = f" Standing: {one.standing}."
     if one.established and one.party is not None:
         return f"Established, to {names.get(one.party, one.party)}{basis}.{standing}"
+    if one.party is None and one.share is None and not any(BELONGS in e.relation.split(" | ") for e in row.elements):
+        return f"Not asked under this reading.{standing}"
     return f"Not established{basis}.{standing}"
 
 
@@ -156,7 +163,7 @@ def _status_line(row: Row, inputs: ReportInputs) -> str:
         return "Finding, adopted."
     one = adopted[0]
     dissent = f" Dissent: {one.dissent}" if one.dissent else ""
-    return f"Finding, adopted by the {one.function}: {one.reasons}{dissent}"
+    return f"Finding, adopted by {the(one.function)}: {one.reasons}{dissent}"
 
 
 def _watched_line(row: Row, inputs: ReportInputs) -> str:
@@ -165,12 +172,7 @@ def _watched_line(row: Row, inputs: ReportInputs) -> str:
     one = row.coverage
     when = period_words(one.span[0], one.span[1], inputs.zone)
     place = inputs.names.get(one.place, one.place) or "the ground of the case"
-    return f"{_part(one.watched_share).capitalize()} of {place}, {when}."
-
-
-def _part(share: float) -> str:
-    """A part of a place and time: a measured size, not a share of histories; two digits, cut down."""
-    return "all" if share >= 1 else f"{int(share * 100 + 1e-9) / 100:g}" if share >= 0.01 else "under 0.01"
+    return f"{part_words(one.watched_share).capitalize()} of {place}, {when}."
 
 
 def _speaks_of(conclusion: Conclusion, row: Row) -> bool:

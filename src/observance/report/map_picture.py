@@ -130,10 +130,11 @@ def _described(drawn: MapPicture) -> str:
     def listed(names: list[str]) -> str:
         return ", ".join(names) if names else "none"
 
+    sampled = any(mover.sampled for mover in drawn.movers)
+    thin = f"Paths drawn thin are a sample of the {drawn.histories or 'computed'} histories. " if sampled else ""
     return (
         f"Plan in metres, north up. Lines: {listed([line.name for line in drawn.lines])}. "
         f"Zones: {listed([zone.name for zone in drawn.zones])}. "
         f"Cameras: {listed([camera.name for camera in drawn.cameras])}. "
-        f"Movers: {listed([mover.name for mover in drawn.movers])}. "
-        f"Paths drawn thin are a sample of the {drawn.histories or 'computed'} histories. {drawn.caution}"
+        f"Movers: {listed([mover.name for mover in drawn.movers])}. {thin}{drawn.caution}"
     ).strip()

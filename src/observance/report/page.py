@@ -10,6 +10,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from observance.finding.phrases import the
 from observance.report.answers import bearing_holes, by_clause, cards, supporting
 from observance.report.clock_words import between, clock, date_words, period_words, plus_minus, zone_words
 from observance.report.coverage_picture import coverage_svg
@@ -73,6 +74,8 @@ def render_report(inputs: ReportInputs) -> str:
             plus_minus=plus_minus,
             image=image_address,
             share=share_words,
+            the=the,
+            no_movers=_no_movers(inputs),
             coarse=coarse,
             half=_half,
         )
@@ -150,6 +153,15 @@ def _pictures(inputs: ReportInputs) -> dict[str, Markup]:
             )
         )
     return made
+
+
+def _no_movers(inputs: ReportInputs) -> str:
+    """Why the map has no movers; "" where it has."""
+    if inputs.map.movers:
+        return ""
+    if not inputs.map.cameras:
+        return "The map has no movers: no calibrated footage is held, so nobody's place on the ground is known."
+    return "The map has no movers: in the calibrated footage nobody is named and nobody came near a line."
 
 
 def _half(bounds: Bounds) -> float:

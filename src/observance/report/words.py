@@ -25,7 +25,7 @@ BECAUSE_WORDS = {
     "contradictory": "What was seen and said contradicts itself, and nothing held settles it.",
     "not attributable": "The act cannot be counted to a party on any of the bases that the profile accepts.",
     "not corroborated": "It rests on fewer independent origins than the profile asks for.",
-    "not reviewed": "It has not been confirmed by as many persons as the profile asks for.",
+    "not reviewed": "It is not confirmed: that takes as many persons as the profile asks, and assessed authenticity.",
     "authorisations not seen": "The registers of authorisations were not seen, so an authorisation cannot be excluded.",
     "open term undecided": "A term of the clause needs a judgement that no named function has made yet.",
     "norm conflict": "Two rules collide, and the agreement states no priority between them.",

@@ -12,6 +12,8 @@ from html.parser import HTMLParser
 import pytest
 import sample_case as sample
 
+from observance.finding.papers import Adoption
+from observance.finding.rows import Attribution, Row
 from observance.report.page import render_report
 
 ANNEX = "rests-on"
@@ -248,8 +250,6 @@ def test_an_unknown_clause_and_an_unknown_act_are_said_to_be_unknown() -> None:
 
 
 def test_an_adopted_row_says_by_whom_and_with_which_dissent() -> None:
-    from observance.finding.papers import Adoption
-
     inputs, findings = sample.sample_inputs(), sample.sample_findings()
     row = replace(findings.rows[1], status="adopted")
     adoption = Adoption.model_validate(
@@ -279,3 +279,54 @@ def test_a_picture_of_another_kind_is_refused() -> None:
     inputs = sample.sample_inputs()
     with pytest.raises(ValueError, match="neither PNG nor JPEG"):
         render_report(replace(inputs, key_frames=(replace(inputs.key_frames[0], image=b"<svg/>"),)))
+
+
+def test_without_calibrated_footage_no_movers_are_promised() -> None:
+    inputs = sample.without_agreement()
+    bare = replace(inputs, map=replace(inputs.map, movers=(), cameras=()))
+    page = Page(render_report(bare))
+    said = "The map has no movers: no calibrated footage is held"
+    assert said in page.text("") and said in page.text("map")
+    assert "the movers on the map" not in page.text("") and "movers on the map, and no" in page.text("method")
+    assert "path in one history" not in page.text("map") and "Paths drawn thin" not in page.text("map")
+    assert "the movers on the map" in Page(render_report(inputs)).text("")
+    seen = Page(render_report(replace(inputs, map=replace(inputs.map, movers=()))))
+    assert "nobody came near a line" in seen.text("map")
+
+
+def _shown(row: Row) -> str:
+    inputs = sample.sample_inputs()
+    findings = replace(sample.sample_findings(), rows=(row,))
+    return Page(render_report(replace(inputs, findings=findings))).text("answers")
+
+
+def test_attribution_that_the_reading_does_not_ask_for_is_not_said_to_fail() -> None:
+    row, nobody = sample.sample_rows()[1], Attribution(party=None, share=None)
+    asked = replace(row, attribution=nobody, answer="not determined", because=("not attributable",), party=None)
+    assert "Not established, on no listed basis." in _shown(asked)
+    addressed = replace(asked, elements=tuple(e for e in row.elements if e.relation != "belongs"))
+    assert "Not asked under this reading." in _shown(addressed)
+    assert "no listed basis" not in _shown(addressed)
+
+
+def test_a_reason_says_what_exactly_it_lacks() -> None:
+    lacks = {"not reviewed": "the authenticity of clip-1 was assessed by nobody"}
+    row = replace(sample.sample_rows()[3], because=("not reviewed",), lacking=lacks)
+    assert "assessed authenticity. Here: the authenticity of clip-1 was assessed by nobody." in _shown(row)
+    party = replace(row, level="party", sentence="kaa/7, KPA: not determined, because: not reviewed.")
+    text = _shown(party)
+    assert text.count("not reviewed") == 1 and "Not reviewed: the authenticity of clip-1" in text
+
+
+def test_names_that_begin_with_an_article_get_no_second_one() -> None:
+    inputs = sample.sample_inputs()
+    assert inputs.profile is not None
+    profile = inputs.profile.model_copy(update={"adopts": "the commissioners"})
+    row = replace(sample.sample_rows()[1], status="adopted")
+    adoption = Adoption.model_validate(
+        {"finding": row.id, "function": "the commissioners", "date": "2017-11-21T10:00:00+09:00", "reasons": "yes"}
+    )
+    findings = replace(sample.sample_findings(), rows=(row,))
+    page = Page(render_report(replace(inputs, profile=profile, findings=findings, adoptions=(adoption,))))
+    assert "only by adoption, by the commissioners" in page.text("")
+    assert "adopted by the commissioners: yes" in page.text("answers")
