@@ -34,14 +34,23 @@ def new(case: Path, title: str) -> None:
 @main.command()
 @CASE
 def check(case: Path) -> None:
-    """Check every file of a case: all faults at once, each with file, line, wanted, got."""
+    """Check every file of a case; name all faults at once.
+
+    Each fault says its file and line, what was wanted and what was got. The agreements that the case names are read
+    too, and every held video is opened. Nothing is written.
+    """
     with refusals():
         say(actions.check(case))
 
 
 @main.command()
 @CASE
-@click.option("--step", type=click.Choice(actions.STEPS), help="Stop after this step.")
+@click.option(
+    "--step",
+    type=click.Choice(actions.STEPS),
+    help="Stop after this step: take-in (originals into evidence/), track (movers in the footage), "
+    "rebuild (the histories), assess (held against the agreements), report (the pages).",
+)
 @WORKERS
 def run(case: Path, step: str | None, workers: int) -> None:
     """Rebuild the incident and hold it against the agreements loaded; what is unchanged is not run again."""
@@ -54,7 +63,12 @@ def run(case: Path, step: str | None, workers: int) -> None:
 @click.argument("video", type=FILE)
 @click.option("--camera", "camera_file", type=FILE, help="Camera file; without it, tracks stay in the image.")
 @click.option("--out", type=FILE, required=True, help="Folder for tracks.parquet.")
-@click.option("--mot", type=FILE, help="Also write MOT rows here.")
+@click.option(
+    "--mot",
+    type=FILE,
+    help="Also write MOT rows here: frame (from 1), id, left, top, width, height; columns 7 to 10 are the "
+    "confidence, then x, y, z on the ground in metres, or -1, -1, -1 without --camera.",
+)
 @click.option("--fps", "frame_rate_hz", type=float, help="True frame rate, where the file's own time stamps are wrong.")
 @WORKERS
 def track(

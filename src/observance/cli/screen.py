@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from observance.values.errors import ObservanceError
+from observance.values.errors import ObservanceError, Unavailable
 
 console = Console(stderr=True, highlight=False)
 
@@ -68,11 +70,35 @@ def refusals() -> Iterator[None]:
         sys.exit(5)
     except click.exceptions.ClickException:
         raise
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise  # whoever read our output has gone; click ends quietly
+        if error.filename is None or error.errno is None or os.environ.get("OBSERVANCE_TRACEBACK"):
+            _ours(error)
+        unavailable = Unavailable(_denied(error))
+        console.print(f"observance: {unavailable}", markup=False, soft_wrap=True)
+        sys.exit(unavailable.exit_code)
     except Exception as error:
-        if os.environ.get("OBSERVANCE_TRACEBACK"):
-            raise
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(last.filename).name}:{last.lineno}"
-        console.print(f"observance: a fault of ours: {type(error).__name__} at {where}", markup=False)
-        console.print("what is finished stays; OBSERVANCE_TRACEBACK=1 shows more, which may hold names", markup=False)
-        sys.exit(5)
+        _ours(error)
+
+
+def _ours(error: Exception) -> NoReturn:
+    if os.environ.get("OBSERVANCE_TRACEBACK"):
+        raise error
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(last.filename).name}:{last.lineno}"
+    console.print(f"observance: a fault of ours: {type(error).__name__} at {where}", markup=False)
+    console.print("what is finished stays; OBSERVANCE_TRACEBACK=1 shows more, which may hold names", markup=False)
+    sys.exit(5)
+
+
+def _denied(error: OSError) -> str:
+    """`cannot write out/report.html: permission denied`: what the system refused, the path as it was given to us."""
+    path = Path(os.fsdecode(error.filename))
+    if path.name.endswith(".unfinished"):  # ours, on the way to the file beside it
+        path = path.parent
+    if error.errno == errno.ENOENT or (path.exists() and not os.access(path, os.R_OK)):
+        verb = "read"
+    else:
+        verb = "read or write" if error.errno == errno.EISDIR else "write"
+    return f"cannot {verb} {path}: {(error.strerror or os.strerror(error.errno or 0)).lower()}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import secrets  # noqa: TID251 -- the one place where a case's seed is made; everything after it is drawn from the seed
 import time
 from pathlib import Path
@@ -16,7 +18,7 @@ from observance.observation.camera_file import CameraFile
 from observance.observation.footage.mot import write_mot
 from observance.observation.footage.tracker import track_clip
 from observance.values.errors import UsageError
-from observance.workflow.calibrating import calibrate
+from observance.workflow.calibrating import calibrate, ground_lines
 from observance.workflow.case import load_case
 from observance.workflow.importing import camera_from_tsai
 from observance.workflow.progress import Progress
@@ -63,7 +65,8 @@ def check(folder: Path) -> list[str]:
 def run(folder: Path, *, until: str | None, workers: int, progress: Progress) -> list[str]:
     """Run a case."""
     made = run_case(folder, until=until, workers=workers, progress=progress, now=_now(), by=BY)
-    return [*made.lines, *(f"written: {path}" for path in made.files)]
+    word = "as before" if made.as_before else "written"
+    return [*made.lines, *(f"{word}: {path}" for path in made.files)]
 
 
 def track_video(
@@ -76,7 +79,13 @@ def track_video(
     workers: int,
     progress: Progress,
 ) -> list[str]:
-    """Track one video outside of any case."""
+    """Track one video outside of any case.
+
+    Raises:
+        OSError: what would be written cannot be; this is found out before the video is read.
+    """
+    for folder in (out, *((mot.parent,) if mot is not None else ())):
+        _make_writable(folder)
     file = read_paper(camera_file, CameraFile) if camera_file is not None else None
     camera = calibrate(file, str(camera_file)).camera if file is not None else None
     rate = frame_rate_hz or (file.frame_rate_hz if file is not None else None)
@@ -86,11 +95,9 @@ def track_video(
         video, camera, camera_id=name, frame_rate_hz=rate, masks=masks, workers=workers, progress=progress
     )
     table = tracked.table
-    out.mkdir(parents=True, exist_ok=True)
     pq.write_table(table, out / "tracks.parquet")
     written = [out / "tracks.parquet"]
     if mot is not None:
-        mot.parent.mkdir(parents=True, exist_ok=True)
         write_mot(table, mot, camera)
         written.append(mot)
     count = len(set(table["track"].to_pylist()))
@@ -109,7 +116,7 @@ def fit_camera(camera_file: Path) -> list[str]:
     file = read_paper(camera_file, CameraFile)
     made = calibrate(file, str(camera_file))
     if made.fit is None:
-        return list(made.notes) or [f"{file.id}: nothing to fit"]
+        return [*made.notes, *ground_lines(file, made)]
     lines = [f"{'point':24} {'du px':>7} {'dv px':>7} {'left out, m':>12}"]
     rows = zip(file.control_points, made.fit.residuals_px, made.fit.leave_one_out_m, strict=True)
     lines += [f"{point.id:24} {r[0]:7.2f} {r[1]:7.2f} {left:12.2f}" for point, r, left in rows]
@@ -150,6 +157,12 @@ def _agreement(name: str) -> Path:
     if not path.is_file():
         raise UsageError(f"no agreement {name!r}: a file, or one that ships ({', '.join(shipped_names(AGREEMENTS))})")
     return path
+
+
+def _make_writable(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
 def _now() -> float:

@@ -32,8 +32,13 @@ def calibrate(file: CameraFile, shown_as: str) -> Calibration:
         RefusedInput: control points that do not fix a camera.
     """
     if file.calibration is not None:
-        note = f"{file.id}: calibration given by {file.calibration.source}, with a stated error"
-        return Calibration(camera=_given(file, file.calibration), fit=None, notes=(note,))
+        given = file.calibration
+        note = (
+            f"{file.id}: calibration given by {given.source}; errors as stated, 1 sigma: pointing "
+            f"{given.pointing_error_deg:g} degrees, position {given.position_error_m:g} m, focal length "
+            f"{100 * given.focal_error_share:g} %"
+        )
+        return Calibration(camera=_given(file, given), fit=None, notes=(note,))
     if not file.control_points:
         note = f"{file.id}: no calibration; its tracks stay in the image and serve through marked observations"
         return Calibration(camera=None, fit=None, notes=(note,))
@@ -65,6 +70,28 @@ def calibrate(file: CameraFile, shown_as: str) -> Calibration:
         file=shown_as,
     )
     return Calibration(camera=fitted.camera, fit=fitted, notes=tuple(f"{file.id}: {note}" for note in fitted.notes))
+
+
+def ground_lines(file: CameraFile, made: Calibration) -> list[str]:
+    """What a calibration's own error comes to on the ground, straight ahead at the camera's `range_m`, as a sentence.
+
+    First order: the ground point's derivative by the camera's parameters, times their covariance.
+    """
+    camera, reach = made.camera, file.coverage.range_m
+    if camera is None:
+        return []
+    ahead = camera.rotation[2, :2] / max(float(np.hypot(*camera.rotation[2, :2])), 1e-12)
+    point = np.array([[*(camera.centre[:2] + reach * ahead), 0.0]])
+    slope = camera.ground_by_parameter(camera.project(point))[0]
+    spread = slope @ camera.covariance @ slope.T
+    if not np.isfinite(spread).all():
+        return [f"{file.id}: the ground {reach:g} m straight ahead is not in its view"]
+    aside = np.array([-ahead[1], ahead[0]])
+    along, across = (float(np.sqrt(max(0.0, way @ spread @ way))) for way in (ahead, aside))
+    return [
+        f"{file.id}: on the ground {reach:g} m straight ahead this comes to {along:.2f} m along the line of sight and "
+        f"{across:.2f} m across it, 1 sigma"
+    ]
 
 
 def _given(file: CameraFile, given: Given) -> Camera:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from observance.agreement.tree import Agreement
 from observance.finding.canonical import findings_json
 from observance.finding.rows import Findings
-from observance.workflow.answering import findings_of
+from observance.workflow.answering import caution_of, findings_of
 from observance.workflow.calibrating import Calibration, calibrate
 from observance.workflow.case import Case, load_case
 from observance.workflow.progress import Progress
@@ -27,10 +27,11 @@ PAGES = ("report.html", "map.svg", "timeline.svg")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """What a run made: the files, and sentences for the person who ran it."""
+    """What a run made: the files, and sentences for the person who ran it. `as_before`: none of the files is new."""
 
     files: tuple[Path, ...]
     lines: tuple[str, ...]
+    as_before: bool = False
 
 
 def run_case(root: Path, *, until: str | None, workers: int, progress: Progress, now: float, by: str) -> Ran:
@@ -48,7 +49,9 @@ def run_case(root: Path, *, until: str | None, workers: int, progress: Progress,
     taken = take_in_case(case, now=now, by=by)
     progress("take in", 1.0)
     case = load_case(root)  # originals are now read from `evidence/`
-    lines = [f"{sum(t.new for t in taken)} of {len(taken)} items newly taken in", *case.notes]
+    caution = caution_of(case.question.kind)
+    lines = [caution] if caution else []
+    lines += [f"{sum(t.new for t in taken)} of {len(taken)} items newly taken in", *case.notes]
     if until == "take-in":
         return Ran(files=(), lines=tuple(lines))
     calibrations = {id: calibrate(file, f"cameras/{id}.yaml") for id, file in sorted(case.cameras.items())}
@@ -59,8 +62,8 @@ def run_case(root: Path, *, until: str | None, workers: int, progress: Progress,
         lines += [f"{one.footage.item}: {note}" for note in one.notes]
     if until == "track":
         return Ran(files=(case.root / "work" / "tracks",), lines=tuple(lines))
-    made, more = _from_tracks(case, case.agreements, calibrations, tracked, until, progress)
-    return Ran(files=made, lines=(*lines, *more))
+    made = _from_tracks(case, case.agreements, calibrations, tracked, until, progress)
+    return replace(made, lines=(*lines, *made.lines))
 
 
 def _from_tracks(
@@ -70,21 +73,22 @@ def _from_tracks(
     tracked: tuple[TrackedItem, ...],
     until: str | None,
     progress: Progress,
-) -> tuple[tuple[Path, ...], list[str]]:
+) -> Ran:
     work, out = case.root / "work", case.root / "out"
     key = key_of([rebuild_key(case, tracked), [one.digest for one in agreements]])
     answers = out / "findings.json"
     tables = tuple(work / f"{name}.parquet" for name in TABLES)
     pages = tuple(out / name for name in PAGES)
     if until is None and all(is_fresh(path, key) for path in (*pages, *((answers,) if agreements else ()))):
-        return (*((answers,) if agreements else ()), *pages), ["nothing has changed since the last run"]
+        standing = (*((answers,) if agreements else ()), *pages)
+        return Ran(files=standing, lines=("nothing has changed since the last run",), as_before=True)
     progress("rebuild", 0.0)
     histories = histories_of(case, inputs_of(case, calibrations, tracked))
     write_tables(case, histories.main, tracked)
     progress("rebuild", 1.0)
     lines = [*histories.main.clocks.conflicts, *histories.main.ensemble.unmatched]
     if until == "rebuild":
-        return tables, lines
+        return Ran(files=tables, lines=tuple(lines))
     findings = None
     if agreements:
         progress("assess", 0.0)
@@ -93,11 +97,11 @@ def _from_tracks(
         progress("assess", 1.0)
         lines += headlines(findings)
     if until == "assess":
-        return (answers,) if agreements else (), lines
+        return Ran(files=(answers,) if agreements else (), lines=tuple(lines))
     progress("report", 0.0)
     _report(out, key, case, histories, tracked, calibrations, agreements, findings)
     progress("report", 1.0)
-    return (*((answers,) if agreements else ()), *pages), lines
+    return Ran(files=(*((answers,) if agreements else ()), *pages), lines=tuple(lines))
 
 
 def _write(path: Path, data: bytes) -> None:
