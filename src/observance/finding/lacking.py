@@ -9,7 +9,7 @@ from observance.finding.answer import Decided
 from observance.finding.prepared import Prepared
 from observance.finding.rows import Covered, Row
 from observance.finding.weigh import Weighed
-from observance.finding.wording import place_words
+from observance.finding.wording import clock_words, place_words
 from observance.finding.world import Context
 
 
@@ -43,7 +43,9 @@ def party_lacks(decided: Decided, coverage: Covered, rows: Sequence[Row], contex
         short, settles = list[str](), list[str]()
         if coverage.watched_share < profile.least_watched_share:
             short.append(
-                f"{_watched(coverage, context)}, and the profile asks for {profile.least_watched_share:g} at least"
+                f"{_watched(coverage, context)} from {clock_words(coverage.span[0], context.time_zone)} to "
+                f"{clock_words(coverage.span[1], context.time_zone)}, and the profile asks for "
+                f"{profile.least_watched_share:g} at least"
             )
             settles.append("footage or a patrol's log of the part of the place and time that was not watched")
         if coverage.missed_share > profile.lower_bound:

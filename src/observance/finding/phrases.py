@@ -21,6 +21,12 @@ def the(name: str) -> str:
     return f"the {name[4:]}" if name[:4].casefold() == "the " else f"the {name}"
 
 
+def with_article(name: str) -> str:
+    """With "the" before what is a line, side, zone or area by its name; more in brackets may follow that word."""
+    common = name.partition(" (")[0].split(" ")[-1].casefold() in ("line", "side", "zone", "area")
+    return the(name) if common else name
+
+
 def titles_of(agreement: Agreement) -> dict[str, str]:
     """What the agreement calls its names and parties, an article in front always in small letters."""
     names = {n.name: the(n.title) if n.title[:4].casefold() == "the " else n.title for n in agreement.names if n.title}

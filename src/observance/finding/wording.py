@@ -11,7 +11,7 @@ import numpy as np
 from observance.agreement.terms import Type, Variable
 from observance.agreement.tree import Agreement
 from observance.finding.answer import Decided
-from observance.finding.phrases import the, titles_of
+from observance.finding.phrases import the, titles_of, with_article
 from observance.finding.prepared import Prepared
 from observance.finding.rows import Covered
 from observance.finding.weigh import Weighed
@@ -51,10 +51,8 @@ def phrases_of(weighed: Weighed, context: Context, agreement: Agreement, establi
 
 
 def place_words(place: str, context: Context) -> str:
-    """What readers call a place; "the" before what is a line, side, zone or area by its name."""
-    name = context.place_names.get(place, place)
-    common = name.split(" ")[-1].casefold() in ("line", "side", "zone", "area")
-    return the(name) if common else name
+    """What readers call a place."""
+    return with_article(context.place_names.get(place, place))
 
 
 def lasted(weighed: Weighed, prepared: Prepared) -> tuple[float, float] | None:

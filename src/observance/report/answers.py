@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from observance.finding.clausetest import BELONGS
 from observance.finding.lacking import part_words
 from observance.finding.papers import Conclusion
-from observance.finding.phrases import the
+from observance.finding.phrases import the, with_article
 from observance.finding.rows import Findings, Row
 from observance.report.clock_words import lasted_words, period_words, span_words, with_clock, zone_words
 from observance.report.inputs import ClauseShown, KeyFrame, ReportInputs
@@ -171,7 +171,7 @@ def _watched_line(row: Row, inputs: ReportInputs) -> str:
         return ""
     one = row.coverage
     when = period_words(one.span[0], one.span[1], inputs.zone)
-    place = inputs.names.get(one.place, one.place) or "the ground of the case"
+    place = with_article(inputs.names.get(one.place, one.place)) if one.place else "the ground of the case"
     return f"{part_words(one.watched_share).capitalize()} of {place}, {when}."
 
 

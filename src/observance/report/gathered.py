@@ -103,7 +103,7 @@ def claims_shown(statements: Iterable[StatementFile], names: Mapping[str, str]) 
             quote=one.claim.quote,
             verbatim=one.statement.text_is != "summary in our words",
             made_by=", relayed by ".join([f"{one.claim.speaker} ({one.claim.knows})", *one.claim.relayed_by]),
-            authenticity=f"grade {one.statement.source.reliability}, claim {one.claim.credibility}",
+            authenticity=f"source {one.statement.source.reliability}, claim {one.claim.credibility}",
         )
         for one in _said(statements, names)
     )

@@ -46,7 +46,7 @@ class ObservationShown:
         quote: the captured words, for a claim; not `verbatim` when the text is a summary in our own words, which is
             never printed as a quotation. made_by: a method's name, a function code, or a source.
         confirmed_by: function codes of the reviewers who answered yes; denied_by: of those who answered no.
-        authenticity: what is said of the item's authenticity.
+        authenticity: what is said of the item's authenticity; of a claim, its two grades.
     """
 
     id: str

@@ -19,7 +19,15 @@ from observance.report.map_picture import map_svg
 from observance.report.reasons import reasons_of
 from observance.report.rivals import beside, disagreements, silences
 from observance.report.timeline_picture import timeline_panels
-from observance.report.words import GLOSSARY, GLOSSARY_OF_ANSWERS, INTERNAL, NOT_EXAMINED, coarse, share_words
+from observance.report.words import (
+    GLOSSARY,
+    GLOSSARY_OF_ANSWERS,
+    INTERNAL,
+    NOT_EXAMINED,
+    answer_word,
+    coarse,
+    share_words,
+)
 from observance.values.spans import Bounds
 
 WIDE, NARROW = 860.0, 400.0
@@ -75,6 +83,7 @@ def render_report(inputs: ReportInputs) -> str:
             image=image_address,
             share=share_words,
             the=the,
+            said=lambda word: answer_word(word, inputs.profile),
             no_movers=_no_movers(inputs),
             coarse=coarse,
             half=_half,

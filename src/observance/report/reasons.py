@@ -108,7 +108,7 @@ def _observation(one: ObservationShown) -> Reason:
     if one.kind != "claim" and not one.confirmed_by:
         details.append("Confirmed by nobody yet")
     if one.authenticity:
-        details.append(f"Authenticity: {one.authenticity}")
+        details.append(f"{'Graded' if one.kind == 'claim' else 'Authenticity'}: {one.authenticity}")
     below = (
         (Reason(kind="Words" if one.verbatim else "In our words", words=one.quote, quoted=one.verbatim),)
         if one.quote

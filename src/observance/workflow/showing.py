@@ -62,7 +62,7 @@ def clocks_shown(case: Case, main: Rebuilt, tracked: Sequence[TrackedItem]) -> t
                 error_s=error,
                 known_by=f"{', '.join(part for part in how if part)}; {file.clock.basis}",
                 residuals=tuple(
-                    f"{r.words}: {r.seconds:+.2f} s" + (", set aside" if r.set_aside else "")
+                    f"{r.words}: {round(r.seconds, 2) + 0.0:+.2f} s" + (", set aside" if r.set_aside else "")
                     for r in clocks.residuals
                     if item in r.words or camera in r.words
                 ),

@@ -29,7 +29,7 @@ from observance.agreement.tree import Agreement, TextStatus
 from observance.finding.adoptions import idle_adoptions
 from observance.finding.assess import assess
 from observance.finding.papers import ActorsFile, Adoption, Party, ReviewsFile
-from observance.finding.phrases import the
+from observance.finding.phrases import the, with_article
 from observance.finding.profile import Alternatives, Corroboration, Review, Standard
 from observance.finding.rows import Findings, Row
 from observance.finding.world import Context
@@ -504,7 +504,10 @@ def test_not_reviewed_says_which_of_the_two_lacks() -> None:
 
 def test_not_covered_says_how_much_was_watched_and_against_which_number() -> None:
     half = row_of(seven(watched=watched_half), "party", "kpa")
-    assert half.lacking == {"not covered": "0.5 of the line was watched, and the profile asks for 0.8 at least"}
+    assert half.lacking == {
+        "not covered": "0.5 of the line was watched from 15:14:00 (UTC+09:00) to 15:16:00 (UTC+09:00), and the profile "
+        "asks for 0.8 at least"
+    }
     assert half.would_settle == ("footage or a patrol's log of the part of the place and time that was not watched",)
     near = act("approaches", "p", "mdl", origin("path-p", 1.0), watched=False)
     row = row_of(seven(near))
@@ -514,6 +517,10 @@ def test_not_covered_says_how_much_was_watched_and_against_which_number() -> Non
 
 
 def test_no_article_is_doubled() -> None:
+    zones = ("Demilitarized Zone (the part drawn)", "The line", "Panmunjom")
+    assert [with_article(name) for name in zones] == [
+        "the Demilitarized Zone (the part drawn)", "the line", "Panmunjom",
+    ]  # fmt: skip
     assert [the(name) for name in ("KPA", "the KPA", "The northern side")] == [
         "the KPA", "the KPA", "the northern side",
     ]  # fmt: skip

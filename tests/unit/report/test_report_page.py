@@ -309,6 +309,25 @@ def test_attribution_that_the_reading_does_not_ask_for_is_not_said_to_fail() -> 
     assert "no listed basis" not in _shown(addressed)
 
 
+def test_the_span_s_answers_are_in_the_profile_s_own_word() -> None:
+    inputs = sample.sample_inputs()
+    assert inputs.profile is not None
+    profile = inputs.profile.model_copy(update={"word_for_breach": "violation"})
+    rows = (sample.sample_rows()[1],)
+    findings = replace(sample.sample_findings(), rows=rows)
+    text = Page(render_report(replace(inputs, profile=profile, findings=findings))).text(ANNEX)
+    assert "grades one step lower" in text and "Violation" in text and "breach" not in text.casefold()
+
+
+def test_a_claim_is_graded_and_not_called_authentic() -> None:
+    inputs = sample.sample_inputs()
+    graded = tuple(
+        replace(o, authenticity="source B, claim 2") if o.kind == "claim" else o for o in inputs.observations
+    )
+    text = Page(render_report(replace(inputs, observations=graded))).text("reasons")
+    assert "Graded: source B, claim 2" in text and "Authenticity: no sign of change found" in text
+
+
 def test_a_reason_says_what_exactly_it_lacks() -> None:
     lacks = {"not reviewed": "the authenticity of clip-1 was assessed by nobody"}
     row = replace(sample.sample_rows()[3], because=("not reviewed",), lacking=lacks)
