@@ -32,6 +32,7 @@ from observance.workflow.case_folder import FolderReading, Sheets
 from observance.workflow.case_named import agreement_files, profile_of
 from observance.workflow.case_names import Names
 from observance.workflow.case_rules import original_notes, review_notes, rule_faults, time_notes
+from observance.workflow.case_words import word_faults, word_notes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -94,11 +95,18 @@ def load_case(folder: Path) -> Case:
         agreements, broken = read_agreements(folder, files, sheets)
         profile, none = profile_of(sheets, sheets.question)
         faults += [*missing, *broken, *none]
+    faults += word_faults(sheets, agreements)
     if faults or sheets.question is None or sheets.items is None:
         raise RefusedInput(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     named = [item.file for item in sheets.items.paper.items if item.file is not None]
     reading.name_strangers(frozenset((*named, *sheets.question.paper.agreements)))
-    notes = (*reading.notes, *time_notes(sheets), *review_notes(sheets, taken), *original_notes(folder, sheets, taken))
+    notes = (
+        *reading.notes,
+        *time_notes(sheets),
+        *word_notes(sheets, agreements),
+        *review_notes(sheets, taken),
+        *original_notes(folder, sheets, taken),
+    )
     if sheets.actors is not None:
         notes += tuple(party_notes(agreements, sheets.actors.paper))
     return _case(folder, sheets, agreements, profile, taken, notes)

@@ -19,6 +19,7 @@ from observance.values.digests import digest_file
 from observance.workflow.answering import caution_of, sightings_of
 from observance.workflow.calibrating import calibrate
 from observance.workflow.case import Case
+from observance.workflow.case_frames import check_frames
 from observance.workflow.picturing import rgb_of
 from observance.workflow.progress import Progress
 from observance.workflow.rebuilding import inputs_of, main_of
@@ -54,6 +55,7 @@ def review_case(case: Case, out: Path, *, progress: Progress, workers: int = 1) 
     """
     calibrations = {id: calibrate(file, f"cameras/{id}.yaml") for id, file in sorted(case.cameras.items())}
     tracked = track_items(case, calibrations, workers=workers, progress=progress)
+    check_frames(case, {one.footage.item: len(one.footage.frame_times_s) for one in tracked})
     progress("rebuild", 0.0)
     main = main_of(case, inputs_of(case, calibrations, tracked))
     progress("rebuild", 1.0)

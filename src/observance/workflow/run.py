@@ -13,6 +13,7 @@ from observance.finding.rows import Findings
 from observance.workflow.answering import caution_of, findings_of
 from observance.workflow.calibrating import Calibration, calibrate
 from observance.workflow.case import Case, load_case
+from observance.workflow.case_frames import check_frames
 from observance.workflow.progress import Progress
 from observance.workflow.rebuilding import Histories, histories_of, inputs_of, rebuild_key, write_tables
 from observance.workflow.reporting import pages_of, report_inputs
@@ -58,6 +59,7 @@ def run_case(root: Path, *, until: str | None, workers: int, progress: Progress,
     for calibration in calibrations.values():
         lines += calibration.notes
     tracked = track_items(case, calibrations, workers=workers, progress=progress)
+    check_frames(case, {one.footage.item: len(one.footage.frame_times_s) for one in tracked})
     for one in tracked:
         lines += [f"{one.footage.item}: {note}" for note in one.notes]
     if until == "track":
