@@ -27,6 +27,8 @@ _TO_SIGMA = 1.4826
 _NOISE_MULTIPLE = 2.6
 _SOFT = 2.0
 _QUIET = 0.75
+_STILL = 0.1
+"""Departures are taken as at least this; in a clip without any noise the threshold stays above it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ class Background:
         """
         departure = self.departure(planes)
         threshold = max(self.threshold, 0.92 * _NOISE_MULTIPLE * float(np.quantile(departure[::4, ::4], _QUIET)))
-        ramp = np.log(np.maximum(departure, 0.1) * np.float32(_SOFT / threshold)) * np.float32(0.5 / np.log(_SOFT))
+        ramp = np.log(np.maximum(departure, _STILL) * np.float32(_SOFT / threshold)) * np.float32(0.5 / np.log(_SOFT))
         return np.clip(ramp, 0, 1).astype(np.float32)
 
 
@@ -120,4 +122,5 @@ def _background(level: Map, noise: Map, threshold: float) -> Background:
 
 def _threshold(departures: list[Map]) -> float:
     """A multiple of what most of the picture does most of the time: movers cover little of it."""
-    return _NOISE_MULTIPLE * float(np.median([np.quantile(departure[::2, ::2], _QUIET) for departure in departures]))
+    usual = float(np.median([np.quantile(departure[::2, ::2], _QUIET) for departure in departures]))
+    return max(_SOFT * _STILL, _NOISE_MULTIPLE * usual)
