@@ -46,6 +46,8 @@ class ObservationShown:
         quote: the captured words, for a claim; not `verbatim` when the text is a summary in our own words, which is
             never printed as a quotation. made_by: a method's name, a function code, or a source.
         confirmed_by: function codes of the reviewers who answered yes; denied_by: of those who answered no.
+        read_for: the same two by act id, for acts that are read one by one: a path can cross twice, and a reading
+            confirms one crossing. An act that is not named here rests on any reading.
         authenticity: what is said of the item's authenticity; of a claim, its two grades.
     """
 
@@ -60,6 +62,7 @@ class ObservationShown:
     made_by: str = ""
     confirmed_by: tuple[str, ...] = ()
     denied_by: tuple[str, ...] = ()
+    read_for: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     authenticity: str = ""
 
 

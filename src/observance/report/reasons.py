@@ -80,18 +80,19 @@ def _act(act: ActShown, seen: Mapping[str, ObservationShown], again: bool, input
     if again:
         return Reason(kind="Act", words=act.words, details=("As above.",))
     when = (span_words(act.began, act.ended, inputs.zone),) if act.began is not None else ()
-    below = tuple(_origin(origin, seen, inputs) for origin in act.origins)
+    below = tuple(_origin(origin, seen, inputs, act.id) for origin in act.origins)
     return Reason(kind="Act", words=act.words, details=when, below=below)
 
 
-def _origin(origin: str, seen: Mapping[str, ObservationShown], inputs: ReportInputs) -> Reason:
+def _origin(origin: str, seen: Mapping[str, ObservationShown], inputs: ReportInputs, act: str = "") -> Reason:
     """An observation; an item or a decision that an element rests on is named, no more being known of it here."""
     if origin in seen:
-        return _observation(seen[origin])
+        return _observation(seen[origin], act)
     return Reason(kind="Rests on", words=inputs.names.get(origin, origin))
 
 
-def _observation(one: ObservationShown) -> Reason:
+def _observation(one: ObservationShown, act: str) -> Reason:
+    confirmed, denied = one.read_for.get(act, (one.confirmed_by, one.denied_by))
     where = one.item
     if one.frames is not None:
         first, last = one.frames
@@ -101,11 +102,11 @@ def _observation(one: ObservationShown) -> Reason:
     details = [where]
     if one.made_by:
         details.append(f"Made by {one.made_by}")
-    if one.confirmed_by:
-        details.append(f"Confirmed by {', '.join(one.confirmed_by)}")
-    if one.denied_by:
-        details.append(f"Answered no: {', '.join(one.denied_by)}")
-    if one.kind != "claim" and not one.confirmed_by:
+    if confirmed:
+        details.append(f"Confirmed by {', '.join(confirmed)}")
+    if denied:
+        details.append(f"Answered no: {', '.join(denied)}")
+    if one.kind != "claim" and not confirmed:
         details.append("Confirmed by nobody yet")
     if one.authenticity:
         details.append(f"{'Graded' if one.kind == 'claim' else 'Authenticity'}: {one.authenticity}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -20,6 +21,9 @@ from observance.values.spans import Bounds, bounds_of
 from observance.workflow.calibrating import Calibration
 from observance.workflow.case import Case
 from observance.workflow.tracking import TrackedItem
+
+ReadFor = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
+"""By act: who answered yes, who no."""
 
 _TWO_SIDED_95 = 1.959964
 
@@ -112,7 +116,7 @@ def observations_shown(
     case: Case, main: Rebuilt, sightings: Mapping[str, tuple[Sighting, ...]], names: Mapping[str, str]
 ) -> tuple[ObservationShown, ...]:
     """Paths, marks and claims, each down to its frames or characters, with who confirmed it."""
-    readings = _readings_by_origin(case, main, sightings)
+    readings, read_for = readings_by_origin(case, main, sightings)
     origins = {o.id: (o, act) for act in main.ensemble.acts for o in act.origins if o.kind == "path"}
     paths = []
     for id, (origin, act) in sorted(origins.items()):
@@ -129,11 +133,14 @@ def observations_shown(
                 made_by="movers found against the background and followed on the ground, without a model file",
                 confirmed_by=readers(voices, "yes"),
                 denied_by=readers(voices, "no"),
+                read_for=read_for.get(id, {}),
                 authenticity=_authenticity(case, origin.items),
             )
         )
     statements = [case.statements[id] for id in sorted(case.statements)]
-    marks = marks_shown(case.observations, readings, names)
+    marks = (
+        replace(mark, read_for=read_for.get(mark.id, {})) for mark in marks_shown(case.observations, readings, names)
+    )
     return (*paths, *marks, *claims_shown(statements, names))
 
 
@@ -142,15 +149,26 @@ def _authenticity(case: Case, items: Sequence[str]) -> str:
     return "; ".join(words)
 
 
-def _readings_by_origin(
+def readings_by_origin(
     case: Case, main: Rebuilt, sightings: Mapping[str, tuple[Sighting, ...]]
-) -> dict[str, tuple[ReviewReading, ...]]:
-    """The readings by the origin that the answers match them to, so that page and answers cannot contradict."""
+) -> tuple[dict[str, tuple[ReviewReading, ...]], dict[str, ReadFor]]:
+    """The readings as the answers match them, so that page and answers cannot contradict: by origin, and by act in it.
+
+    A stay is not asked about by itself: it rests on any reading of the mover's path, as in the answers.
+    """
     found: dict[str, list[ReviewReading]] = {}
-    for reading, pairs in matched(case.reviews.readings, main.ensemble.acts, sightings):
-        for origin in sorted({origin.id for _, origin in pairs}):
-            found.setdefault(origin, []).append(reading)
-    return {origin: tuple(readings) for origin, readings in found.items()}
+    pairs: dict[tuple[str, str], list[ReviewReading]] = {}
+    for reading, both in matched(case.reviews.readings, main.ensemble.acts, sightings):
+        for act, origin in both:
+            pairs.setdefault((act.id, origin.id), []).append(reading)
+        for name in sorted({origin.id for _, origin in both}):
+            found.setdefault(name, []).append(reading)
+    read_for: dict[str, ReadFor] = {}
+    for one in main.ensemble.acts:
+        for origin in one.origins if one.kind != "stays" else ():
+            voices = pairs.get((one.id, origin.id), ())
+            read_for.setdefault(origin.id, {})[one.id] = (readers(voices, "yes"), readers(voices, "no"))
+    return {origin: tuple(readings) for origin, readings in found.items()}, read_for
 
 
 def acts_shown(main: Rebuilt, findings: Findings | None, names: Mapping[str, str]) -> tuple[ActShown, ...]:

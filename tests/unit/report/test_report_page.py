@@ -319,6 +319,22 @@ def test_the_span_s_answers_are_in_the_profile_s_own_word() -> None:
     assert "grades one step lower" in text and "Violation" in text and "breach" not in text.casefold()
 
 
+def test_a_reading_of_one_act_does_not_confirm_another_act_of_the_same_path() -> None:
+    inputs = sample.sample_inputs()
+    for act, said in (
+        ("a-cross", "Answered no: reader-z · Confirmed by nobody yet"),
+        ("a-other", "Confirmed by reader-a"),
+    ):
+        read = tuple(
+            replace(o, read_for={act: ((), ("reader-z",))}, confirmed_by=("reader-a",)) if o.id == "o-path-2" else o
+            for o in inputs.observations
+        )
+        findings = replace(sample.sample_findings(), rows=sample.sample_rows()[1:2])
+        text = Page(render_report(replace(inputs, observations=read, findings=findings))).text("reasons")
+        under = text.partition("The second person goes over the line and back")[2].partition("frames 1880 to 1995")[2]
+        assert said in under.partition("Authenticity")[0]
+
+
 def test_a_claim_is_graded_and_not_called_authentic() -> None:
     inputs = sample.sample_inputs()
     graded = tuple(
