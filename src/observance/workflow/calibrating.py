@@ -34,7 +34,7 @@ def calibrate(file: CameraFile, shown_as: str) -> Calibration:
     if file.calibration is not None:
         given = file.calibration
         note = (
-            f"{file.id}: calibration given by {given.source}; errors as stated, 1 sigma: pointing "
+            f"{file.id}: calibration given by {given.source}; 1 sigma: pointing "
             f"{given.pointing_error_deg:g} degrees, position {given.position_error_m:g} m, focal length "
             f"{100 * given.focal_error_share:g} %"
         )
