@@ -34,8 +34,11 @@ MOTION = frozenset(
 class Deeds:
     """The acts of one world, with what each was confirmed to be, and the mover's other acts beside it."""
 
-    def __init__(self, world: World, context: Context, reviewed: Reviewed) -> None:
+    def __init__(self, world: World, context: Context, reviewed: Reviewed, open_terms: Iterable[str] = ()) -> None:
         self.world, self.context, self.reviewed = world, context, reviewed
+        terms = {term.casefold() for term in open_terms}
+        # Motion is a deed only where an open term was decided for it; other decisions name acts for other ends.
+        self.decided = {d.act for d in context.decisions.decisions if d.term.casefold() in terms}
         acts = world.ensemble.acts
         if world.dropped:
             acts = tuple(kept for act in acts if (kept := act.without(world.dropped)) is not None)
@@ -62,7 +65,6 @@ class Deeds:
 
     def facts(self) -> list[Fact]:
         """All of them."""
-        named = {decision.act for decision in self.context.decisions.decisions}
         rows: list[Fact] = []
         for act in self.acts.values():
             if act.kind == "stays":
@@ -76,7 +78,7 @@ class Deeds:
                 rows += self._entries(act, act.place)
             elif act.kind == "carries" and act.attributes.get("object"):
                 rows.append(self._of(act, "carries", (act.mover, act.attributes["object"])))
-            if act.kind not in MOTION or act.kind in named:
+            if act.kind not in MOTION or act.kind in self.decided:
                 rows.append(self._of(act, act.kind, (act.mover, act.id)))
                 rows.append(self._of(act, "executes", (act.mover, act.id)))
                 rows += self._about(act)

@@ -26,12 +26,13 @@ class Prepared:
         self.assumptions = (*world.ensemble.assumptions, *own_assumptions(context))
         self.persons = {person.id: person for person in context.actors.persons}
         self.reviewed: Reviewed = match_readings(world, context)
-        self.deeds = Deeds(world, context, self.reviewed)
         self.organs: Mapping[str, str] = organ_names(agreement, context)
         self.functions = yields(context, agreement)
         self.open_relations = frozenset(r.name for r in agreement.vocabulary if r.open) | frozenset(
             term.relation for term in agreement.open_terms
         )
+        terms = {word for term in agreement.open_terms for word in (term.relation, term.words)} | self.open_relations
+        self.deeds = Deeds(world, context, self.reviewed, terms)
         rows: list[Fact] = [*self.deeds.facts(), *belongs(world, context)]
         rows += authorisation_facts(world, context, self.organs)
         for relation in agreement.vocabulary:

@@ -74,9 +74,8 @@ def open_term_facts(relation: str, words: Sequence[str], deeds: Deeds) -> Iterat
     """An open term of one deed: met where a named function said yes; possible where nobody said yes or no."""
     every = np.ones(deeds.world.ensemble.histories, dtype=np.bool_)
     nothing = np.zeros_like(every)
-    named = {decision.act for decision in deeds.context.decisions.decisions}
     for act in deeds.acts.values():
-        if act.kind in MOTION and act.kind not in named:
+        if act.kind in MOTION and act.kind not in deeds.decided:
             continue
         ruling = ruling_on(act, (relation, *words), deeds.context.decisions.decisions)
         answer = "undecided" if ruling is None else ruling.answer

@@ -97,6 +97,8 @@ def test_motion_is_no_deed_unless_a_decision_names_it() -> None:
     assert said("executes", prepared(context(person("p")), run)) == set()
     named = prepared(context(person("p"), decisions=(decision("runs", "no"),)), run)
     assert said("executes", named) == {("p", "act-runs-p")}
+    aside = decision("runs", "no", term="whether the clause is held against him", person="p")
+    assert said("executes", prepared(context(person("p"), decisions=(aside,)), run)) == set()
 
 
 def test_entering_is_only_from_outside() -> None:
