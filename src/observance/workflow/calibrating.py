@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import radians
+from dataclasses import dataclass, replace
+from math import ceil, radians
 
 import numpy as np
 
 from observance.observation.calibration import Fit, fit
 from observance.observation.camera import Camera
 from observance.observation.camera_file import CameraFile, Given
-from observance.observation.control_points import ControlPoint
 
 _UNKNOWN_K1_SIGMA = 0.02
 """How far an ordinary lens may be from free of distortion when nobody measured it; goes into the covariance."""
@@ -44,24 +43,14 @@ def calibrate(file: CameraFile, shown_as: str) -> Calibration:
         return Calibration(camera=None, fit=None, notes=(note,))
     lens = file.lens
     enough = 2 * len(file.control_points) >= 16  # eight unknowns, twice over
-    points = [
-        ControlPoint(
-            name=point.id,
-            u_px=point.pixel[0],
-            v_px=point.pixel[1],
-            x_m=point.at[0],
-            y_m=point.at[1],
-            z_m=point.at[2],
-            sigma_px=point.pixel_error,
-            sigma_m=point.survey_error_m,
-        )
-        for point in file.control_points
-    ]
+    # The fit puts the principal point in the middle; a known one is the same fit in a wider picture about it.
+    wide, high, du, dv = _about_principal(file)
+    points = [replace(point, u_px=point.u_px + du, v_px=point.v_px + dv) for point in file.surveyed()]
     fitted = fit(
         points,
         id=file.id,
-        width=file.image_size[0],
-        height=file.image_size[1],
+        width=wide,
+        height=high,
         focal_px=lens.focal_px,
         focal_sigma_px=lens.focal_error_px or 0.0,
         fit_k1=lens.k1 is None and enough,
@@ -69,6 +58,9 @@ def calibrate(file: CameraFile, shown_as: str) -> Calibration:
         k1_sigma=_UNKNOWN_K1_SIGMA if lens.k1 is None else 0.0,
         file=shown_as,
     )
+    width, height = file.image_size
+    own = replace(fitted.camera, width=width, height=height, cx=fitted.camera.cx - du, cy=fitted.camera.cy - dv)
+    fitted = replace(fitted, camera=own)
     return Calibration(camera=fitted.camera, fit=fitted, notes=tuple(f"{file.id}: {note}" for note in fitted.notes))
 
 
@@ -92,6 +84,14 @@ def ground_lines(file: CameraFile, made: Calibration) -> list[str]:
         f"{file.id}: on the ground {reach:g} m straight ahead this comes to {along:.2f} m along the line of sight and "
         f"{across:.2f} m across it, 1 sigma"
     ]
+
+
+def _about_principal(file: CameraFile) -> tuple[int, int, float, float]:
+    """Width and height of the picture widened about its principal point, and how far it is moved in it, pixels."""
+    width, height = file.image_size
+    u, v = file.lens.principal or (width / 2, height / 2)
+    wide, high = 2 * ceil(max(u, width - u)), 2 * ceil(max(v, height - v))
+    return wide, high, wide / 2 - u, high / 2 - v
 
 
 def _given(file: CameraFile, given: Given) -> Camera:
