@@ -11,7 +11,6 @@ from lark import Token
 from observance.agreement.faults import Faults, near
 from observance.agreement.structure import Places
 from observance.agreement.terms import (
-    LENGTH_UNITS,
     Call,
     Constant,
     Quantity,
@@ -137,8 +136,3 @@ def quantity_text(value: Quantity) -> str:
     number = format(Decimal(repr(value.value)), "f").removesuffix(".0")
     unit = "day" if value.unit == "days" and value.value == 1 else value.unit
     return f"{number} {unit}"
-
-
-def is_length(value: Quantity) -> bool:
-    """Whether the quantity is a length rather than a duration."""
-    return value.unit in LENGTH_UNITS

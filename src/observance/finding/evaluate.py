@@ -138,11 +138,3 @@ def _meeting(begins: Sequence[Times], ends: Sequence[Times], tied: Sequence[int]
     for index in tied[1:]:
         low, high = np.fmax(low, begins[index]), np.fmin(high, ends[index])
     return low, high
-
-
-def gather(ids: Ids, held: Packed, keys: Sequence[object], width: int) -> dict[object, Packed]:
-    """OR the groundings of one key together: several ways to ground one act are one act."""
-    result: dict[object, Packed] = {}
-    for row, key in enumerate(keys):
-        result[key] = result[key] | held[row] if key in result else held[row].copy()
-    return result

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from observance.agreement.loading import load
 from observance.agreement.words import summary
+from observance.evidence.intake import check_originals
 from observance.evidence.papers import read_paper
 from observance.finding.explain import explain
 from observance.observation.camera_file import CameraFile
@@ -54,9 +55,11 @@ def new(folder: Path, *, title: str) -> list[str]:
 
 
 def check(folder: Path) -> list[str]:
-    """Check a case; every fault is in the refusal."""
+    """Check a case, the originals taken in among it; every fault is in the refusal."""
     case = load_case(folder)
+    unchanged = check_originals(folder)
     lines = [f"{folder}: no faults", *case.notes]
+    lines += [f"{len(unchanged)} originals unchanged since intake"] if unchanged else []
     for id, file in sorted(case.cameras.items()):
         lines += calibrate(file, f"cameras/{id}.yaml").notes
     return lines
