@@ -57,7 +57,7 @@ def assess(agreement: Agreement, main: Ensemble, alternatives: Sequence[Ensemble
         assumptions=prepared.assumptions,
         rows=tuple(rows),
         patterns=(*patterns, *_left_out(slight)),
-        unmatched=tuple(sorted({*main.unmatched, *prepared.reviewed.unmatched})),
+        unmatched=tuple(sorted({*main.unmatched, *prepared.reviewed.unmatched, *prepared.open_holes})),
         conclusions=_conclusions(context),
     )
 

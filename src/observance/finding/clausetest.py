@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from observance.agreement.conditions import Atom, Condition, Differs, TimeRelation
 from observance.agreement.expansion import Branch, expand, expand_condition, to_branches
-from observance.agreement.terms import Kind, Relation, Variable
+from observance.agreement.terms import Kind, Quantity, Relation, Variable
 from observance.agreement.tree import Agreement, Clause, Forbids, Reading
 from observance.finding.compile import Query, conjunction, variables_of
 from observance.finding.phrases import Part, part_words
@@ -84,6 +84,13 @@ class ClauseTest:
     exceptions: tuple[ExceptionTest, ...]
     relations: tuple[Relation, ...]
     attributed: bool
+
+
+def lengths_of(tests: Sequence[ClauseTest]) -> set[float]:
+    """The lengths that the tests speak of, metres."""
+    atoms = [a for test in tests for piece in test.pieces for q in (piece.query, *piece.minus) for a in q.atoms]
+    atoms += [a for test in tests for exception in test.exceptions for a in exception.atoms]
+    return {term.si for atom in atoms for term in atom.arguments if isinstance(term, Quantity)}
 
 
 def clause_tests(

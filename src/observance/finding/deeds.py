@@ -67,8 +67,10 @@ class Deeds:
         """All of them."""
         rows: list[Fact] = []
         for act in self.acts.values():
+            if is_stated(act):
+                continue
             if act.kind == "stays":
-                for zone in self._zones(act.place):
+                for zone in self.zones(act.place):
                     rows += [self._of(act, name, (act.mover, zone)) for name in ("in_zone", "stays")]
             elif act.kind in ("crosses", "approaches"):
                 rows.append(self._crossing(act))
@@ -112,13 +114,13 @@ class Deeds:
         A zone that the home zone lies in is not left by entering it: who crosses a line inside of the zone enters
         nothing from it.
         """
-        zones = {zone, *self._zones(zone)} if zone else set()
+        zones = {zone, *self.zones(zone)} if zone else set()
         sides = sorted(p.id for p in self.context.actors.parties if zones.intersection(p.home_zones))
         for side in sides:
             came: dict[str, Bits] = {}
             sure: dict[str, Bits] = {}
             for named in (act.attributes.get("from_zone", ""), act.attributes.get("from_side", "")):
-                for place in self._zones(named):
+                for place in self.zones(named):
                     came[place], sure[place] = self.holds[act.id], self.confirmed[act.id]
             for place, both, both_sure in self._whereabouts(act):
                 came.setdefault(place, both)
@@ -138,7 +140,7 @@ class Deeds:
         rests = tuple(origin.id for origin in act.origins)
         started: dict[str, tuple[Bits, Bits]] = {}
         for place in (more.get("starts_in", ""), act.place, more.get("zone", "")):
-            for zone in self._zones(place):
+            for zone in self.zones(place):
                 started.setdefault(zone, (holds, sure))
         for place, both, both_sure in self._whereabouts(act):
             was = started.get(place, (np.zeros_like(holds), np.zeros_like(holds)))
@@ -147,7 +149,7 @@ class Deeds:
             for relation in ("starts", "takes_place"):
                 yield timeless(relation, (act.id, zone), bits, confirmed=bits_sure, act=act.id, rests_on=rests)
         for relation, keys in (("lands", ("lands_in",)), ("directed", ("directed_at", "across"))):
-            for zone in sorted({z for key in keys for z in self._zones(more.get(key, ""))}):
+            for zone in sorted({z for key in keys for z in self.zones(more.get(key, ""))}):
                 yield timeless(relation, (act.id, zone), holds, confirmed=sure, act=act.id, rests_on=rests)
 
     def _whereabouts(self, act: Act) -> Iterator[tuple[str, Bits, Bits]]:
@@ -159,10 +161,11 @@ class Deeds:
             came, left = self.times[stay.id]
             there = self.holds[act.id] & self.holds[stay.id] & (came <= begin) & (begin <= left)
             sure = there & self.confirmed[act.id] & self.confirmed[stay.id]
-            for zone in self._zones(stay.place):
+            for zone in self.zones(stay.place):
                 yield zone, there, sure
 
-    def _zones(self, place: str) -> tuple[str, ...]:
+    def zones(self, place: str) -> tuple[str, ...]:
+        """The place itself and every zone that it lies in."""
         return (place, *self.context.within.get(place, ())) if place else ()
 
     def _persons(self) -> Iterator[Fact]:
@@ -173,6 +176,11 @@ class Deeds:
         for act in self.acts.values():
             if kind := act.attributes.get("class"):
                 yield timeless("has_class", (act.mover, kind), self.holds[act.id], rests_on=(act.id,), act=act.id)
+
+
+def is_stated(act: Act) -> bool:
+    """Whether the act was given as a sentence of the vocabulary, hole by hole under the sentence's letters."""
+    return any(key[:1].isupper() for key in act.attributes)
 
 
 def _missed(made: Fact, act: Act) -> Fact:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from observance.agreement.terms import Type
 from observance.agreement.tree import Agreement
 from observance.finding.assumed import own_assumptions
 from observance.finding.attribution import belongs
-from observance.finding.clausetest import ClauseTest
+from observance.finding.clausetest import ClauseTest, lengths_of
 from observance.finding.deeds import Deeds
 from observance.finding.evaluate import Tables
 from observance.finding.facts import Fact, Facts
 from observance.finding.registers import authorisation_facts, open_term_facts, organ_names, yields
 from observance.finding.review import Reviewed, match_readings
+from observance.finding.stated import stated_facts
 from observance.finding.world import Context, World
 
 
 class Prepared:
     """Facts, tables and reviews of one world."""
 
-    def __init__(self, world: World, context: Context, agreement: Agreement, tests: Iterable[ClauseTest]) -> None:
+    def __init__(self, world: World, context: Context, agreement: Agreement, tests: Sequence[ClauseTest]) -> None:
         self.world, self.context = world, context
         self.assumptions = (*world.ensemble.assumptions, *own_assumptions(context))
         self.persons = {person.id: person for person in context.actors.persons}
@@ -39,10 +40,13 @@ class Prepared:
             if relation.name in self.open_relations and relation.types == (Type.EVENT,):
                 said = [term.words for term in agreement.open_terms if term.relation == relation.name]
                 rows += open_term_facts(relation.name, said, self.deeds)
-        self.facts = Facts(rows, world.ensemble.histories)
+        relations = [relation for test in tests for relation in test.relations]
+        told, self.open_holes = stated_facts(
+            relations, lengths_of(tests), self.deeds, {(f.relation, f.act) for f in rows}
+        )
+        self.facts = Facts([*rows, *told], world.ensemble.histories)
         self.papers_naming: dict[str, list[str]] = defaultdict(list)
         for index in self.facts.of("names"):
             paper, who = self.facts.rows[index].arguments
             self.papers_naming[who].append(paper)
-        relations = [relation for test in tests for relation in test.relations]
         self.tables = Tables(self.facts, relations, self.functions)

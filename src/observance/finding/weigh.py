@@ -217,6 +217,8 @@ def _element(element: ElementTest, key: Key, sums: _Sums, act: Act, prepared: Pr
 
 def _unknown(atom: Atom, act: Act, party: str | None, prepared: Prepared) -> str:
     """Why the lack of a fact says nothing: a latent, never a default. "" where the lack was seen or decided."""
+    if prepared.context.nothing_unknown:
+        return ""
     more, person = act.attributes, prepared.persons.get(act.mover)
     match atom.relation.name:
         case "in_zone" | "starts" | "takes_place":

@@ -52,6 +52,7 @@ class Context:
             speaks of, for clauses that name no place.
         without: the ensemble as if one item, source or observation had never been had.
         place_names: what readers call a line or zone. within: the zones that a zone or landmark lies in.
+        nothing_unknown: the case says everything (a trial of an agreement): what is not said is not so.
         unassessed: items whose authenticity nobody assessed: they never carry an adverse answer.
     """
 
@@ -74,6 +75,7 @@ class Context:
     place_names: Mapping[str, str] = field(default_factory=dict)
     within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unassessed: frozenset[str] = frozenset()
+    nothing_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
