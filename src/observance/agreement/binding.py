@@ -21,7 +21,7 @@ from observance.agreement.expansion import Branch, condition_of, expand_conditio
 from observance.agreement.faults import Faults
 from observance.agreement.layout import condition_text
 from observance.agreement.terms import Call, Kind, Term, Type, Variable, Where
-from observance.agreement.tree import Addressed, Clause, Definition, Limits, Reading, Requires, WithinAfter
+from observance.agreement.tree import Addressed, Clause, Definition, Limits, Permits, Reading, Requires, WithinAfter
 
 
 def check_reading(clause: Clause, reading: Reading, definitions: Sequence[Definition], faults: Faults) -> None:
@@ -49,6 +49,11 @@ class _Check:
         for given in dict.fromkeys(branch.instants for branch in branches):
             for exception in self._reading.exceptions:
                 self._branches(exception.condition, names, given, required=(), known=names)
+            for repair in self._reading.repairs:
+                self._branches(repair.condition, names, given, required=(), known=names)
+        if self._reading.repairs and isinstance(self._reading.norm, Permits):
+            got = "`repaired when` behind `permits`, which nobody can breach"
+            self._fault(self._reading.repairs[0].where, "a repair of what is forbidden, required or limited", got)
 
     def _bound_party(self) -> None:
         norm, addressed = self._reading.norm, self._reading.addressed

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from observance.agreement.binding import check_reading
+from observance.agreement.dates import check_dates
 from observance.agreement.expansion import expand_condition
 from observance.agreement.faults import Faults, near
 from observance.agreement.terms import Where
-from observance.agreement.tree import Agreement, Clause, Precedence, Reading
+from observance.agreement.tree import Agreement, Clause, Precedence
 from observance.agreement.vocabulary import RESERVED_WORDS
 
 
@@ -19,25 +19,18 @@ def check_names(agreement: Agreement, faults: Faults) -> None:
     for name, where in [(p.name, p.where) for p in agreement.parties] + [(n.name, n.where) for n in agreement.names]:
         if name in RESERVED_WORDS:
             faults.add(where, wanted="a name that is no word of the language", got=repr(name))
-    _once([(clause.id, clause.where) for clause in agreement.clauses], "clause id", faults)
+    _versions(agreement, faults)
 
 
 def check(agreement: Agreement, faults: Faults) -> None:
     """Note everything that is wrong with the agreement as a whole."""
     if not agreement.clauses:
         faults.add(Where(line=1, column=1), wanted="at least one clause", got="none", example='clause "…" text "…" …')
-    if agreement.in_force_until is not None and agreement.in_force_until <= agreement.in_force_from:
-        got = f"from {agreement.in_force_from} until {agreement.in_force_until}"
-        faults.add(Where(line=1, column=1), wanted="an end after the beginning", got=got)
-    for party in agreement.parties:
-        if party.since is not None and party.since < agreement.in_force_from:
-            wanted = f"an accession on or after the agreement's entry into force ({agreement.in_force_from})"
-            faults.add(party.where, wanted=wanted, got=str(party.since))
+    check_dates(agreement, faults)
     if _circular(agreement, faults):
         return
     for clause in agreement.clauses:
         _priorities(clause, agreement, faults)
-        _dates(clause, agreement, faults)
         for reading in clause.readings:
             check_reading(clause, reading, agreement.definitions, faults)
     _precedence_circle(agreement, faults)
@@ -51,6 +44,28 @@ def _once(found: Sequence[tuple[str, Where]], what: str, faults: Faults) -> None
         first.setdefault(name, where)
 
 
+def _versions(agreement: Agreement, faults: Faults) -> None:
+    """Each clause id once; several times only as versions that have names of their own."""
+    plain = [clause for clause in agreement.clauses if not clause.version]
+    _once([(clause.id, clause.where) for clause in plain], "clause id", faults)
+    for clause in plain:
+        others = [other for other in agreement.clauses if other.id == clause.id and other.version]
+        if others:
+            wanted = f'a version of its own on every clause "{clause.id}", since one has it'
+            got = f'none here, and "{others[0].version}" in line {others[0].where.line}'
+            faults.add(clause.where, wanted=wanted, got=got, example='version "1953" until 1976-09-06')
+    for id_ in dict.fromkeys(clause.id for clause in agreement.clauses):
+        named = [c for c in agreement.clauses if c.id == id_ and c.version]
+        _once([(f"{c.version} of {id_}", c.where) for c in named], "version", faults)
+        for clause in named:
+            known = [c.version for c in named if c is not clause]
+            if clause.amends and clause.amends not in known:
+                wanted = f'a version of "{id_}" that this file holds behind `amends`'
+                example = "write the amended text beside it, or `status summary` and `no rule.` where it is not held"
+                advice = near(clause.amends, known) if known else ""
+                faults.add(clause.where, wanted=wanted, got=f'"{clause.amends}"', example=example, advice=advice)
+
+
 def _circular(agreement: Agreement, faults: Faults) -> bool:
     circular = False
     for definition in agreement.definitions:
@@ -60,37 +75,6 @@ def _circular(agreement: Agreement, faults: Faults) -> bool:
             faults.add(definition.where, wanted="a definition that does not need itself", got=str(error))
             circular = True
     return circular
-
-
-def _dates(clause: Clause, agreement: Agreement, faults: Faults) -> None:
-    what = f'clause "{clause.id}"'
-    for reading in clause.readings:
-        since, until = _span(reading, agreement)
-        if since < agreement.in_force_from or until > (agreement.in_force_until or date.max):
-            wanted = f"dates within those of the agreement (from {agreement.in_force_from})"
-            faults.add(reading.where, wanted=wanted, got=_dates_text(reading), what=what)
-        elif until <= since:
-            faults.add(reading.where, wanted="an end after the beginning", got=_dates_text(reading), what=what)
-    for index, later in enumerate(clause.readings):
-        for earlier in clause.readings[:index]:
-            (a, b), (c, d) = _span(earlier, agreement), _span(later, agreement)
-            if later.name == earlier.name and a < d and c < b:
-                wanted = f'versions of reading "{later.name}" in force one after the other'
-                got = f"{_dates_text(earlier)} and {_dates_text(later)}, which overlap (clashing dates)"
-                faults.add(
-                    later.where, wanted=wanted, got=got, example="give rival readings different names", what=what
-                )
-
-
-def _span(reading: Reading, agreement: Agreement) -> tuple[date, date]:
-    return (
-        reading.in_force_from or agreement.in_force_from,
-        reading.in_force_until or agreement.in_force_until or date.max,
-    )
-
-
-def _dates_text(reading: Reading) -> str:
-    return f"from {reading.in_force_from or 'the start'} until {reading.in_force_until or 'the end'}"
 
 
 def _priorities(clause: Clause, agreement: Agreement, faults: Faults) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
 
 from lark import Token, Tree
 
 from observance.agreement.building import build_condition, quantifiers, unquoted
+from observance.agreement.conditions import Condition
+from observance.agreement.moments import clock_of, day_of, read_moment, read_suspension, read_window
 from observance.agreement.scope import Scope, quantity
 from observance.agreement.sentences import Sentences
 from observance.agreement.structure import Node, Statement
-from observance.agreement.terms import Type, Variable
+from observance.agreement.terms import Type, Variable, Where
 from observance.agreement.texts import Paragraph, status_of, text_digest
 from observance.agreement.tree import (
     Addressed,
@@ -24,6 +25,7 @@ from observance.agreement.tree import (
     Precedence,
     Priority,
     Reading,
+    Repair,
     Requires,
     TextStatus,
     Unless,
@@ -40,19 +42,28 @@ def build_clause(
     """The typed clause; `text_of` finds the paragraph behind `text from "file#paragraph"` (None: fault noted)."""
     node = statement.node
     id_token = first_token(node)
-    parts = {part.data: part for part in node.children if isinstance(part, Tree) and part.data != "reading"}
+    trees = [child for child in node.children if isinstance(child, Tree)]
+    parts = {part.data: part for part in trees if part.data not in ("reading", "suspended")}
     paragraph, reference = _text(parts, statement, scope, text_of)
-    readings = [child for child in node.children if isinstance(child, Tree) and child.data == "reading"]
+    version, amends, dates = _version(parts.get("version"))
+    since, until = read_window(dates, scope)
     return Clause(
         id=unquoted(id_token),
         text=paragraph.words,
         text_status=paragraph.status,
         text_digest=text_digest(paragraph.words),
         source=paragraph.source,
-        readings=tuple(_reading(reading, scope, sentences) for reading in readings),
+        readings=tuple(_reading(part, scope, sentences) for part in trees if part.data == "reading"),
         text_from=reference,
         note=_words(parts.get("note")),
         comment=statement.comment,
+        version=version,
+        amends=amends,
+        in_force_from=day_of(since),
+        from_clock=clock_of(since),
+        in_force_until=day_of(until),
+        until_clock=clock_of(until),
+        suspensions=tuple(read_suspension(part, scope) for part in trees if part.data == "suspended"),
         where=scope.places.of(id_token),
     )
 
@@ -62,17 +73,17 @@ def first_token(node: Node) -> Token:
     return next(child for child in node.children if isinstance(child, Token))
 
 
-def day(token: Token, scope: Scope) -> date:
-    """The day that a token names."""
-    try:
-        return date.fromisoformat(str(token))
-    except ValueError:
-        scope.fault(scope.places.of(token), "a day of the calendar", str(token), "1953-07-27")
-        return date.min
-
-
 def _words(node: Node | None) -> str:
     return unquoted(first_token(node)) if node is not None else ""
+
+
+def _version(node: Node | None) -> tuple[str, str, Node | None]:
+    """Its name, the version that it amends ("" for none), and its dates."""
+    if node is None:
+        return "", "", None
+    named = [unquoted(child) for child in node.children if isinstance(child, Token)]
+    dates = next((child for child in node.children if isinstance(child, Tree)), None)
+    return named[0], named[1] if len(named) > 1 else "", dates
 
 
 def _text(
@@ -108,41 +119,54 @@ def _reading(node: Node, scope: Scope, sentences: Sentences) -> Reading:
             wanted = f"every quantified variable used in the test, or {variable.type.value} {variable.name} left out"
             scope.fault(variable.where, wanted, f"{variable.name}, which no sentence of the test uses")
     scope.used.clear()
-    exceptions = []
-    for part in (part for part in parts if part.data == "unless"):
-        where = scope.places.at(part.meta.start_pos, len("unless"))
-        inner_node = next(child for child in part.children if isinstance(child, Tree))
-        exceptions.append(Unless(condition=build_condition(inner_node, inner, sentences), where=where))
-        if not scope.used & {variable.name for variable in variables}:
-            letters = ", ".join(variable.name for variable in variables)
-            wanted = f"an exception about the act (a sentence with {letters})"
-            scope.fault(where, wanted, "one that refers to nothing in the test: it would excuse every act or none")
-        scope.used.clear()
-    since, until = _window(one, scope)
+    letters = tuple(variable.name for variable in variables)
+    exceptions = tuple(
+        Unless(condition=test, where=where)
+        for test, where in _behind(parts, "unless", inner, sentences, letters, "an exception", "excuse every act")
+    )
+    repairs = tuple(
+        Repair(condition=test, where=where)
+        for test, where in _behind(parts, "repaired", inner, sentences, letters, "a repair", "make good every act")
+    )
+    since, until = read_window(one.get("window", one.get("window_until")), scope)
     addressed = Addressed.PERSON if norm.who.type is Type.PERSON else Addressed.SIDE_THAT_ACTS
     if "addresses" in one:
         addressed = Addressed(" ".join(str(first_token(one["addresses"])).split()))
     return Reading(
         name=_words(one.get("reading_name")) or UNNAMED,
         addressed=addressed,
-        in_force_from=since,
-        in_force_until=until,
+        in_force_from=day_of(since),
+        from_clock=clock_of(since),
+        in_force_until=day_of(until),
+        until_clock=clock_of(until),
         quantifiers=variables,
         norm=norm,
-        exceptions=tuple(exceptions),
+        exceptions=exceptions,
+        repairs=repairs,
+        suspensions=tuple(read_suspension(part, scope) for part in parts if part.data == "suspended"),
         priorities=tuple(_priority(part, scope) for part in parts if part.data == "priority"),
         note=_words(one.get("note")),
         where=scope.places.at(node.meta.start_pos),
     )
 
 
-def _window(parts: dict[str, Node], scope: Scope) -> tuple[date | None, date | None]:
-    if "window_until" in parts:
-        return None, day(first_token(parts["window_until"]), scope)
-    if "window" not in parts:
-        return None, None
-    days = [day(child, scope) for child in parts["window"].children if isinstance(child, Token)]
-    return days[0], days[1] if len(days) > 1 else None
+def _behind(
+    parts: Sequence[Node],
+    kind: str,
+    scope: Scope,
+    sentences: Sentences,
+    letters: Sequence[str],
+    what: str,
+    would: str,
+) -> Iterator[tuple[Condition, Where]]:
+    """The conditions of the exceptions or the repairs, each with its place; each speaks of the act."""
+    for part in (part for part in parts if part.data == kind):
+        where = scope.places.at(part.meta.start_pos, len(kind))
+        yield build_condition(next(c for c in part.children if isinstance(c, Tree)), scope, sentences), where
+        if not scope.used & set(letters):
+            wanted = f"{what} about the act (a sentence with {', '.join(letters)})"
+            scope.fault(where, wanted, f"one that refers to nothing in the test: it would {would} or none")
+        scope.used.clear()
 
 
 def _priority(node: Node, scope: Scope) -> Priority:
@@ -166,7 +190,8 @@ def _norm(node: Node, scope: Scope, sentences: Sentences) -> Norm:
         return Limits(who=who, at_most=int(str(number).replace(",", "")), counted=counted, such_that=test)
     deadline: By | WithinAfter | None = None
     if len(trees) > 1 and trees[1].data == "by":
-        deadline = By(day=day(next(c for c in trees[1].children if isinstance(c, Token) and c.type == "DATE"), scope))
+        last = read_moment(next(c for c in trees[1].children if isinstance(c, Tree)), scope)
+        deadline = By(day=last.day, clock=last.clock)
     elif len(trees) > 1:
         duration = next(c for c in trees[1].children if isinstance(c, Token) and c.type == "DURATION")
         after = build_condition(next(c for c in trees[1].children if isinstance(c, Tree)), scope, sentences)

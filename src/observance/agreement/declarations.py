@@ -4,32 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from lark import Token
+from lark import Token, Tree
 
 from observance.agreement.building import unquoted
-from observance.agreement.clauses import day
 from observance.agreement.faults import Faults, near
+from observance.agreement.moments import Moment, clock_of, day_of, read_moment, read_window
 from observance.agreement.scope import Scope
 from observance.agreement.structure import Places, Statement
 from observance.agreement.terms import HOLE, NAMEABLE, Relation, Type
 from observance.agreement.tree import Name, OpenTerm, Party
 
 
-def entry_into_force(head: Statement, scope: Scope) -> tuple[date, date | None]:
-    """The first day in force, and the first day no longer."""
-    days = [day(c, scope) for c in head.node.children if isinstance(c, Token) and c.type == "DATE"]
-    return days[0], days[1] if len(days) > 1 else None
+def entry_into_force(head: Statement, scope: Scope) -> tuple[Moment, Moment | None]:
+    """The first moment in force, and the first no longer."""
+    moments = [read_moment(child, scope) for child in head.node.children if isinstance(child, Tree)]
+    return moments[0], moments[1] if len(moments) > 1 else None
+
+
+def read_time_zone(statements: Sequence[Statement], places: Places, faults: Faults) -> str:
+    """The zone that the clock times of the agreement are meant in; "" where it names none."""
+    zone = ""
+    for statement in statements:
+        token = next(child for child in statement.node.children if isinstance(child, Token) and child.type == "STRING")
+        if zone:
+            faults.add(statement.where, wanted="one `time zone` statement", got="a second one")
+        zone = unquoted(token)
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            wanted = "a time zone by its name in the IANA list, continent and city"
+            faults.add(places.of(token), wanted=wanted, got=repr(zone), example='time zone "Europe/Kyiv".')
+    return zone
 
 
 def read_party(statement: Statement, scope: Scope) -> Party:
     """A party, under its short name."""
     tokens = [child for child in statement.node.children if isinstance(child, Token)]
+    dates = next((child for child in statement.node.children if isinstance(child, Tree)), None)
+    since, until = read_window(dates, scope)
     return Party(
         name=str(tokens[0]),
         title=unquoted(tokens[1]),
-        since=day(tokens[2], scope) if len(tokens) > 2 else None,
+        since=day_of(since),
+        from_clock=clock_of(since),
+        until=day_of(until),
+        until_clock=clock_of(until),
         comment=statement.comment,
         where=scope.places.of(tokens[0]),
     )

@@ -13,14 +13,21 @@ from lark import Token, Tree
 
 from observance.agreement.building import build_condition, unquoted
 from observance.agreement.clauses import build_clause, first_token
-from observance.agreement.declarations import entry_into_force, read_names, read_open_terms, read_party
+from observance.agreement.declarations import (
+    entry_into_force,
+    read_names,
+    read_open_terms,
+    read_party,
+    read_time_zone,
+)
 from observance.agreement.faults import Faults, near
+from observance.agreement.moments import Moment, clock_of, day_of, read_suspension
 from observance.agreement.scope import Scope
 from observance.agreement.sentences import Sentences, sentences_of
 from observance.agreement.structure import Places, Statement
 from observance.agreement.terms import NOWHERE, Relation, Type, Variable
 from observance.agreement.texts import Paragraph, read_texts
-from observance.agreement.tree import Agreement, Clause, Definition, Name
+from observance.agreement.tree import Agreement, Clause, Definition, Name, Suspension
 from observance.agreement.vocabulary import Sentence, read_template, read_vocabulary, refuse_ambiguous, split
 from observance.values.errors import RefusedInput, refuse
 
@@ -38,11 +45,13 @@ class Draft:
 
     def build(self, statements: Sequence[Statement]) -> Agreement:
         """The agreement that the statements make; its digest is still empty."""
-        scope = Scope(names={}, source=self.text, places=self.places, faults=self.faults)
+        zones = [s for s in statements if s.kind == "time_zone"]
+        time_zone = read_time_zone(zones, self.places, self.faults)
+        scope = Scope(names={}, source=self.text, places=self.places, faults=self.faults, time_zone=time_zone)
         heads = [s for s in statements if s.kind == "agreement"]
         self._one_head(heads)
-        files_ = tuple(unquoted(first_token(s.node)) for s in statements if s.kind == "vocabulary")
-        relations = [*common_vocabulary(), *self._vocabularies([s for s in statements if s.kind == "vocabulary"])]
+        beside = [s for s in statements if s.kind == "vocabulary"]
+        relations = [*common_vocabulary(), *self._vocabularies(beside)]
         parties = tuple(read_party(s, scope) for s in statements if s.kind == "party")
         names = read_names([s for s in statements if s.kind == "name"], self.places, self.faults)
         heads_of = self._definition_heads([s for s in statements if s.kind == "definition"], relations)
@@ -53,21 +62,28 @@ class Draft:
         scope = replace(scope, names=known)
         sentences = sentences_of((*relations, *(head.relation for _, head in heads_of)))
         definitions = tuple(self._definition(s, head, scope, sentences) for s, head in heads_of)
-        since, until = entry_into_force(heads[0], scope) if heads else (date.min, None)
+        since, until = entry_into_force(heads[0], scope) if heads else (Moment(day=date.min), None)
         return Agreement(
             name=unquoted(first_token(heads[0].node)) if heads else "",
-            in_force_from=since,
-            in_force_until=until,
+            in_force_from=since.day,
+            from_clock=since.clock,
+            in_force_until=day_of(until),
+            until_clock=clock_of(until),
             parties=parties,
             names=names,
             vocabulary=tuple(relations),
-            vocabulary_files=files_,
+            vocabulary_files=tuple(unquoted(first_token(s.node)) for s in beside),
+            vocabulary_comments=tuple(s.comment for s in beside),
             definitions=definitions,
             clauses=tuple(self._clause(s, scope, sentences) for s in statements if s.kind == "clause"),
             open_terms=open_terms,
             digest="",
             file=self.file,
             comment=heads[0].comment if heads else "",
+            time_zone=time_zone,
+            time_zone_comment=zones[0].comment if zones else "",
+            suspensions=tuple(self._suspension(s, scope) for s in statements if s.kind == "suspension"),
+            closing_comment=next((s.comment for s in statements if s.kind == "closing"), ""),
         )
 
     def _one_head(self, heads: Sequence[Statement]) -> None:
@@ -76,6 +92,10 @@ class Draft:
             self.faults.add(NOWHERE, wanted="one `agreement` statement", got="none", example=example)
         for extra in heads[1:]:
             self.faults.add(extra.where, wanted="one `agreement` statement", got="a second one")
+
+    def _suspension(self, statement: Statement, scope: Scope) -> Suspension:
+        node = next(child for child in statement.node.children if isinstance(child, Tree))
+        return read_suspension(node, scope, statement.comment)
 
     def _clause(self, statement: Statement, scope: Scope, sentences: Sentences) -> Clause:
         what = f'clause "{unquoted(first_token(statement.node))}"'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+from itertools import zip_longest
 from textwrap import wrap
 
 from observance.agreement.clauses import UNNAMED
@@ -18,6 +20,7 @@ from observance.agreement.conditions import (
     Or,
     TimeRelation,
 )
+from observance.agreement.moments import moment_text
 from observance.agreement.scope import article, quantity_text
 from observance.agreement.terms import HOLE, Call, Constant, Quantity, Term, Variable
 from observance.agreement.tree import (
@@ -31,16 +34,22 @@ from observance.agreement.tree import (
     Permits,
     Reading,
     Requires,
+    Suspension,
 )
 
 WIDTH = 110
 
 
 def format_agreement(agreement: Agreement) -> str:
-    """The whole file: head, vocabulary, parties, names, open terms, definitions, clauses; comments go with them."""
+    """The whole file: head, vocabulary, parties, names, open terms, definitions, suspensions, clauses.
+
+    Comments go with the statement that they stand above.
+    """
     blocks = [_head(agreement)]
-    if agreement.vocabulary_files:
-        blocks.append("\n".join(f'vocabulary from "{file}".' for file in agreement.vocabulary_files))
+    if agreement.time_zone:
+        blocks.append(_commented(agreement.time_zone_comment, f'time zone "{agreement.time_zone}".'))
+    beside = zip_longest(agreement.vocabulary_comments, agreement.vocabulary_files, fillvalue="")
+    blocks.append("\n".join(_commented(comment, f'vocabulary from "{file}".') for comment, file in beside))
     blocks.append("\n".join(_commented(p.comment, _party(p)) for p in agreement.parties))
     blocks.append("\n".join(_commented(n.comment, _name(n)) for n in agreement.names))
     for term in agreement.open_terms:
@@ -49,7 +58,9 @@ def format_agreement(agreement: Agreement) -> str:
     for definition in agreement.definitions:
         text = f'define "{definition.relation.template}"\n{_test("when", definition.when, "  ")}.'
         blocks.append(_commented(definition.comment, text))
+    blocks.append("\n".join(_commented(s.comment, f"{_suspended(s, '')}.") for s in agreement.suspensions))
     blocks.extend(_commented(clause.comment, _clause(clause)) for clause in agreement.clauses)
+    blocks.append(_commented(agreement.closing_comment, "").rstrip("\n"))
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -91,10 +102,17 @@ def term_text(term: Term) -> str:
 
 
 def _head(agreement: Agreement) -> str:
-    until = f" until {agreement.in_force_until}" if agreement.in_force_until is not None else ""
-    return _commented(
-        agreement.comment, f'agreement "{agreement.name}" in force from {agreement.in_force_from}{until}.'
-    )
+    since = moment_text(agreement.in_force_from, agreement.from_clock)
+    until = _until(agreement.in_force_until, agreement.until_clock)
+    return _commented(agreement.comment, f'agreement "{agreement.name}" in force from {since}{until}.')
+
+
+def _from(day: date | None, clock: time | None) -> str:
+    return f" from {moment_text(day, clock)}" if day is not None else ""
+
+
+def _until(day: date | None, clock: time | None) -> str:
+    return f" until {moment_text(day, clock)}" if day is not None else ""
 
 
 def _commented(comment: str, text: str) -> str:
@@ -103,8 +121,8 @@ def _commented(comment: str, text: str) -> str:
 
 
 def _party(party: Party) -> str:
-    since = f" from {party.since}" if party.since is not None else ""
-    return f'party {party.name} "{party.title}"{since}.'
+    dates = _from(party.since, party.from_clock) + _until(party.until, party.until_clock)
+    return f'party {party.name} "{party.title}"{dates}.'
 
 
 def _name(name: Name) -> str:
@@ -119,8 +137,21 @@ def _quoted(word: str, text: str, indent: str) -> str:
     return first + ("\n" + " " * (len(first) + 1)).join(lines)
 
 
+def _suspended(suspension: Suspension, indent: str) -> str:
+    """`suspended from …`; its source goes on a line of its own."""
+    since = _from(suspension.since, suspension.from_clock)
+    until = _until(suspension.until, suspension.until_clock)
+    party = f" for {suspension.party}" if suspension.party is not None else ""
+    source = "\n" + _quoted("source", suspension.source, indent + "  ") if suspension.source else ""
+    return f"{indent}suspended{since}{until}{party}{source}"
+
+
 def _clause(clause: Clause) -> str:
     lines = [f'clause "{clause.id}"']
+    if clause.version:
+        dates = _from(clause.in_force_from, clause.from_clock) + _until(clause.in_force_until, clause.until_clock)
+        amends = f' amends "{clause.amends}"' if clause.amends else ""
+        lines.append(f'  version "{clause.version}"{dates}{amends}')
     if clause.text_from:
         lines.append(f'  text from "{clause.text_from}"')
     else:
@@ -128,6 +159,7 @@ def _clause(clause: Clause) -> str:
         lines.extend([_quoted("source", clause.source, "  ")] if clause.source else [])
         lines.append(f"  status {clause.text_status.value}")
     lines.extend([_quoted("note", clause.note, "  ")] if clause.note else [])
+    lines.extend(_suspended(suspension, "  ") for suspension in clause.suspensions)
     if not clause.readings:
         lines.append("  no rule.")
     for reading in clause.readings:
@@ -136,18 +168,19 @@ def _clause(clause: Clause) -> str:
 
 
 def _reading(reading: Reading) -> str:
-    lines = [] if reading.name == UNNAMED and not reading.note else [f'  reading "{reading.name}"']
+    plain = reading.name == UNNAMED and not reading.note and not reading.suspensions
+    lines = [] if plain else [f'  reading "{reading.name}"']
     indent = "    " if lines else "  "
     lines.append(f"{indent}addresses {reading.addressed.value}")
     lines.extend([_quoted("note", reading.note, indent)] if reading.note else [])
-    if reading.in_force_from is not None:
-        lines.append(f"{indent}from {reading.in_force_from}")
-    if reading.in_force_until is not None:
-        lines.append(f"{indent}until {reading.in_force_until}")
+    dates = (_from(reading.in_force_from, reading.from_clock), _until(reading.in_force_until, reading.until_clock))
+    lines.extend(f"{indent}{said.lstrip()}" for said in dates if said)
+    lines.extend(_suspended(suspension, indent) for suspension in reading.suspensions)
     variables = ", ".join(f"{v.type.value} {v.name}" for v in reading.quantifiers)
     lines.append(f"{indent}for each {variables}")
     lines.extend(_norm(reading, indent))
     lines.extend(_test("unless", exception.condition, indent) for exception in reading.exceptions)
+    lines.extend(_test("repaired when", repair.condition, indent) for repair in reading.repairs)
     lines.extend(f'{indent}{p.precedence.value} clause "{p.clause}"' for p in reading.priorities)
     return "\n".join(lines) + "."
 
@@ -166,7 +199,7 @@ def _norm(reading: Reading, indent: str) -> list[str]:
         case Requires():
             lines = [f"{indent}requires {who}", _test("that", norm.that, indent)]
             if isinstance(norm.deadline, By):
-                lines.append(f"{indent}by {norm.deadline.day}")
+                lines.append(f"{indent}by {moment_text(norm.deadline.day, norm.deadline.clock)}")
             elif norm.deadline is not None:
                 lines.append(f"{indent}within {quantity_text(norm.deadline.duration)}")
                 lines.append(_test("after", norm.deadline.after, indent))

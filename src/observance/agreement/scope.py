@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from lark import Token
@@ -34,6 +34,7 @@ class Scope:
     used: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
     what: str = ""
+    time_zone: str = ""
 
     def inside(self, variables: Iterable[Variable]) -> Scope:
         """The scope behind a quantifier; `used` and `unknown` are shared with the outer one."""
@@ -42,16 +43,7 @@ class Scope:
             if variable.name in known:
                 self.fault(variable.where, f"a letter that is not in use ({variable.name} is)", variable.name)
             known[variable.name] = variable
-        return Scope(
-            names=self.names,
-            source=self.source,
-            places=self.places,
-            faults=self.faults,
-            variables=known,
-            used=self.used,
-            unknown=self.unknown,
-            what=self.what,
-        )
+        return replace(self, variables=known)
 
     def fault(self, where: Where, wanted: str, got: str, example: str = "", advice: str = "") -> None:
         """Note a fault of this clause."""

@@ -21,7 +21,7 @@ LENGTH: /\d+(\.\d+)?\s*(km|m)(?!\w)/
 NAME: /[a-z][a-z0-9_]*(?![\w(])/
 %ignore /\s+/
 """
-_KEYWORDS = ("unless", "and", "or", "not", "when", "such", "within", "before", "after", "by")
+_KEYWORDS = ("unless", "and", "or", "not", "when", "such", "within", "before", "after", "by", "repaired")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +80,7 @@ class Sentences:
             if self.match(" ".join(words[:length])) is not None:
                 rest = words[length]
                 close = get_close_matches(rest, _KEYWORDS, n=1, cutoff=0.6)
+                close = ["repaired when"] if close == ["repaired"] else close
                 meant = f"did you mean {close[0]}?" if close else "a connecting word (and, or, unless) or a full stop"
                 return f"{' '.join(words[:length])!r} is a sentence; then comes {rest!r}: {meant}"
         scored = [(_likeness(words, relation), relation.template) for relation in self._relations]

@@ -17,7 +17,7 @@ from observance.agreement.terms import Type, Where
 
 Node = Tree[Token]
 
-_STATEMENTS = ("agreement", "vocabulary", "party", "open term", "define", "clause")
+_STATEMENTS = ("agreement", "time zone", "vocabulary", "party", "open term", "define", "suspended", "clause")
 _FIRST_WORDS = {word.split()[0] for word in _STATEMENTS} | {kind.value for kind in Type}
 _NAMES = {
     "STRING": 'words in quotation marks "…"',
@@ -28,6 +28,7 @@ _NAMES = {
     "LENGTH": "a length such as 25 km",
     "DURATION": "a duration such as 30 s",
     "NUMBER": "a number",
+    "CLOCK": "a time of day such as 08:00",
     "DOT": "a full stop",
     "LPAR": "(",
     "RPAR": ")",
@@ -36,6 +37,10 @@ _NAMES = {
     "ADDRESSED": "the person, the side that permits or the side that acts",
     "IN_FORCE_FROM": "in force from",
     "OPEN_TERM": "open term",
+    "TIME_ZONE": "time zone",
+    "SUSPENDED_FROM": "suspended from",
+    "FOR_EACH": "for each",
+    "REPAIRED_WHEN": "repaired when",
     "DECIDED": "decided act by act",
     "NO_RULE": "no rule",
     "TO_AT_MOST": "to at most",
@@ -72,7 +77,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One parsed statement: its kind (`clause`, …), its tree, and the comment lines above it."""
+    """One parsed statement: its kind (`clause`, …; `closing`: none), its tree, and the comment lines above it."""
 
     kind: str
     node: Node
@@ -89,7 +94,7 @@ def _skeleton() -> Lark:
 def read_structure(text: str, places: Places, faults: Faults) -> list[Statement]:
     """The statements of a file that parse; the others are noted in `faults`."""
     statements = []
-    pieces = _cut(text, places, faults)
+    pieces, closing = _cut(text, places, faults)
     text = _INDENTED_COMMENT.sub(lambda comment: " " * len(comment[0]), text) if faults else text
     blank = re.sub(r"[^\n]", " ", text)
     for start, end, comment in pieces:
@@ -101,11 +106,18 @@ def read_structure(text: str, places: Places, faults: Faults) -> list[Statement]
         node = tree.children[0]
         if isinstance(node, Tree):
             statements.append(Statement(kind=node.data, node=node, comment=comment, where=places.at(start)))
+    if closing:
+        statements.append(
+            Statement(kind="closing", node=Tree("closing", []), comment=closing, where=places.at(len(text)))
+        )
     return statements
 
 
-def _cut(text: str, places: Places, faults: Faults) -> list[tuple[int, int, str]]:
-    """(start, end, comment) of each statement: it starts at the margin and goes on in indented lines."""
+def _cut(text: str, places: Places, faults: Faults) -> tuple[list[tuple[int, int, str]], str]:
+    """(start, end, comment) of each statement: it starts at the margin and goes on in indented lines.
+
+    And the comment behind the last of them.
+    """
     pieces: list[tuple[int, int, str]] = []
     comments: list[str] = []
     position, opened = 0, -1
@@ -136,10 +148,12 @@ def _cut(text: str, places: Places, faults: Faults) -> list[tuple[int, int, str]
         position = end
     if opened >= 0:
         faults.add(places.at(opened), wanted='a closing quotation mark "', got="none before the end of the file")
-        return [piece for piece in pieces if piece[1] <= opened]
-    return pieces
+        return [piece for piece in pieces if piece[1] <= opened], ""
+    return pieces, "\n".join(comments)
 
 
+_ORDER_OF_CLAUSE = ("version", "text", "source", "status", "note", "suspended")
+_ORDER_OF_READING = ("reading", "addresses", "note", "from", "until", "suspended", "for", "unless", "repaired")
 _INDENTED_COMMENT = re.compile(r"^[ \t]+#.*$", re.MULTILINE)
 _NEGATED = re.compile(r"is\s+not\s+[a-z]\w*\s*$")
 
@@ -176,6 +190,14 @@ def _explain(error: UnexpectedInput, statement: str, places: Places, start: int,
     elif token in ("and", "or"):
         wanted = "parentheses that say which belong together: `and` and `or` are never mixed without them"
         example = "(A or B) and C"
+    elif token == "unless":
+        advice = "the exceptions come first: unless, then `repaired when`, then `subject to` or `notwithstanding`"
+    elif token in _ORDER_OF_CLAUSE and first == "clause":
+        advice = (
+            f"in a clause they follow in this order: {', '.join(_ORDER_OF_CLAUSE)}; then `for each` or the readings"
+        )
+    elif token in _ORDER_OF_READING and first == "clause":
+        advice = "in a reading they follow in this order: its name, addresses, note, from, until, suspended, for each"
     elif not token and "DOT" in expected:
         wanted, example = "a full stop at the end of the statement", "… at T."
     elif _NEGATED.search(statement[: position - start]):

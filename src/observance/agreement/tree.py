@@ -8,7 +8,7 @@ place in the file (`where`) is left out of comparisons, so that a printed and re
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import Enum
 from typing import TypeAlias
 
@@ -80,7 +80,9 @@ __all__ = [
     "Quantity",
     "Reading",
     "Relation",
+    "Repair",
     "Requires",
+    "Suspension",
     "Term",
     "TextStatus",
     "TimeRelation",
@@ -127,9 +129,10 @@ class Permits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class By:
-    """The last day on which the duty may be performed."""
+    """The last day on which the duty may be performed; with a `clock`, the time of that day."""
 
     day: date
+    clock: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,8 +188,34 @@ class Priority(Placed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repair(Placed):
+    """`repaired when …`: what makes the breach good afterwards. It is recorded, and erases nothing."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension(Placed):
+    """`suspended from … until … for north`: what it stands under does not bind then. Until (excluded) None: ever since.
+
+    Attributes:
+        party: whom it frees; None: everyone.
+        from_clock, until_clock: the time of day, in the agreement's time zone; None: with the day.
+        source: the decision or notice that suspended it.
+    """
+
+    since: date
+    until: date | None = None
+    party: str | None = None
+    source: str = ""
+    from_clock: time | None = None
+    until_clock: time | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading(Placed):
-    """One way to read a clause, in force from (that day included) until (that day excluded); None: as the agreement.
+    """One way to read a clause, in force from (that day included) until (that day excluded); None: as the clause.
 
     Rival readings have different names and their own answers; the same name with other dates is a later version.
     """
@@ -200,11 +229,19 @@ class Reading(Placed):
     exceptions: tuple[Unless, ...] = ()
     priorities: tuple[Priority, ...] = ()
     note: str = ""
+    repairs: tuple[Repair, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+    from_clock: time | None = None
+    until_clock: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause(Placed):
-    """A provision: its text, how far that text was checked and against what, and its readings (none: text only)."""
+    """A provision: its text, how far that text was checked and against what, and its readings (none: text only).
+
+    An id may come several times, each with a `version` of its own and dates that do not overlap. A version that another
+    `amends` ends where that one begins (`force.clause_span`).
+    """
 
     id: str
     text: str
@@ -215,16 +252,29 @@ class Clause(Placed):
     text_from: str = ""
     note: str = ""
     comment: str = ""
+    version: str = ""
+    amends: str = ""
+    in_force_from: date | None = None
+    in_force_until: date | None = None
+    from_clock: time | None = None
+    until_clock: time | None = None
+    suspensions: tuple[Suspension, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party(Placed):
-    """Who is bound, under the short name that the case uses, from its accession on (None: from the start)."""
+    """Who is bound, under the short name that the case uses, from its accession on (None: from the start).
+
+    `until` is the first day on which it was no party any more (None: it still is).
+    """
 
     name: str
     title: str
     since: date | None = None
     comment: str = ""
+    until: date | None = None
+    from_clock: time | None = None
+    until_clock: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,7 +309,13 @@ class OpenTerm(Placed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """A whole agreement. `digest` covers rules, vocabulary and texts, not layout."""
+    """A whole agreement. `digest` covers rules, vocabulary and texts, not layout.
+
+    Attributes:
+        time_zone: in which its days begin and its clock times are meant ("": that of the case).
+        vocabulary_comments: one per vocabulary file.
+        closing_comment: behind the last statement.
+    """
 
     name: str
     in_force_from: date
@@ -274,3 +330,10 @@ class Agreement:
     digest: str
     file: str = field(default="", compare=False)
     comment: str = ""
+    from_clock: time | None = None
+    until_clock: time | None = None
+    time_zone: str = ""
+    suspensions: tuple[Suspension, ...] = ()
+    vocabulary_comments: tuple[str, ...] = ()
+    time_zone_comment: str = ""
+    closing_comment: str = ""

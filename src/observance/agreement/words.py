@@ -8,9 +8,20 @@ from dataclasses import dataclass
 from observance.agreement.building import atoms_of
 from observance.agreement.conditions import Atom
 from observance.agreement.expansion import condition_of, expand, expand_condition
+from observance.agreement.force import clause_span, dates_said, span_of
 from observance.agreement.layout import term_text
 from observance.agreement.terms import HOLE, Call, Constant, Term, Type, Variable
-from observance.agreement.tree import Agreement, Clause, Limits, Reading, Requires, TextStatus, WithinAfter
+from observance.agreement.tree import (
+    Agreement,
+    Clause,
+    Limits,
+    Party,
+    Reading,
+    Requires,
+    Suspension,
+    TextStatus,
+    WithinAfter,
+)
 
 
 def words(atom: Atom, phrases: Mapping[str, str] | None = None) -> str:
@@ -72,12 +83,13 @@ def places(agreement: Agreement) -> Places:
 
 
 def atoms_of_reading(reading: Reading, agreement: Agreement) -> tuple[Atom, ...]:
-    """Every sentence of a reading, definitions inlined: test, deadline and exceptions."""
+    """Every sentence of a reading, definitions inlined: test, deadline, exceptions and repairs."""
     conditions = [expand(reading, agreement.definitions)]
     deadline = reading.norm.deadline if isinstance(reading.norm, Requires) else None
     if isinstance(deadline, WithinAfter):
         conditions.append(expand_condition(deadline.after, agreement.definitions))
-    conditions.extend(expand_condition(e.condition, agreement.definitions) for e in reading.exceptions)
+    behind = [*(e.condition for e in reading.exceptions), *(r.condition for r in reading.repairs)]
+    conditions.extend(expand_condition(one, agreement.definitions) for one in behind)
     return tuple(atom for condition in conditions for atom in atoms_of(condition))
 
 
@@ -98,25 +110,40 @@ def terms_of(reading: Reading, agreement: Agreement) -> Iterator[Term]:
 
 def summary(agreement: Agreement) -> str:
     """What `observance agreement check` prints about an agreement that holds together."""
-    until = f" until {agreement.in_force_until}" if agreement.in_force_until else ""
     found = places(agreement)
+    zone = f", {agreement.time_zone} time" if agreement.time_zone else ""
     lines = [
-        f"{agreement.name}, in force from {agreement.in_force_from}{until}",
+        f"{agreement.name}, in force {dates_said(span_of(agreement))}{zone}",
         f"  digest    {agreement.digest}",
-        f"  parties   {', '.join(f'{p.name} ({p.title})' for p in agreement.parties) or 'none named'}",
+        f"  parties   {', '.join(_party_line(p) for p in agreement.parties) or 'none named'}",
         f"  zones     {', '.join(found.zones) or 'none'}",
         f"  lines     {', '.join(found.lines) or 'none'}",
         f"  open      {'; '.join(term.words for term in agreement.open_terms) or 'none'}",
     ]
+    lines += [f"  suspended {_suspension_line(one)}" for one in agreement.suspensions]
     for clause in agreement.clauses:
-        lines.append(f"  {clause.id}: text {clause.text_status.value}")
+        version = f', version "{clause.version}"' if clause.version else ""
+        dates = f", in force {dates_said(clause_span(agreement, clause))}" if version else ""
+        lines.append(f"  {clause.id}{version}: text {clause.text_status.value}{dates}")
+        lines += [f"    suspended {_suspension_line(one)}" for one in clause.suspensions]
         if not clause.readings:
             lines.append("    no rule")
         for reading in clause.readings:
-            lines.append(
-                f"    {reading.name}: {_norm_line(reading)}; addresses {reading.addressed.value}{_dates(reading)}"
-            )
+            dates = dates_said(span_of(reading))
+            said = f"{_norm_line(reading)}; addresses {reading.addressed.value}{' ' if dates else ''}{dates}"
+            lines.append(f"    {reading.name}: {said}")
+            lines += [f"      suspended {_suspension_line(one)}" for one in reading.suspensions]
     return "\n".join(lines)
+
+
+def _party_line(party: Party) -> str:
+    dates = dates_said(span_of(party))
+    return f"{party.name} ({party.title}{', ' if dates else ''}{dates})"
+
+
+def _suspension_line(suspension: Suspension) -> str:
+    whom = f" for {suspension.party}" if suspension.party is not None else ""
+    return dates_said(span_of(suspension)) + whom
 
 
 def _norm_line(reading: Reading) -> str:
@@ -125,9 +152,5 @@ def _norm_line(reading: Reading) -> str:
     count = f" to at most {norm.at_most}" if isinstance(norm, Limits) else ""
     tested = len(atoms_of(condition_of(reading)))
     exceptions = f", {len(reading.exceptions)} exception(s)" if reading.exceptions else ""
-    return f"{who}{count}, {tested} sentence(s) tested{exceptions}"
-
-
-def _dates(reading: Reading) -> str:
-    since = f" from {reading.in_force_from}" if reading.in_force_from else ""
-    return since + (f" until {reading.in_force_until}" if reading.in_force_until else "")
+    repairs = f", {len(reading.repairs)} repair(s)" if reading.repairs else ""
+    return f"{who}{count}, {tested} sentence(s) tested{exceptions}{repairs}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from observance.agreement import force
 from observance.agreement.tree import Agreement, Clause, Reading, Type
 from observance.finding.answer import Decided, Standing, alone, decide
 from observance.finding.clausetest import ClauseTest, clause_tests
@@ -54,23 +55,12 @@ def every_test(agreement: Agreement, context: Context) -> list[ClauseTest]:
 
 
 def in_force(agreement: Agreement, clause: Clause, reading: Reading, party: str | None, when: float, zone: str) -> bool:
-    """Whether the reading bound that party on that day, by the agreement's own dates. Until is excluded.
+    """Whether the reading bound that party then, by the agreement's own dates (`agreement.force`).
 
     A later status decision by a body that the profile names is not read yet.
     """
-    day = datetime.fromtimestamp(when, tz=timezone.utc).astimezone(ZoneInfo(zone)).date()
-    starts: list[date] = [agreement.in_force_from]
-    ends = [end for end in (agreement.in_force_until, reading.in_force_until) if end is not None]
-    if reading.in_force_from is not None:
-        starts.append(reading.in_force_from)
-    bound = {p.name: p for p in agreement.parties}
-    if party is not None and bound:
-        if party not in bound:
-            return False
-        since = bound[party].since
-        if since is not None:
-            starts.append(since)
-    return day >= max(starts) and all(day < end for end in ends)
+    moment = datetime.fromtimestamp(when, tz=timezone.utc).astimezone(ZoneInfo(zone))
+    return force.in_force(agreement, clause, reading, party, moment)
 
 
 def weigh_all(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,9 @@ from observance.agreement.tree import (
     Agreement,
     And,
     Atom,
+    By,
     Call,
+    Clause,
     Condition,
     Constant,
     Differs,
@@ -32,9 +35,12 @@ from observance.agreement.tree import (
     Norm,
     Not,
     Order,
+    Party,
     Permits,
     Reading,
+    Repair,
     Requires,
+    Suspension,
     Term,
     TimeRelation,
     Type,
@@ -161,6 +167,77 @@ def _all_used() -> Condition:
     return And(parts=tuple(atoms))
 
 
+DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1))
+CLOCKS = st.one_of(st.none(), st.times().map(lambda t: time(t.hour, t.minute)))
+MAYBE_DAY = st.one_of(st.none(), DAYS)
+COMMENTS = (
+    st.lists(st.text("ab #'.", max_size=8).map(str.strip), max_size=2)
+    .map("\n".join)
+    .filter(lambda text: text == "" or text.strip("\n") != "")
+)
+
+
+@st.composite
+def suspensions(draw: st.DrawFn, *, commented: bool = False) -> Suspension:
+    until = draw(MAYBE_DAY)
+    return Suspension(
+        since=draw(DAYS),
+        from_clock=draw(CLOCKS),
+        until=until,
+        until_clock=draw(CLOCKS) if until is not None else None,
+        party=draw(st.sampled_from([None, "kpa", "unc"])),
+        source=draw(st.one_of(st.just(""), LABELS)),
+        comment=draw(COMMENTS) if commented else "",
+    )
+
+
+@st.composite
+def windows(draw: st.DrawFn) -> tuple[date | None, time | None, date | None, time | None]:
+    since, until = draw(MAYBE_DAY), draw(MAYBE_DAY)
+    return (
+        since,
+        draw(CLOCKS) if since is not None else None,
+        until,
+        draw(CLOCKS) if until is not None else None,
+    )
+
+
+@st.composite
+def dated(draw: st.DrawFn, agreement: Agreement) -> Agreement:
+    """With everything about dates, suspensions, versions and comments that a file can say."""
+    since, from_clock, until, until_clock = draw(windows())
+    first, *rest = agreement.clauses
+    [with_rule] = [c for c in rest if c.id == "KAA/6"]
+    reading = with_rule.readings[0]
+    clause: Clause = replace(
+        with_rule,
+        comment=draw(COMMENTS),
+        version=draw(LABELS),
+        amends=draw(st.one_of(st.just(""), LABELS)),
+        in_force_from=since,
+        from_clock=from_clock,
+        in_force_until=until,
+        until_clock=until_clock,
+        suspensions=tuple(draw(st.lists(suspensions(), max_size=2))),
+        readings=(replace(reading, suspensions=tuple(draw(st.lists(suspensions(), max_size=2)))),),
+    )
+    since, from_clock, until, until_clock = draw(windows())
+    party: Party = replace(
+        agreement.parties[0], since=since, from_clock=from_clock, until=until, until_clock=until_clock
+    )
+    return replace(
+        agreement,
+        clauses=(first, *(clause if c is with_rule else c for c in rest)),
+        parties=(party, *agreement.parties[1:]),
+        time_zone="Asia/Seoul",
+        time_zone_comment=draw(COMMENTS),
+        from_clock=draw(CLOCKS),
+        suspensions=tuple(draw(st.lists(suspensions(commented=True), max_size=2))),
+        vocabulary_comments=(draw(COMMENTS),),
+        closing_comment=draw(COMMENTS),
+    )
+
+
 def norms(condition: Condition, other: Condition, number: int, days: Quantity) -> list[Norm]:
     side = variable("S")
     whole = conjunction([_all_used(), condition], NOWHERE)
@@ -169,6 +246,7 @@ def norms(condition: Condition, other: Condition, number: int, days: Quantity) -
         Permits(who=side, when=whole),
         Requires(who=side, that=whole, deadline=None),
         Requires(who=side, that=whole, deadline=WithinAfter(duration=days, after=other)),
+        Requires(who=side, that=whole, deadline=By(day=date(1955, 5, 6), clock=time(9, 30))),
         Limits(who=side, at_most=number, counted=variable("P"), such_that=whole),
     ]
 
@@ -183,9 +261,9 @@ def reread(text: str) -> Agreement:
 
 
 @settings(max_examples=60, deadline=None)
-@given(CONDITIONS, CONDITIONS, st.integers(0, 9999), DURATIONS, st.integers(0, 4), LABELS)
+@given(CONDITIONS, CONDITIONS, st.integers(0, 9999), DURATIONS, st.integers(0, 5), LABELS, st.data())
 def test_a_printed_tree_reads_back_as_itself(
-    condition: Condition, other: Condition, number: int, days: Quantity, which: int, label: str
+    condition: Condition, other: Condition, number: int, days: Quantity, which: int, label: str, data: st.DataObject
 ) -> None:
     excuse = conjunction([_all_used(), other], NOWHERE)
     reading = replace(
@@ -195,8 +273,9 @@ def test_a_printed_tree_reads_back_as_itself(
         quantifiers=SCOPE,
         norm=norms(condition, other, number, days)[which],
         exceptions=(Unless(condition=excuse),),
+        repairs=(Repair(condition=excuse),),
     )
-    agreement = _with(reading)
+    agreement = data.draw(dated(_with(reading)))
     text = format_agreement(agreement)
     again = reread(text)
     assert again == replace(agreement, digest="")
