@@ -42,6 +42,11 @@ class Faults:
     def __bool__(self) -> bool:
         return bool(self._found)
 
+    @property
+    def found(self) -> tuple[Fault, ...]:
+        """Each fault once, in the order of the file; those of files that it reads come last."""
+        return tuple(sorted(dict.fromkeys(self._found), key=lambda fault: (fault.file != self._file, fault.line)))
+
     def stop(self) -> None:
         """Raise what was found, in the order of the file.
 
@@ -49,8 +54,7 @@ class Faults:
             RefusedInput: anything was found.
         """
         if self._found:
-            unique = dict.fromkeys(self._found)
-            raise RefusedInput(sorted(unique, key=lambda fault: (fault.file != self._file, fault.line)))
+            raise RefusedInput(self.found)
 
     def _caret(self, where: Where) -> str:
         if not 0 < where.line <= len(self._lines):

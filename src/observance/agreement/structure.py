@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -94,14 +95,14 @@ def _skeleton() -> Lark:
 def read_structure(text: str, places: Places, faults: Faults) -> list[Statement]:
     """The statements of a file that parse; the others are noted in `faults`."""
     statements = []
-    pieces, closing = _cut(text, places, faults)
+    pieces, closing = cut(text, places, faults)
     text = _INDENTED_COMMENT.sub(lambda comment: " " * len(comment[0]), text) if faults else text
     blank = re.sub(r"[^\n]", " ", text)
     for start, end, comment in pieces:
         try:
             tree = _skeleton().parse(blank[:start] + text[start:end])
         except UnexpectedInput as error:
-            _explain(error, text[start:end], places, start, faults)
+            explain(error, text[start:end], places, start, faults)
             continue
         node = tree.children[0]
         if isinstance(node, Tree):
@@ -113,7 +114,7 @@ def read_structure(text: str, places: Places, faults: Faults) -> list[Statement]
     return statements
 
 
-def _cut(text: str, places: Places, faults: Faults) -> tuple[list[tuple[int, int, str]], str]:
+def cut(text: str, places: Places, faults: Faults) -> tuple[list[tuple[int, int, str]], str]:
     """(start, end, comment) of each statement: it starts at the margin and goes on in indented lines.
 
     And the comment behind the last of them.
@@ -158,8 +159,20 @@ _INDENTED_COMMENT = re.compile(r"^[ \t]+#.*$", re.MULTILINE)
 _NEGATED = re.compile(r"is\s+not\s+[a-z]\w*\s*$")
 
 
-def _explain(error: UnexpectedInput, statement: str, places: Places, start: int, faults: Faults) -> None:
-    """Say in the language's own words what was wanted and what stands there."""
+def explain(
+    error: UnexpectedInput,
+    statement: str,
+    places: Places,
+    start: int,
+    faults: Faults,
+    *,
+    kinds: tuple[str, ...] = _STATEMENTS,
+    names: Mapping[str, str] | None = None,
+) -> None:
+    """Say in the language's own words what was wanted and what stands there.
+
+    `kinds` are the statements of the file and `names` its own terminals; those of agreement files otherwise.
+    """
     what = shortened(statement)
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
         position, token, expected = (
@@ -175,15 +188,17 @@ def _explain(error: UnexpectedInput, statement: str, places: Places, start: int,
         position, token = start + len(statement.rstrip()) - 1, ""
         expected = set(error.expected) if isinstance(error, UnexpectedToken | UnexpectedEOF) else set()
     first = statement.split()[0]
-    if first not in _FIRST_WORDS:
+    if first not in (_FIRST_WORDS if kinds is _STATEMENTS else {kind.split()[0] for kind in kinds}):
         position, token = start, first
     where = places.at(position, len(token))
-    shown = [_NAMES.get(name, name.lower().replace("_", " ")) for name in sorted(expected)]
+    called = {**_NAMES, **(names or {})}
+    shown = [called.get(name, name.lower().replace("_", " ")) for name in sorted(expected)]
     advice, example, wanted = "", "", "one of: " + ", ".join(dict.fromkeys(shown))
     close = get_close_matches(token.lower(), shown, n=1, cutoff=0.6)
     if position == start:
-        wanted = "a statement: " + ", ".join(_STATEMENTS) + ", or a type and a name such as: zone dmz"
-        close = get_close_matches(token.lower(), _STATEMENTS, n=1, cutoff=0.6)
+        wanted = "a statement: " + ", ".join(kinds)
+        wanted += ", or a type and a name such as: zone dmz" if kinds is _STATEMENTS else ""
+        close = get_close_matches(token.lower(), kinds, n=1, cutoff=0.6)
         example = "lines that go on with a statement are indented"
     if close:
         advice = f"did you mean {close[0]}?"

@@ -156,5 +156,18 @@ def agreement_explain(agreement_file: str, clause: str) -> None:
         say(actions.explain_clause(agreement_file, clause))
 
 
+@agreement.command("test")
+@click.argument("agreement_file", metavar="AGREEMENT")
+def agreement_test(agreement_file: str) -> None:
+    """Try the example cases beside an agreement (cases.txt): given acts, dates, the answers that must come.
+
+    An answer that does not come, and a breach that no case speaks of, is shown with its line, what was wanted, what
+    was got, and why. All cases as wanted is 0; a failing case is 3.
+    """
+    with refusals(), bars() as progress:
+        lines = actions.try_agreement(agreement_file, progress=progress)
+    say(lines)
+
+
 if __name__ == "__main__":
     main()

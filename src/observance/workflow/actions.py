@@ -29,6 +29,7 @@ from observance.workflow.run import STEPS, run_case
 from observance.workflow.shipped import AGREEMENTS, shipped_names, shipped_path
 from observance.workflow.skeleton import new_case
 from observance.workflow.tracking import masks_of
+from observance.workflow.trying import try_cases
 
 __all__ = [
     "STEPS",
@@ -42,6 +43,7 @@ __all__ = [
     "review",
     "run",
     "track_video",
+    "try_agreement",
 ]
 
 BY = "operator"
@@ -153,6 +155,11 @@ def explain_clause(name: str, clause: str) -> list[str]:
         query, test = explain(agreement, found[0], reading)
         lines += [f"reading {reading.name}", "", query, "", *test, ""]
     return lines
+
+
+def try_agreement(name: str, *, progress: Progress) -> list[str]:
+    """Try the example cases beside an agreement."""
+    return try_cases(_agreement(name), progress=progress)
 
 
 def _agreement(name: str) -> Path:

@@ -1,0 +1,170 @@
+"""The given sentences of an example case: looked up in the agreement's vocabulary, with names in their holes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lark import Token, Tree
+
+from observance.agreement.faults import Faults, near
+from observance.agreement.scope import article
+from observance.agreement.sentences import sentences_of
+from observance.agreement.structure import Node, Places
+from observance.agreement.terms import NAMEABLE, Kind, Relation, Type, Where
+from observance.agreement.tree import Agreement, Name
+from observance.agreement.trial_times import NamedTime, Times
+from observance.agreement.trials import Given, Span, Thing
+
+_PLACED = frozenset({Type.ZONE, Type.LINE, Type.LENGTH, Type.WEAPON})
+"""A state that speaks of one of these says where somebody is or what he has with him: it has its times."""
+
+
+class FactReader:
+    """Reads the sentences of one case. What is wrong goes to the faults, and it is read on."""
+
+    def __init__(
+        self, agreement: Agreement, text: str, places: Places, faults: Faults, times: Times,
+        named: Mapping[str, NamedTime], what: str,
+    ) -> None:  # fmt: skip
+        self._text, self._places, self._faults, self._times = text, places, faults, times
+        self._named, self._what = named, what
+        sides = (Name(name=p.name, type=Type.SIDE, title=p.title) for p in agreement.parties)
+        self._names = {name.name: name for name in (*sides, *agreement.names)}
+        self._free_sides = not agreement.parties
+        heads = (definition.relation for definition in agreement.definitions)
+        self._sentences = sentences_of((*agreement.vocabulary, *heads))
+        self._things: dict[str, Thing] = {}
+
+    def read(self, node: Node) -> Given | None:
+        """The sentence of one `given`; None where it is none."""
+        sentence = next(c for c in node.children if isinstance(c, Tree) and c.data == "sentence")
+        start, end = sentence.meta.start_pos, sentence.meta.end_pos
+        said, where = " ".join(self._text[start:end].split()), self._places.at(start, end - start)
+        match = self._sentences.match(self._text[start:end])
+        if match is None:
+            self._fault(where, "a sentence of the vocabulary", repr(said), advice=self._sentences.advice(said))
+            return None
+        relation = match.relation
+        if relation.defined:
+            wanted = "a sentence of the vocabulary: what a shorthand stands for is given in its own words"
+            self._fault(where, wanted, f"the shorthand {relation.template!r}")
+            return None
+        if match.at is not None:
+            self._fault(where, "a state that lasts: from … to …", "`at` a moment")
+        filled: dict[str, str] = {}
+        for (letter, type_), token in zip(relation.holes, match.holes, strict=True):
+            filled[letter] = self._name(token, type_, self._places.at(start + (token.start_pos or 0), len(token)))
+        return Given(
+            relation=relation,
+            names=tuple(filled[column] for column in relation.columns),
+            span=self._span(node, relation, filled, where),
+            denied=node.data == "denied",
+            words=said,
+            where=where,
+        )
+
+    def things(self) -> tuple[Thing, ...]:
+        """Everybody and everything of the case, by name."""
+        return tuple(self._things[name] for name in sorted(self._things))
+
+    def known(self, name: str, types: Sequence[Type], where: Where) -> None:
+        """Note a name that no given sentence speaks of, or of none of these types (none listed: any will do)."""
+        thing = self._things.get(name)
+        if thing is None:
+            advice = near(name, [*self._things, *(n.name for n in self._names.values() if n.type is Type.SIDE)])
+            self._fault(where, "a party, or a name that a given sentence speaks of", repr(name), advice=advice)
+        elif types and thing.type not in types:
+            self._fault(where, f"a {types[0].value}", f"{name}, of type {thing.type.value}")
+
+    def unused(self) -> None:
+        """Note times that no sentence speaks of."""
+        for name, time in self._named.items():
+            if not time.used:
+                self._fault(time.where, "every time spoken of by a given sentence", f"{name}, which none speaks of")
+
+    def decided(self, said: Sequence[Given]) -> None:
+        """Note an open term decided for an act that no given sentence says is done."""
+        done = {given.done for given in said}
+        for given in said:
+            if given.relation.open and given.relation.types == (Type.EVENT,) and given.names[0] not in done:
+                wanted = f"a given sentence by which {given.names[0]} is done, at its time"
+                self._fault(given.where, wanted, "none", f"p1 fires {given.names[0]} at t1")
+
+    def _span(self, node: Node, relation: Relation, filled: Mapping[str, str], where: Where) -> Span | None:
+        lasting = [c for c in node.children if isinstance(c, Tree) and c.data in ("lasting", "throughout")]
+        if node.data == "denied" or relation.kind is Kind.TIMELESS:
+            if lasting:
+                self._fault(where, "no times behind what is timeless", "times")
+            return None
+        if relation.kind is Kind.EVENT:
+            if lasting:
+                self._fault(where, "an event at its time, which `when` gives", "from … to …", "… at t1")
+            column = relation.columns[relation.time_column or 0]
+            time = self._named.get(filled[column])
+            return time.span if time is not None else None
+        if not lasting and _PLACED.intersection(relation.types):
+            example = f"{relation.template} from 2017-11-13 15:14 to 15:20, or: throughout"
+            self._fault(where, "when it was so: from … to …, or throughout", "no times", example)
+        return self._times.span(lasting[0]) if lasting and lasting[0].data == "lasting" else None
+
+    def _name(self, token: Token, type_: Type, where: Where) -> str:
+        name = str(token)
+        if token.type == "VARIABLE":
+            self._fault(where, f"the name of {_a(type_)}, in small letters", name, name.lower())
+        elif token.type == "LENGTH":
+            if type_ is not Type.LENGTH:
+                self._fault(where, _a(type_), f"the length {name}")
+        elif token.type == "CALL":
+            return self._call(name, type_, where)
+        elif type_ is Type.LENGTH:
+            self._fault(where, "a length such as 20 km", name)
+        elif type_ is Type.TIME:
+            if name not in self._named:
+                self._fault(where, "a time that `when` names", name, f"when {name} is 2017-11-13 15:14:40")
+            else:
+                self._named[name].used = True
+        elif type_ in NAMEABLE and not (type_ is Type.SIDE and self._free_sides):
+            self._declared(name, type_, where)
+        else:
+            self._thing(name, type_, where)
+        return name
+
+    def _declared(self, name: str, type_: Type, where: Where) -> None:
+        known = self._names.get(name)
+        if known is None or known.parameters:
+            same = [n.name for n in self._names.values() if n.type is type_ and not n.parameters]
+            self._fault(where, f"{_a(type_)} of the agreement", repr(name), advice=near(name, same))
+        elif not type_.takes(known.type):
+            self._fault(where, f"{_a(type_)} of the agreement", f"{name}, of type {known.type.value}")
+
+    def _thing(self, name: str, type_: Type, where: Where) -> None:
+        declared = self._names.get(name)
+        if declared is not None:
+            self._fault(where, f"{_a(type_)} of the case", f"{name}, the agreement's {declared.type.value}")
+            return
+        before = self._things.get(name)
+        if before is None or before.type.takes(type_):
+            self._things[name] = Thing(name=name, type=type_, where=where)
+        elif not type_.takes(before.type):
+            self._fault(where, _a(type_), f"{name}, {_a(before.type)} in line {before.where.line}")
+
+    def _call(self, text: str, type_: Type, where: Where) -> str:
+        function, inside = text.rstrip(")").split("(", 1)
+        known = self._names.get(function)
+        given = [part.strip() for part in inside.split(",")]
+        if known is None or not known.parameters or not type_.takes(known.type):
+            functions = [n.name for n in self._names.values() if n.parameters and type_.takes(n.type)]
+            self._fault(where, f"a function that gives {_a(type_)}", repr(function), advice=near(function, functions))
+            return text
+        if len(given) != len(known.parameters):
+            self._fault(where, f"{len(known.parameters)} name(s) behind {function}", f"{len(given)}")
+        for part, parameter in zip(given, known.parameters, strict=False):
+            self._declared(part, parameter, where)
+        return f"{function}({', '.join(given)})"
+
+    def _fault(self, where: Where, wanted: str, got: str, example: str = "", advice: str = "") -> None:
+        self._faults.add(where, wanted=wanted, got=got, example=example, advice=advice, what=self._what)
+
+
+def _a(type_: Type) -> str:
+    return f"{article(type_)} {type_.value}"
