@@ -37,13 +37,12 @@ def act_row(judged: Judged, prepared: Prepared, agreement: Agreement, hinged: tu
     party = weighed.party if established and test.reading.norm.who.type is Type.SIDE else None
     identity = [agreement.name, test.clause.id, test.reading.name, party, act.mover, act.id, decided.answer]
     row_id = content_id("note" if noted else "row", [x if x is not None else "" for x in identity])
-    adopted = any(a.finding == row_id and a.function == context.profile.adopts for a in context.reviews.adoptions)
     begins, ends = prepared.deeds.times[act.id]
     holds = prepared.deeds.holds[act.id]
     rulings = _rulings(judged, prepared, agreement)
     phrases = phrases_of(weighed, context, agreement, established)
     unmet = _unmet(weighed.elements, context, phrases)
-    sentence = act_sentence(weighed, prepared, decided, adopted=adopted, established=established, unmet=unmet)
+    sentence = act_sentence(weighed, prepared, decided, established=established, unmet=unmet)
     coverage = watched_place(test, act.outer, context)
     lacks = act_lacks(weighed, decided, coverage, prepared)
     if noted:
@@ -62,7 +61,7 @@ def act_row(judged: Judged, prepared: Prepared, agreement: Agreement, hinged: tu
         answer=decided.answer,
         because=decided.because,
         standard=context.profile.standard.name,
-        status="adopted" if adopted else "draft",
+        status="draft",
         share=stood.share,
         share_low=stood.low,
         share_high=stood.high,

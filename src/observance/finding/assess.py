@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 from observance.agreement.tree import Agreement
 from observance.finding.actrows import act_row
+from observance.finding.adoptions import adopted_rows
 from observance.finding.clausetest import ClauseTest
 from observance.finding.hinges import hinges
 from observance.finding.judge import Judged, every_test, judge, weigh_all
 from observance.finding.partyrows import parties_of, party_row, pattern
 from observance.finding.prepared import Prepared
 from observance.finding.rows import Findings, Row
+from observance.finding.statuses import with_statuses
 from observance.finding.world import Context, worlds
 from observance.reconstruction.ensemble import Ensemble
 
@@ -55,7 +57,7 @@ def assess(agreement: Agreement, main: Ensemble, alternatives: Sequence[Ensemble
         seed=main.seed,
         histories=main.histories,
         assumptions=prepared.assumptions,
-        rows=tuple(rows),
+        rows=adopted_rows(with_statuses(rows, context), context.reviews.adoptions, profile, context.time_zone),
         patterns=(*patterns, *_left_out(slight)),
         unmatched=tuple(sorted({*main.unmatched, *prepared.reviewed.unmatched, *prepared.open_holes})),
         conclusions=_conclusions(context),

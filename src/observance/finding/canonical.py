@@ -19,20 +19,25 @@ def findings_json(findings: Findings) -> bytes:
     Raises:
         ValueError: a number that is no number (NaN, infinity).
     """
-    body = _plain(findings)
+    body = plain(findings)
     assert isinstance(body, dict)
     return canonical_json({"format": FORMAT, **body})
 
 
-def _plain(value: object) -> Json:
+def plain(value: object) -> Json:
+    """A value of the findings as JSON's own kinds, numbers with six digits.
+
+    Raises:
+        TypeError: what findings never hold.
+    """
     if isinstance(value, Share):
         return {key: number for key, number in value.as_json().items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, float):
         return round(value, 6)
     if value is None or isinstance(value, bool | int | str):

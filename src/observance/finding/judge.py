@@ -17,6 +17,7 @@ from observance.finding.prepared import Prepared
 from observance.finding.reasons import counter_evidence
 from observance.finding.rows import SpanEntry
 from observance.finding.standing import Stood, stand, thresholds
+from observance.finding.statuses import status_of
 from observance.finding.weigh import Weighed, weigh
 from observance.finding.world import Context, World
 from observance.values.errors import Fault, RefusedInput
@@ -57,7 +58,7 @@ def every_test(agreement: Agreement, context: Context) -> list[ClauseTest]:
 def in_force(agreement: Agreement, clause: Clause, reading: Reading, party: str | None, when: float, zone: str) -> bool:
     """Whether the reading bound that party then, by the agreement's own dates (`agreement.force`).
 
-    A later status decision by a body that the profile names is not read yet.
+    What a body decided of its status is `status_of`.
     """
     moment = datetime.fromtimestamp(when, tz=timezone.utc).astimezone(ZoneInfo(zone))
     return force.in_force(agreement, clause, reading, party, moment)
@@ -73,7 +74,9 @@ def weigh_all(
         rows = []
         for weighed in weigh(test, prepared):
             party = weighed.party if test.reading.norm.who.type is Type.SIDE else None
-            bound = in_force(agreement, test.clause, test.reading, party, _middle(weighed), context.time_zone)
+            when = _middle(weighed)
+            bound = in_force(agreement, test.clause, test.reading, party, when, context.time_zone)
+            bound = bound and status_of(context, agreement.name, test.clause.id, party, when)[0]
             contested = bool(counter_evidence(weighed.act, prepared))
             rows.append((weighed, stand(weighed, prepared, in_force=bound, contested=contested)))
         result.append(rows)

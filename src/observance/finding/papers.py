@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from observance.evidence.fields import Id, Instant, Period, Share01, Words
 from observance.evidence.papers import Paper
@@ -137,6 +138,13 @@ class Adoption(Paper):
 
     finding: Id = Field(description="id of the draft")
     function: Words = Field(description="of the person who adopts")
+    by: Words | None = Field(
+        default=None, description="the person's function code; needed where the profile asks for several persons"
+    )
+    draft: Words | None = Field(
+        default=None,
+        description="digest of what was read, as the list of drafts gives it; a draft that changed since is not adopted",
+    )
     date: Instant = Field(description="when")
     reasons: Words = Field(description="why")
     dissent: str = Field(default="", description="who disagrees, and why")
@@ -167,14 +175,39 @@ class Decision(Paper):
     reason: Words = Field(description="why")
 
 
+class Status(Paper):
+    """What a body or a party says of whether an agreement or a clause bound: not of what anybody did."""
+
+    id: Id = Field(description="its name")
+    body: Words = Field(description="who says so: a body, or a party of actors.yaml by its id")
+    says: Literal["did not bind", "was suspended"] = Field(description="what it says of the time that follows")
+    agreement: Words = Field(description="the agreement's name, as in its file")
+    clause: Words | None = Field(default=None, description="the clause; the whole agreement otherwise")
+    party: Id | None = Field(default=None, description="of actors.yaml: whom it did not bind; nobody otherwise")
+    since: Instant = Field(alias="from", description="from when")
+    until: Instant | None = Field(default=None, description="until when, not included; without end otherwise")
+    quote: Words = Field(description="its words")
+    source: Words = Field(description="where they stand")
+    date: Instant = Field(description="when it said so")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Status:
+        if self.until is not None and self.until <= self.since:
+            got = f"an end {self.since - self.until:g} s before it begins" if self.until < self.since else "no time"
+            raise PydanticCustomError("wanted", "{wanted}", {"wanted": "`until` after `from`", "got": got})
+        return self
+
+
 class DecisionsFile(Paper):
-    """`decisions.yaml`."""
+    """`decisions.yaml`: open terms decided, and what was said of whether a text bound."""
 
     decisions: tuple[Decision, ...] = ()
+    statuses: tuple[Status, ...] = ()
 
     def slips(self) -> Iterator[Slip]:
         """Each id once."""
-        yield from twice([(("decisions", i, "id"), x.id) for i, x in enumerate(self.decisions)])
+        ids: list[tuple[Place, str]] = [(("decisions", i, "id"), x.id) for i, x in enumerate(self.decisions)]
+        yield from twice([*ids, *((("statuses", i, "id"), x.id) for i, x in enumerate(self.statuses))])
 
 
 class Conclusion(Paper):

@@ -16,6 +16,7 @@ from observance.finding.lacking import party_lacks
 from observance.finding.prepared import Prepared
 from observance.finding.reasons import would_settle
 from observance.finding.rows import Attribution, Row
+from observance.finding.statuses import status_of
 from observance.finding.wording import party_sentence
 from observance.values.digests import content_id
 from observance.values.shares import wilson
@@ -49,7 +50,11 @@ def party_row(
     profile = context.profile
     clause, reading = test.clause, test.reading
     ends = context.span
-    bound = any(in_force(agreement, clause, reading, party, when, context.time_zone) for when in ends)
+    bound = any(
+        in_force(agreement, clause, reading, party, when, context.time_zone)
+        and status_of(context, agreement.name, clause.id, party, when)[0]
+        for when in ends
+    )
     decided = decide_party(
         PartyStanding(
             act_answers=tuple(row.answer for row in mine),
@@ -65,7 +70,6 @@ def party_row(
         decided = replace(decided, rests_on=tuple(sorted({name for row in mine for name in row.rests_on})))
     name = next((p.name for p in context.actors.parties if p.id == party), party or "no party is addressed")
     row_id = content_id("party", [agreement.name, clause.id, reading.name, party or "", decided.answer])
-    adopted = any(a.finding == row_id and a.function == profile.adopts for a in context.reviews.adoptions)
     strongest = _strongest(mine)
     lacks = party_lacks(decided, coverage, mine, context)
     nothing = wilson(0, prepared.facts.histories)
@@ -84,7 +88,7 @@ def party_row(
         answer=decided.answer,
         because=decided.because,
         standard=profile.standard.name,
-        status="adopted" if adopted else "draft",
+        status="draft",
         share=strongest.share if strongest else nothing,
         share_low=strongest.share_low if strongest else nothing,
         share_high=strongest.share_high
@@ -105,7 +109,7 @@ def party_row(
         attribution=Attribution(party=party, share=None, established=False),
         reviewed_by=strongest.reviewed_by if strongest else (),
         assumptions=tuple(f"A{k + 1}" for k in range(len(prepared.assumptions))),
-        sentence=party_sentence(name, clause.id, decided, coverage, context, adopted=adopted),
+        sentence=party_sentence(name, clause.id, decided, coverage, context),
         rests_on=decided.rests_on,
         lacking={reason: lack.words for reason, lack in lacks.items()},
         text_status=clause.text_status.value,

@@ -46,6 +46,12 @@ class Review(Paper):
     reader_error: Share01 = Field(description="share of readings that are wrong")
 
 
+class Adopting(Paper):
+    """How many persons of the function adopt a draft before it is a finding."""
+
+    persons: int = Field(default=1, ge=1, description="of that function, each with an adoption of his own")
+
+
 class Alternatives(Paper):
     """The span: under which other assumptions every answer must hold too."""
 
@@ -69,6 +75,15 @@ class Profile(Paper):
     review: Review = Field(description="what an observation needs")
     attribution: Literal["none", "area of control", "party"] = Field(description="what is said of parties")
     adopts: Words = Field(description="the function whose adoption makes a draft a finding")
+    adoption: Adopting = Field(default=Adopting(), description="how many persons adopt")
+    open_terms_by: tuple[Words, ...] = Field(
+        default=(),
+        description="functions whose decision on an open term counts, where the agreement names nobody; "
+        "without it, any that decisions.yaml names",
+    )
+    status_bodies: tuple[Words, ...] = Field(
+        default=(), description="bodies whose word that an agreement or clause did not bind makes it not in force"
+    )
     word_for_breach: Words = Field(default="breach", description="the mission's own word")
     alternatives: Alternatives = Field(default=Alternatives(), description="the span")
 

@@ -136,6 +136,10 @@ class Row:
     """By reason of `because`: what exactly lacks here, where more can be said than the reason itself."""
     text_status: str = ""
     """How far the clause's text was compared with a copy of the agreement."""
+    status_said: tuple[str, ...] = ()
+    """What bodies and parties say of whether the clause bound then; only a body of the profile decides."""
+    adoptions: tuple[str, ...] = ()
+    """Who adopted the draft, in which function, when, with which reasons and dissent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import numpy as np
 
 from observance.agreement.terms import Type, Variable
 from observance.agreement.tree import Agreement
+from observance.finding.adoptions import DRAFT
 from observance.finding.answer import Decided
 from observance.finding.phrases import the, titles_of, with_article
 from observance.finding.prepared import Prepared
@@ -145,16 +146,17 @@ def because_words(decided: Decided) -> str:
 
 
 def act_sentence(
-    weighed: Weighed, prepared: Prepared, decided: Decided, *, adopted: bool, established: bool, unmet: Sequence[str]
+    weighed: Weighed, prepared: Prepared, decided: Decided, *, established: bool, unmet: Sequence[str]
 ) -> str:
-    """The sentence of an act row."""
+    """The sentence of an act row: a draft's; adoption puts another word before it."""
     context, clause = prepared.context, weighed.test.clause.id
     act = act_words(weighed, prepared, established)
-    head = "Finding" if adopted else "Draft assessment"
+    head = DRAFT
     basis = f"to {context.profile.standard.name}{assumptions_words(len(prepared.assumptions))}"
     match decided.answer:
         case "breach":
-            return f"{head}: established, {basis}: {act}. {clause} forbids this, and no exception is shown."
+            word = context.profile.word_for_breach
+            return f"{head}: {word}, established {basis}: {act}. {clause} forbids this, and no exception is shown."
         case "permitted":
             return f"{head}: established, {basis}: {act}. An exception of {clause} covers it."
         case "consistent":
@@ -174,11 +176,9 @@ def clock_words(seconds: float, zone: str) -> str:
     return f"{text[11:19]} (UTC{text[19:]})"
 
 
-def party_sentence(
-    party: str, clause: str, decided: Decided, coverage: Covered | None, context: Context, *, adopted: bool
-) -> str:
+def party_sentence(party: str, clause: str, decided: Decided, coverage: Covered | None, context: Context) -> str:
     """The sentence of a party row."""
-    head = "Finding" if adopted else "Draft assessment"
+    head = DRAFT
     match decided.answer:
         case "breach":
             return f"{head}: {clause}, {party}: {context.profile.word_for_breach}, by the acts listed."

@@ -116,7 +116,7 @@ def _card(place: int, row: Row, inputs: ReportInputs, findings: Findings) -> Car
         lasted=lasted_words(row.lasted_s) if row.lasted_s is not None else "",
         act_line=_act_line(row),
         attribution_line=_attribution_line(row, names, inputs),
-        status_line=_status_line(row, inputs),
+        status_line=_status_line(row),
         because=tuple((reason, _because(reason, row)) for reason in row.because),
         watched_line=_watched_line(row, inputs),
         frames=tuple(frame for frame in inputs.key_frames if row.id in frame.rows),
@@ -155,15 +155,12 @@ def _attribution_line(row: Row, names: dict[str, str], inputs: ReportInputs) -> 
     return f"Not established{basis}.{standing}"
 
 
-def _status_line(row: Row, inputs: ReportInputs) -> str:
+def _status_line(row: Row) -> str:
+    if not row.adoptions:
+        return "Draft assessment, adopted by nobody." if row.status == "draft" else "Finding, adopted."
     if row.status == "draft":
-        return "Draft assessment, adopted by nobody."
-    adopted = [a for a in inputs.adoptions if a.finding == row.id]
-    if not adopted:
-        return "Finding, adopted."
-    one = adopted[0]
-    dissent = f" Dissent: {one.dissent}" if one.dissent else ""
-    return f"Finding, adopted by {the(one.function)}: {one.reasons}{dissent}"
+        return f"Draft assessment, adopted by too few: {' '.join(row.adoptions)}"
+    return f"Finding, adopted by {' '.join(the(one) for one in row.adoptions)}"
 
 
 def _watched_line(row: Row, inputs: ReportInputs) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from observance.evidence.case_file import Item
-from observance.finding.papers import Adoption, Conclusion, Notice
+from observance.finding.papers import Conclusion, Notice
 from observance.finding.profile import Profile
 from observance.finding.rows import Findings
 from observance.observation.statement.claims import StatementFile
@@ -168,7 +168,6 @@ class ReportInputs:
     statements: tuple[StatementFile, ...] = ()
     conclusions: tuple[Conclusion, ...] = ()
     notices: tuple[Notice, ...] = ()
-    adoptions: tuple[Adoption, ...] = ()
     rivals: tuple[Rival, ...] = ()
     items: tuple[Item, ...] = ()
     digests: tuple[tuple[str, str], ...] = ()

@@ -21,11 +21,12 @@ from observance.report.rivals import beside, disagreements, silences
 from observance.report.timeline_picture import timeline_panels
 from observance.report.words import (
     GLOSSARY,
-    GLOSSARY_OF_ANSWERS,
     INTERNAL,
     NOT_EXAMINED,
     answer_word,
     coarse,
+    glossary_of_answers,
+    in_own_words,
     share_words,
 )
 from observance.values.spans import Bounds
@@ -70,7 +71,7 @@ def render_report(inputs: ReportInputs) -> str:
             silences=silences(inputs),
             beside=beside(inputs),
             assumptions=inputs.findings.assumptions if inputs.findings is not None else inputs.assumptions,
-            glossary=GLOSSARY + (GLOSSARY_OF_ANSWERS if inputs.findings is not None else ()),
+            glossary=GLOSSARY + (glossary_of_answers(inputs.profile) if inputs.findings else ()),
             internal=INTERNAL,
             not_examined=NOT_EXAMINED,
             name=lambda word: inputs.names.get(word, word),
@@ -83,6 +84,7 @@ def render_report(inputs: ReportInputs) -> str:
             image=image_address,
             share=share_words,
             the=the,
+            own=lambda words: in_own_words(words, inputs.profile),
             said=lambda word: answer_word(word, inputs.profile),
             no_movers=_no_movers(inputs),
             coarse=coarse,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from math import ceil, floor
 
@@ -85,6 +86,17 @@ def answer_word(word: str, profile: Profile | None) -> str:
         own = profile.word_for_breach
         return own[:1].upper() + own[1:]
     return ANSWER_WORDS[word]
+
+
+def in_own_words(words: str, profile: Profile | None) -> str:
+    """What the engine wrote of answers ("without clip-2: breach") with the mission's word in it."""
+    own = profile.word_for_breach if profile is not None else "breach"
+    return re.sub(r"(: |answered )breach\b", lambda found: found[1] + own, words)
+
+
+def glossary_of_answers(profile: Profile | None) -> tuple[tuple[str, str], ...]:
+    """The terms of the answers, with the mission's word for a breach."""
+    return tuple((term, in_own_words(words, profile)) for term, words in GLOSSARY_OF_ANSWERS)
 
 
 def because_sentence(reason: str) -> str:

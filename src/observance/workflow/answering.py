@@ -23,6 +23,7 @@ from observance.reconstruction.ensemble import Ensemble
 from observance.reconstruction.rebuild import Rebuilt
 from observance.values.errors import refuse
 from observance.workflow.case import Case
+from observance.workflow.case_statuses import counting
 from observance.workflow.rebuilding import Histories
 from observance.workflow.tracking import TrackedItem
 
@@ -52,7 +53,10 @@ def findings_of(
     every = [assess(one, histories.main.ensemble, histories.alternatives, context) for one in agreements]
     first = every[0]
     rows = tuple(row for one in every for row in one.rows)
-    idle = idle_adoptions(case.reviews.adoptions, rows, case.profile)
+    idle = (
+        *idle_adoptions(case.reviews.adoptions, rows, case.profile),
+        *counting(case.decisions, agreements, case.profile).idle,
+    )
     return replace(
         first,
         rows=rows,
@@ -77,7 +81,7 @@ def context_of(case: Case, profile: Profile, histories: Histories, tracked: tupl
         without=_without(case, histories),
         authorisations=case.authorisations,
         reviews=case.reviews,
-        decisions=case.decisions,
+        decisions=counting(case.decisions, case.agreements, profile).file,
         conclusions=case.conclusions,
         statements=tuple(case.statements.values()),
         grades=question.sources,

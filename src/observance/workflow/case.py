@@ -32,6 +32,7 @@ from observance.workflow.case_folder import FolderReading, Sheets
 from observance.workflow.case_named import agreement_files, profile_of
 from observance.workflow.case_names import Names
 from observance.workflow.case_rules import original_notes, review_notes, rule_faults, time_notes
+from observance.workflow.case_statuses import status_faults
 from observance.workflow.case_words import word_faults, word_notes
 
 
@@ -95,6 +96,7 @@ def load_case(folder: Path) -> Case:
         agreements, broken = read_agreements(folder, files, sheets)
         profile, none = profile_of(sheets, sheets.question)
         faults += [*missing, *broken, *none]
+        faults += status_faults(sheets, None if missing or broken else agreements)
     faults += word_faults(sheets, agreements)
     if faults or sheets.question is None or sheets.items is None:
         raise RefusedInput(sorted(faults, key=lambda fault: (fault.file, fault.line)))

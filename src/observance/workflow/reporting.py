@@ -64,7 +64,6 @@ def report_inputs(
         statements=tuple(case.statements[id] for id in sorted(case.statements)),
         conclusions=case.conclusions.conclusions,
         notices=case.notices.notices,
-        adoptions=case.reviews.adoptions,
         items=case.items,
         digests=tuple(sorted(case.digests.items())),
         assumptions=main.ensemble.assumptions,

@@ -26,11 +26,11 @@ from small_world import (
 
 from observance.agreement.loading import load, shipped
 from observance.agreement.tree import Agreement, TextStatus
-from observance.finding.adoptions import idle_adoptions
+from observance.finding.adoptions import draft_digest, idle_adoptions, snippet
 from observance.finding.assess import assess
 from observance.finding.papers import ActorsFile, Adoption, Party, ReviewsFile
 from observance.finding.phrases import the, with_article
-from observance.finding.profile import Alternatives, Corroboration, Review, Standard
+from observance.finding.profile import Adopting, Alternatives, Corroboration, Review, Standard
 from observance.finding.rows import Findings, Row
 from observance.finding.world import Context
 from observance.observation.marked import Frames
@@ -69,7 +69,7 @@ def test_breach_with_its_sentence_and_reasons() -> None:
     row = row_of(seven(crossing(), stay))
     assert (row.answer, row.because, row.party, row.status) == ("breach", (), "kpa", "draft")
     assert row.sentence.startswith(
-        "Draft assessment: established, to clear and convincing evidence, on assumptions A1-A5: "
+        "Draft assessment: breach, established to clear and convincing evidence, on assumptions A1-A5: "
     )
     assert "a member of the KPA (person p) was on the KPA" not in row.sentence
     assert "was on the UNC side of the line for 3 to 4 seconds" in row.sentence
@@ -458,10 +458,59 @@ def test_a_party_rests_on_the_acts_that_carry_its_answer_alone() -> None:
     assert party.supports == tuple(row.id for row in acts if row.answer == "breach")
 
 
-def adoption(finding: str, function: str = "head of team") -> Adoption:
-    return Adoption.model_validate(
-        {"finding": finding, "function": function, "date": "2017-11-21T10:00:00+09:00", "reasons": "as computed"}
+def adoption(finding: str, function: str = "head of team", **more: str) -> Adoption:
+    given = {"finding": finding, "function": function, "date": "2017-11-21T10:00:00+09:00", "reasons": "as computed"}
+    return Adoption.model_validate({**given, **more})
+
+
+def test_the_missions_own_word_stands_in_the_sentences_of_act_and_party() -> None:
+    found = seven(crossing(), about=context(person("p"), profile=profile(word_for_breach="ceasefire violation")))
+    assert row_of(found).sentence.startswith("Draft assessment: ceasefire violation, established to ")
+    assert (
+        row_of(found, "party", "kpa").sentence
+        == "Draft assessment: KAA/7, KPA: ceasefire violation, by the acts listed."
     )
+
+
+def test_several_persons_adopt_and_their_dissent_stays() -> None:
+    def of(*given: Adoption, persons: int = 2) -> Row:
+        about = context(
+            person("p"), profile=profile(adoption=Adopting(persons=persons)),
+            reviews=ReviewsFile(readings=(reading("r-1"),), adoptions=given),
+        )  # fmt: skip
+        return row_of(seven(crossing(), about=about))
+
+    draft = of()
+    one = adoption(draft.id, by="commissioner 1")
+    other = adoption(draft.id, by="commissioner 2", dissent="the standing is not settled")
+    row = of(one)
+    assert (row.status, row.adoptions[-1]) == ("draft", "1 of 2 persons: no finding yet.")
+    assert row.sentence.startswith("Draft assessment: ")
+    assert of(one, one).status == "draft", "one person is one, however often"
+    row = of(one, other)
+    assert row.status == "adopted" and row.sentence.startswith("Finding: ")
+    assert row.adoptions == (
+        "head of team, commissioner 1, 2017-11-21: as computed.",
+        "head of team, commissioner 2, 2017-11-21: as computed. Dissent: the standing is not settled.",
+    )
+    assert of(adoption(draft.id), adoption(draft.id)).status == "draft", "nobody says that they are two"
+    (idle,) = idle_adoptions((adoption(draft.id),), (draft,), profile(adoption=Adopting(persons=2)))
+    assert "the profile asks for 2 persons" in idle
+
+
+def test_what_was_read_is_what_is_adopted() -> None:
+    """The answer is the same, and so is the row's id; what it rests on is not: the adoption is idle."""
+    draft = row_of(seven(crossing(0.97)))
+    weaker = row_of(seven(crossing(0.93)))
+    assert draft.id == weaker.id and draft_digest(draft) != draft_digest(weaker)
+    read = adoption(draft.id, draft=draft_digest(draft))
+    about = context(person("p"), reviews=ReviewsFile(readings=(reading("r-1"),), adoptions=(read,)))
+    same, other = row_of(seven(crossing(0.97), about=about)), row_of(seven(crossing(0.93), about=about))
+    assert (same.status, other.status) == ("adopted", "draft")
+    assert draft_digest(same) == draft_digest(draft), "being adopted changes nothing of what was read"
+    (idle,) = idle_adoptions((read,), (other,), profile())
+    assert "the draft changed since it was read" in idle and draft_digest(other) in idle
+    assert f"draft: {draft_digest(other)}" in snippet(other, profile())
 
 
 def test_an_adoption_that_makes_no_finding_is_said_aloud() -> None:

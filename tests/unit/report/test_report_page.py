@@ -12,7 +12,6 @@ from html.parser import HTMLParser
 import pytest
 import sample_case as sample
 
-from observance.finding.papers import Adoption
 from observance.finding.rows import Attribution, Row
 from observance.report.page import render_report
 
@@ -251,15 +250,17 @@ def test_an_unknown_clause_and_an_unknown_act_are_said_to_be_unknown() -> None:
 
 def test_an_adopted_row_says_by_whom_and_with_which_dissent() -> None:
     inputs, findings = sample.sample_inputs(), sample.sample_findings()
-    row = replace(findings.rows[1], status="adopted")
-    adoption = Adoption.model_validate(
-        {"finding": row.id, "function": "head of the investigation team", "date": "2017-11-21T10:00:00+09:00",
-         "reasons": "as computed", "dissent": "one member would wait"}
-    )  # fmt: skip
-    text = Page(render_report(replace(inputs, findings=replace(findings, rows=(row,)), adoptions=(adoption,)))).text(
-        "answers"
-    )
-    assert "Finding, adopted by the head of the investigation team: as computed Dissent: one member would wait" in text
+    by = ("head of the investigation team, 2017-11-21: as computed. Dissent: one member would wait.",)
+    row = replace(findings.rows[1], status="adopted", adoptions=by)
+    text = Page(render_report(replace(inputs, findings=replace(findings, rows=(row,))))).text("answers")
+    assert (
+        "Finding, adopted by the head of the investigation team, 2017-11-21: as computed. Dissent: one member would "
+        "wait."
+    ) in text
+    few = (*by, "1 of 2 persons: no finding yet.")
+    draft = replace(row, status="draft", adoptions=few)
+    text = Page(render_report(replace(inputs, findings=replace(findings, rows=(draft,))))).text("answers")
+    assert "Draft assessment, adopted by too few: head of the investigation team, 2017-11-21" in text
 
 
 def test_an_empty_case_still_makes_a_page() -> None:
@@ -357,11 +358,8 @@ def test_names_that_begin_with_an_article_get_no_second_one() -> None:
     inputs = sample.sample_inputs()
     assert inputs.profile is not None
     profile = inputs.profile.model_copy(update={"adopts": "the commissioners"})
-    row = replace(sample.sample_rows()[1], status="adopted")
-    adoption = Adoption.model_validate(
-        {"finding": row.id, "function": "the commissioners", "date": "2017-11-21T10:00:00+09:00", "reasons": "yes"}
-    )
+    row = replace(sample.sample_rows()[1], status="adopted", adoptions=("the commissioners, 2017-11-21: yes.",))
     findings = replace(sample.sample_findings(), rows=(row,))
-    page = Page(render_report(replace(inputs, profile=profile, findings=findings, adoptions=(adoption,))))
+    page = Page(render_report(replace(inputs, profile=profile, findings=findings)))
     assert "only by adoption, by the commissioners" in page.text("")
-    assert "adopted by the commissioners: yes" in page.text("answers")
+    assert "adopted by the commissioners, 2017-11-21: yes" in page.text("answers")

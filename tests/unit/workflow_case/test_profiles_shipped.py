@@ -13,8 +13,10 @@ from observance.workflow.case import load_case
 from observance.workflow.shipped import PROFILES, shipped_names, shipped_path
 from observance.workflow.skeleton import new_case
 
+NAMES = ("commission-of-inquiry", "newsroom", "osce-smm-like", "undof-like", "unc-like")
 
-@pytest.mark.parametrize("name", ["unc-like", "osce-smm-like", "commission-of-inquiry", "newsroom"])
+
+@pytest.mark.parametrize("name", NAMES)
 def test_profile_reads_and_says_that_nobody_approved_it(name: str) -> None:
     path = shipped_path(PROFILES, name)
     assert path is not None
@@ -26,7 +28,25 @@ def test_profile_reads_and_says_that_nobody_approved_it(name: str) -> None:
 
 
 def test_names() -> None:
-    assert shipped_names(PROFILES) == ("commission-of-inquiry", "newsroom", "osce-smm-like", "unc-like")
+    assert set(shipped_names(PROFILES)) == set(NAMES)
+
+
+def test_each_says_who_decides_what_and_one_names_no_party() -> None:
+    profiles = {name: read_paper(shipped_path(PROFILES, name) or Path(), Profile) for name in NAMES}
+    assert all(one.status_bodies and one.open_terms_by and one.word_for_breach for one in profiles.values())
+    assert [name for name, one in profiles.items() if one.attribution == "none"] == ["osce-smm-like"]
+    assert profiles["commission-of-inquiry"].adoption.persons > 1
+    assert profiles["commission-of-inquiry"].corroboration.origins > 1
+    standards = {(one.standard.name, one.standard.words) for one in profiles.values()}
+    assert len(standards) == len(NAMES), "each quotes its own standard"
+
+
+def test_an_answer_without_a_named_standard_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, "")
+    text = (shipped_path(PROFILES, "newsroom") or Path()).read_text()
+    (tmp_path / "profile.yaml").write_text(text.replace("name: consistent with all", "called: consistent with all"))
+    with pytest.raises(RefusedInput, match=r"profile.yaml:\d+: standard.name: wanted"):
+        load_case(tmp_path)
 
 
 AGREEMENT = """agreement "A short text" in force from 2018-11-01.
