@@ -5,12 +5,14 @@ A strip is eight words, 512 histories: what one step of the loops works on, and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import log, sqrt
+from typing import TypeVar, cast
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.finding.compiled import compiled
 from observance.values.draws import DIGITS, MIX, STEP, Keys, Words, fixed_point
 
 Floats = NDArray[np.float64]
@@ -28,6 +30,16 @@ _TIMES = np.uint64(1 << 40)
 _S27, _S30, _S31, _S63, _S11 = (np.uint64(n) for n in (27, 30, 31, 63, 11))
 _NOUGHT, _ONE, _ALL = np.uint64(0), np.uint64(1), ~np.uint64(0)
 _DIGITS = np.uint64(DIGITS)
+
+
+Loop = TypeVar("Loop", bound=Callable[..., object])
+
+
+def compiled(loop: Loop) -> Loop:
+    """Compile at the first call and keep the machine code beside the source. The interpreter's lock is let go, so that
+    each thread can run a strip of its own.
+    """
+    return cast(Loop, numba.njit(nogil=True, cache=True)(loop))
 
 
 def bernoulli_strip(keys: Keys, probabilities: Floats, *, first: int = 0) -> Words:
