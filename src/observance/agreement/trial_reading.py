@@ -24,11 +24,10 @@ FILE = "cases.txt"
 NOTE = "legal note"
 """Expected of a protected person, instead of an answer: the reading covers the act, and nobody is the actor of it."""
 
-_KINDS = ("all times are in", "all cases", "case")
+_KINDS = ("time zone", "all cases", "case")
 _NAMES = {
-    "ALL_TIMES_IN": "all times are in",
+    "TIME_ZONE": "time zone",
     "ALL_CASES": "all cases",
-    "ZONE": "a time zone such as Asia/Seoul",
     "WATCH": "everything was watched, nothing was watched, or: zone dmz was not watched",
     "REGISTER": "every register was seen, no register was seen, or: register of mac for crossing_mdl was not seen",
     "PROTECTED": "p1 is recorded as fleeing (seeking protection, wounded, detained)",
@@ -106,14 +105,14 @@ class _Reader:
         self.answers, self.reasons = (*answers, NOTE), tuple(reasons)
 
     def zone(self, nodes: Sequence[Node]) -> ZoneInfo:
-        """The time zone of all times."""
+        """The time zone of all times: as said, else the agreement's own."""
         for extra in nodes[1:]:
             self.faults.add(self._at(extra), wanted="the time zone once", got="a second one")
         if not nodes:
-            return ZoneInfo("UTC")
+            return ZoneInfo(self.agreement.time_zone or "UTC")
         token = _tokens(nodes[0])[-1]
         try:
-            return ZoneInfo(str(token))
+            return ZoneInfo(unquoted(token))
         except (ZoneInfoNotFoundError, ValueError):
             where = self.places.of(token)
             self.faults.add(where, wanted="a time zone of the tz database", got=str(token), example="Europe/Kyiv")
@@ -129,8 +128,8 @@ class _Reader:
 
     def heads(self, nodes: Sequence[Node]) -> None:
         """Note what the file must say once for all cases and does not: nothing is assumed in silence."""
-        if not any(node.data == "zone" for node in nodes):
-            self.faults.add(NOWHERE, wanted="the zone of all times", got="none", example="all times are in Asia/Seoul.")
+        if not self.agreement.time_zone and not any(node.data == "zone" for node in nodes):
+            self.faults.add(NOWHERE, wanted="the time zone of all times", got="none", example='time zone "Asia/Seoul".')
         assumed = [node for node in nodes if node.data == "assumed"]
         words = [str(_tokens(part)[0]).split() for node in assumed for part in _parts(node, "watch", "register")]
         for wanted, said in (
@@ -236,17 +235,17 @@ class _Reader:
     def _expected(self, node: Node, facts: FactReader) -> Expected:
         clause, reading = unquoted(_tokens(node)[0]), ""
         where, faults = self._at(node), self.faults
-        found = next((c for c in self.agreement.clauses if c.id == clause), None)
-        if found is None:
+        versions = [c for c in self.agreement.clauses if c.id == clause]
+        names = list(dict.fromkeys(r.name for version in versions for r in version.readings))
+        if not versions:
             advice = near(clause, [c.id for c in self.agreement.clauses])
             faults.add(self.places.of(_tokens(node)[0]), wanted="a clause of the agreement", got=clause, advice=advice)
-        elif not found.readings:
+        elif not names:
             faults.add(self.places.of(_tokens(node)[0]), wanted="a clause with a rule", got=f"{clause}: text only")
         for part in _parts(node, "in_reading"):
             token = _tokens(part)[-1]
             reading = unquoted(token)
-            names = [r.name for r in found.readings] if found is not None else [reading]
-            if reading not in names:
+            if versions and reading not in names:
                 advice = near(reading, names)
                 faults.add(self.places.of(token), wanted=f"a reading of {clause}", got=reading, advice=advice)
         answer = self._words(_parts(node, "answer")[0], "an answer", self.answers)

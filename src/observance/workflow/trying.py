@@ -20,6 +20,7 @@ from observance.workflow.progress import Progress
 from observance.workflow.trial_world import world_of
 
 _STAGE = "cases"
+_NOT_BOUND = "not in force"
 
 
 class CasesFail(ObservanceError):
@@ -77,14 +78,15 @@ _Failure = tuple[Where, str, str, Row | None]
 def _missing(case: Trial, rows: Sequence[Row], agreement: Agreement) -> Iterator[_Failure]:
     """Answers that are wanted and do not come, in any reading that they are wanted in."""
     for one in case.expected:
-        clause = next(clause for clause in agreement.clauses if clause.id == one.clause)
-        names = dict.fromkeys(r.name for r in clause.readings if one.reading in ("", r.name))
+        readings = [r.name for clause in agreement.clauses if clause.id == one.clause for r in clause.readings]
+        names = dict.fromkeys(name for name in readings if one.reading in ("", name))
         found = {name: _rows(one, name, rows, agreement) for name in names}
         if any(found.values()):  # a reading that binds persons has no row of a party, and the other way round
             found = {name: mine for name, mine in found.items() if mine}
         for name, mine in found.items():
             fitting = [row for row in mine if _fits(one, row)]
-            if mine and (fitting if _of_case(one, agreement) else len(fitting) == len(mine)):
+            every = not _of_case(one, agreement) or one.answer == _NOT_BOUND
+            if mine and (len(fitting) == len(mine) if every else fitting):
                 continue
             wrong = next((row for row in mine if not _fits(one, row)), None)
             got = _answer_words(wrong) if wrong is not None else f"no answer about {one.by or 'any party'} there"
@@ -110,7 +112,12 @@ def _unwanted(case: Trial, rows: Sequence[Row], agreement: Agreement, shown: Seq
 
 
 def _rows(one: Expected, reading: str, rows: Sequence[Row], agreement: Agreement) -> list[Row]:
-    mine = [row for row in rows if row.clause == one.clause and row.reading == reading]
+    """The rows that the answer could be in; of several versions of a clause, those that were in force."""
+    mine = _about(one, [row for row in rows if row.clause == one.clause and row.reading == reading], agreement)
+    return [row for row in mine if row.answer != _NOT_BOUND] or mine
+
+
+def _about(one: Expected, mine: Sequence[Row], agreement: Agreement) -> list[Row]:
     if one.answer == NOTE:
         return [row for row in mine if row.level == "note" and one.by in ("", row.actor, row.act)]
     if _of_case(one, agreement):

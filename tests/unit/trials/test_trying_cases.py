@@ -16,7 +16,7 @@ from observance.workflow.trying import CasesFail, try_cases
 GALLERY = Path(__file__).parents[2] / "refused" / "trials"
 AGREEMENT = (GALLERY / "agreement.observance").read_text(encoding="utf-8")
 SOUND = (GALLERY / "sound.txt").read_text(encoding="utf-8")
-HEAD = "all times are in Asia/Seoul.\nall cases: everything was watched, every register was seen.\n\n"
+HEAD = 'time zone "Asia/Seoul".\nall cases: everything was watched, every register was seen.\n\n'
 CROSSING = """  given p1 belongs to north
     and p1 crosses line mdl at t1{more}
   when t1 is 2018-11-05 15:14:40
