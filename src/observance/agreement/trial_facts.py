@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from lark import Token, Tree
@@ -35,33 +36,53 @@ class FactReader:
         self._sentences = sentences_of((*agreement.vocabulary, *heads))
         self._things: dict[str, Thing] = {}
 
-    def read(self, node: Node) -> Given | None:
-        """The sentence of one `given`; None where it is none."""
+    def read(self, node: Node) -> list[Given]:
+        """What one sentence gives: one thing, or one for `each of p1 to p36`; nothing where it is no sentence."""
         sentence = next(c for c in node.children if isinstance(c, Tree) and c.data == "sentence")
         start, end = sentence.meta.start_pos, sentence.meta.end_pos
-        said, where = " ".join(self._text[start:end].split()), self._places.at(start, end - start)
-        match = self._sentences.match(self._text[start:end])
+        each = next((c for c in node.children if isinstance(c, Token) and c.type == "EACH_OF"), None)
+        names = self._each(each) if each is not None else ()
+        text = self._text[start:end]
+        if names:
+            text, start = f"{names[0]} {text}", start - len(names[0]) - 1
+        said, where = " ".join(text.split()), self._places.at(max(start, 0), end - start)
+        match = self._sentences.match(text)
         if match is None:
             self._fault(where, "a sentence of the vocabulary", repr(said), advice=self._sentences.advice(said))
-            return None
+            return []
         relation = match.relation
         if relation.defined:
             wanted = "a sentence of the vocabulary: what a shorthand stands for is given in its own words"
             self._fault(where, wanted, f"the shorthand {relation.template!r}")
-            return None
+            return []
         if match.at is not None:
             self._fault(where, "a state that lasts: from … to …", "`at` a moment")
-        filled: dict[str, str] = {}
-        for (letter, type_), token in zip(relation.holes, match.holes, strict=True):
-            filled[letter] = self._name(token, type_, self._places.at(start + (token.start_pos or 0), len(token)))
-        return Given(
-            relation=relation,
-            names=tuple(filled[column] for column in relation.columns),
-            span=self._span(node, relation, filled, where),
-            denied=node.data == "denied",
-            words=said,
-            where=where,
-        )
+        found: list[Given] = []
+        for count, name in enumerate(names or ("",)):
+            filled: dict[str, str] = {}
+            for index, ((letter, type_), token) in enumerate(zip(relation.holes, match.holes, strict=True)):
+                at = self._places.at(max(start + (token.start_pos or 0), 0), len(token))
+                one = Token(token.type, name) if name and index == 0 else token
+                filled[letter] = self._name(one, type_, at) if count == 0 or index == 0 else str(token)
+            found.append(
+                Given(
+                    relation=relation,
+                    names=tuple(filled[column] for column in relation.columns),
+                    span=self._span(node, relation, filled, where) if count == 0 else found[0].span,
+                    denied=node.data == "denied",
+                    words=f"{name}{said.removeprefix(names[0])}" if names else said,
+                    where=where,
+                )
+            )
+        return found
+
+    def _each(self, token: Token) -> tuple[str, ...]:
+        """The names from the first to the last, counted up."""
+        first, last = (re.fullmatch(r"(\w*?)(\d+)", word) for word in str(token).split()[2::2])
+        if first is None or last is None or first[1] != last[1] or int(first[2]) > int(last[2]):
+            self._fault(self._places.of(token), "names that count up, such as p1 to p36", str(token))
+            return (str(token).split()[2],)
+        return tuple(f"{first[1]}{number}" for number in range(int(first[2]), int(last[2]) + 1))
 
     def things(self) -> tuple[Thing, ...]:
         """Everybody and everything of the case, by name."""

@@ -33,6 +33,7 @@ _NAMES = {
     "PROTECTED": "p1 is recorded as fleeing (seeking protection, wounded, detained)",
     "THROUGHOUT": "throughout",
     "FROM": "from",
+    "EACH_OF": "each of p1 to p36",
     "TO": "to",
     "DAY": "a day such as 2017-11-13",
     "CLOCK": "a time such as 15:14:40",
@@ -146,7 +147,7 @@ class _Reader:
         named = times.named([timed for when in _parts(node, "when") for timed in _parts(when, "timed")], title)
         facts = FactReader(self.agreement, self.text, self.places, self.faults, times, named, f'case "{title}"')
         told = [fact for part in given for fact in _parts(part, "stated", "denied")]
-        said = [one for fact in told if (one := facts.read(fact)) is not None]
+        said = [one for fact in told for one in facts.read(fact)]
         facts.unused()
         facts.decided(said)
         protected = [self._protected(part, facts) for one in given for part in _parts(one, "protected")]

@@ -96,7 +96,7 @@ def test_an_answer_that_does_not_come_is_shown_with_its_reasons(tmp_path: Path) 
     assert "under L/1, reading 'side'; got breach by north\n" in text
     assert '    8 |   then "L/1" reading "side": permitted for north.\n' in text
     assert re.search(r"\n      \| {8}\^{10,}\n", text)
-    assert "= Draft assessment: established, to what the case says" in text
+    assert "established to what the case says" in text
     assert "= element, met: p1 crosses the line at that time" in text
     assert "= exception, not recorded: A is issued by the commission" in text
 
@@ -152,3 +152,14 @@ def test_the_command_says_what_fails_and_leaves_with_three(tmp_path: Path) -> No
     failed = CliRunner().invoke(main, ["agreement", "test", file])
     assert failed.exit_code == 3
     assert "1 of 1 case fails:" in failed.output
+
+
+def test_each_of_many_is_one_sentence(tmp_path: Path) -> None:
+    cases = HEAD + (
+        'case "three of the north"\n  given each of p1 to p3 belongs to north\n'
+        "    and each of p1 to p3 crosses line mdl at t1\n    and each of p2 to p2 is in zone jsa throughout\n"
+        '  when t1 is 2018-11-05 15:14\n  then "L/1" reading "literal": breach and "L/1" reading "side": breach by '
+    )
+    text = refusal(tmp_path, cases + "p1.\n")
+    assert [f"got breach by north (p{k})" in text for k in (1, 2, 3)] == [False, True, True]
+    assert len(tried(tmp_path, cases + 'north and "L/3": consistent for p2.\n')) == 2
