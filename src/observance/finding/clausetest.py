@@ -1,27 +1,39 @@
-"""What a reading asks of one act: its anchor sentence, the elements beside it, the exceptions, each with its query."""
+"""What a reading asks of one act: its anchor sentence, the elements beside it, the exceptions, each with its pieces."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from observance.agreement.conditions import Atom, Condition, Differs, TimeRelation
+from observance.agreement.building import atoms_of
+from observance.agreement.conditions import Atom, Condition, Differs, Exists, Not, TimeRelation
 from observance.agreement.expansion import Branch, expand, expand_condition, to_branches
 from observance.agreement.terms import Kind, Quantity, Relation, Variable
-from observance.agreement.tree import Agreement, Clause, Forbids, Reading
-from observance.finding.compile import Query, conjunction, variables_of
+from observance.agreement.tree import (
+    Agreement,
+    Clause,
+    Forbids,
+    Limits,
+    Norm,
+    Permits,
+    Reading,
+    Requires,
+    WithinAfter,
+)
+from observance.finding.compile import Piece, Query, conjunction, variables_of
 from observance.finding.phrases import Part, part_words
+from observance.finding.pieces import Compiler, Lasting, letters_of
 from observance.values.errors import refuse
 
 BELONGS = "belongs"
+STANDING = frozenset({BELONGS, "has_role", "has_class"})
+"""Sentences that say who or what somebody is, not what is done."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A conjunction with what must not hold beside it; the anchor is atom 0 of every query."""
-
-    query: Query
-    minus: tuple[Query, ...] = ()
+NormWord = Literal["forbids", "permits", "requires", "limits"]
+_NORMS: Mapping[type[Norm], NormWord] = {
+    Forbids: "forbids", Permits: "permits", Requires: "requires", Limits: "limits"
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +46,8 @@ class ElementTest:
 
     @property
     def atoms(self) -> tuple[tuple[Atom, ...], ...]:
-        """The sentences of each alternative."""
-        return tuple(tuple(p for p in parts if isinstance(p, Atom)) for parts in self.alternatives)
+        """The sentences of each alternative, those inside `not (there is …)` among them."""
+        return tuple(tuple(a for p in parts for a in _sentences(p)) for parts in self.alternatives)
 
     @property
     def relations(self) -> tuple[str, ...]:
@@ -58,8 +70,8 @@ class ExceptionTest:
 
     by_register: bool
     atoms: tuple[Atom, ...]
-    alternatives: tuple[tuple[Atom, ...], ...]
-    queries: tuple[tuple[int, Query], ...]
+    alternatives: tuple[tuple[Part, ...], ...]
+    pieces: tuple[tuple[int, Piece], ...]
     """Each with the index of the norm's alternative that it extends."""
 
     def words(self, phrases: Mapping[str, str]) -> str:
@@ -70,7 +82,13 @@ class ExceptionTest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseTest:
-    """One reading, for the alternatives that share an anchor."""
+    """One reading, for the alternatives that share an anchor.
+
+    Attributes:
+        norm: what kind of norm the test serves; a duty's is its performance, a limit's what is counted.
+        trigger: for a duty `within … after B`: the test of B. lastings: lasting states, innermost first.
+        keys: the letters that a duty or a count is kept by.
+    """
 
     agreement: str
     clause: Clause
@@ -84,12 +102,14 @@ class ClauseTest:
     exceptions: tuple[ExceptionTest, ...]
     relations: tuple[Relation, ...]
     attributed: bool
+    norm: NormWord = "forbids"
+    lastings: tuple[Lasting, ...] = ()
+    trigger: ClauseTest | None = None
 
 
 def lengths_of(tests: Sequence[ClauseTest]) -> set[float]:
     """The lengths that the tests speak of, metres."""
-    atoms = [a for test in tests for piece in test.pieces for q in (piece.query, *piece.minus) for a in q.atoms]
-    atoms += [a for test in tests for exception in test.exceptions for a in exception.atoms]
+    atoms = [atom for test in tests for atom in _every_atom(test)]
     return {term.si for atom in atoms for term in atom.arguments if isinstance(term, Quantity)}
 
 
@@ -98,46 +118,65 @@ def clause_tests(
 ) -> list[ClauseTest]:
     """The tests of one reading, one per sentence that can anchor an act.
 
+    A duty without a deadline to keep something from being (`requires S that not (A)`) is `forbids S when A`.
+
     Args:
         attribution: False drops `X belongs to S`: the profile prints no party.
 
     Raises:
-        RefusedInput: a norm that this version does not test: it says which, and nothing is answered instead.
+        RefusedInput: a test that names no act or state at all.
     """
     norm = reading.norm
-    if not isinstance(norm, Forbids):
-        raise _untested(agreement, clause, reading, type(norm).__name__.lower())
-    branches = to_branches(expand(reading, agreement.definitions))
-    if any(branch.durations or branch.absent for branch in branches):
-        raise _untested(agreement, clause, reading, "`for at least`, or `there is` under a `not`")
-    trimmed = [_Branch.of(branch, None if attribution else norm.who.name) for branch in branches]
+    condition = expand(reading, agreement.definitions)
+    word = _NORMS[type(norm)]
+    deadline = norm.deadline if isinstance(norm, Requires) else None
+    if isinstance(norm, Requires) and isinstance(condition, Not):
+        if isinstance(deadline, WithinAfter):
+            got = "`requires … that not (…) within …`: write what is forbidden, and when"
+            raise _untested(agreement, clause, reading, got)
+        condition, word = condition.condition, "forbids"
+    tests = _tests_of(agreement, clause, reading, condition, word, attribution)
+    if isinstance(deadline, WithinAfter):
+        after = expand_condition(deadline.after, agreement.definitions)
+        triggers = _tests_of(agreement, clause, reading, after, "requires", attribution)
+        tests = [replace(test, trigger=one) for test in tests for one in triggers]
+    return tests
+
+
+def _tests_of(
+    agreement: Agreement, clause: Clause, reading: Reading, condition: Condition, word: NormWord, attribution: bool
+) -> list[ClauseTest]:
+    without = None if attribution else reading.norm.who.name
+    compiler = Compiler()
+    trimmed = [_Branch.of(branch, without, compiler) for branch in to_branches(condition)]
     groups: dict[Atom, list[_Branch]] = {}
     for branch in trimmed:
+        if not branch.atoms:
+            raise _untested(agreement, clause, reading, "a test without any act or state that must be there")
         groups.setdefault(_anchor(branch), []).append(branch)
     return [
-        _group(agreement, clause, reading, anchor, group, norm.who.name, attribution)
-        for anchor, group in groups.items()
-    ]
+        _group(agreement, clause, reading, anchor, group, word, compiler) for anchor, group in groups.items()
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Branch:
     atoms: tuple[Atom, ...]
-    negated: tuple[Atom, ...]
+    negative: tuple[Atom | Exists, ...]
     times: tuple[TimeRelation, ...]
     differs: tuple[Differs, ...]
-    branch: Branch
+    instants: tuple[Variable, ...]
 
     @classmethod
-    def of(cls, branch: Branch, without: str | None) -> _Branch:
-        kept = tuple(a for a in branch.atoms if not (without and _is_belonging(a, without)))
+    def of(cls, branch: Branch, without: str | None, compiler: Compiler) -> _Branch:
+        kept = tuple(a for a in compiler.positive(branch) if not (without and _is_belonging(a, without)))
         bound: frozenset[str] = frozenset().union(*(variables_of(a) for a in kept))
         return cls(
             atoms=kept,
-            negated=branch.negated,
+            negative=tuple(n for n in compiler.negative(branch) if letters_of(n) <= bound),
             times=branch.times,
             differs=tuple(d for d in branch.differs if variables_of(d) <= bound),
-            branch=branch,
+            instants=branch.instants,
         )
 
 
@@ -146,49 +185,63 @@ def _is_belonging(atom: Atom, who: str) -> bool:
 
 
 def _anchor(branch: _Branch) -> Atom:
-    """The act that the clause is about: the first event; for a clause of states the first that is no attribution."""
+    """The act that the clause is about: the first event; in a clause of states, the first that conduct decides."""
     events = [a for a in branch.atoms if a.relation.kind is Kind.EVENT]
     states = [a for a in branch.atoms if a.relation.kind is Kind.STATE and a.relation.name != BELONGS]
-    return (events or states or list(branch.atoms))[0]
+    conduct = [a for a in states if a.relation.name not in STANDING]
+    return (events or conduct or states or list(branch.atoms))[0]
 
 
 def _group(
-    agreement: Agreement, clause: Clause, reading: Reading, anchor: Atom, group: list[_Branch],
-    who: str, attributed: bool,
+    agreement: Agreement, clause: Clause, reading: Reading, anchor: Atom, group: list[_Branch], word: NormWord,
+    compiler: Compiler,
 ) -> ClauseTest:  # fmt: skip
-    pieces = tuple(_piece(b, anchor, b.atoms, b.negated, b.times, b.differs) for b in group)
-    exceptions = tuple(
-        _exception(agreement, clause, reading, unless.condition, anchor, group) for unless in reading.exceptions
-    )
-    every = [a for b in group for a in (*b.atoms, *b.negated)] + [a for e in exceptions for a in e.atoms]
-    return ClauseTest(
+    who = reading.norm.who.name
+    pieces = tuple(_piece(compiler, b, anchor, b.atoms, b.negative, b.times, b.differs) for b in group)
+    conditions = [unless.condition for unless in reading.exceptions]
+    exceptions = tuple(_exception(agreement, condition, anchor, group, compiler) for condition in conditions)
+    test = ClauseTest(
         agreement=agreement.name, clause=clause, reading=reading, who=who, actor=_actor(anchor, group),
         anchor=anchor, candidates=conjunction([anchor]), pieces=pieces,
-        elements=_elements(anchor, group), exceptions=exceptions,
-        relations=tuple({a.relation.name: a.relation for a in every}.values()),
-        attributed=attributed and any(_is_belonging(a, who) for b in group for a in b.atoms),
+        elements=_elements(compiler, anchor, group), exceptions=exceptions, relations=(),
+        attributed=any(_is_belonging(a, who) for b in group for a in b.atoms),
+        norm=word, lastings=tuple(compiler.lastings),
     )  # fmt: skip
+    made = {lasting.relation.name for lasting in compiler.lastings}
+    relations = {a.relation.name: a.relation for a in _every_atom(test) if a.relation.name not in made}
+    return replace(test, relations=tuple(relations.values()))
+
+
+def _every_atom(test: ClauseTest) -> list[Atom]:
+    pieces = [
+        *test.pieces, *(p for e in test.elements for p in e.pieces), *(p for e in test.exceptions for _, p in e.pieces),
+        *(p for lasting in test.lastings for p in lasting.pieces),
+    ]  # fmt: skip
+    beside = _every_atom(test.trigger) if test.trigger is not None else []
+    return [*(atom for piece in pieces for atom in piece.atoms()), *beside]
+
+
+def _sentences(part: Part) -> list[Atom]:
+    return [part] if isinstance(part, Atom) else atoms_of(part) if isinstance(part, Exists) else []
 
 
 def _actor(anchor: Atom, group: list[_Branch]) -> str:
     for atom in group[0].atoms:
         if atom.relation.name == BELONGS and isinstance(atom.arguments[0], Variable):
             return atom.arguments[0].name
-    first = anchor.arguments[0]
+    first = anchor.arguments[0] if anchor.arguments else None
     return first.name if isinstance(first, Variable) else ""
 
 
 def _piece(
-    branch: _Branch, anchor: Atom, atoms: Sequence[Atom], negated: Sequence[Atom],
+    compiler: Compiler, branch: _Branch, anchor: Atom, atoms: Sequence[Atom], negative: Sequence[Atom | Exists],
     times: Sequence[TimeRelation], differs: Sequence[Differs],
 ) -> Piece:  # fmt: skip
     ordered = [anchor, *(a for a in atoms if a != anchor)]
-    query = conjunction(ordered, times=times, differs=differs)
-    minus = tuple(conjunction([*ordered, n], own=len(ordered), times=times, differs=differs) for n in negated)
-    return Piece(query=query, minus=minus)
+    return compiler.piece(ordered, negative, times, differs, given=branch.instants)
 
 
-def _elements(anchor: Atom, group: list[_Branch]) -> tuple[ElementTest, ...]:
+def _elements(compiler: Compiler, anchor: Atom, group: list[_Branch]) -> tuple[ElementTest, ...]:
     """What every alternative has is an element, by its label or by itself; the rest is one element: the choice."""
     shared = [p for p in _parts(group[0]) if all(p in _parts(b) for b in group)]
     labels = [{p.element for p in _parts(b) if p.element} for b in group]
@@ -205,20 +258,20 @@ def _elements(anchor: Atom, group: list[_Branch]) -> tuple[ElementTest, ...]:
         ElementTest(
             label=key if key[0] not in "=~" else "",
             alternatives=tuple(alternatives),
-            pieces=tuple(_connected(branch, anchor, parts) for parts, branch in alternatives.items()),
+            pieces=tuple(_connected(compiler, branch, anchor, parts) for parts, branch in alternatives.items()),
         )
         for key, alternatives in chosen.items()
     )
 
 
 def _parts(branch: _Branch) -> list[Part]:
-    return [*branch.atoms, *branch.negated, *branch.times, *branch.differs]
+    return [*branch.atoms, *branch.negative, *branch.times, *branch.differs]
 
 
-def _connected(branch: _Branch, anchor: Atom, parts: Sequence[Part]) -> Piece:
+def _connected(compiler: Compiler, branch: _Branch, anchor: Atom, parts: Sequence[Part]) -> Piece:
     """The element by itself beside the anchor, with what it takes to connect the two."""
     atoms = [p for p in parts if isinstance(p, Atom) and not p.negated]
-    wanted: frozenset[str] = frozenset().union(*(variables_of(p) for p in parts))
+    wanted: frozenset[str] = frozenset().union(*(letters_of(p) for p in parts))
     chosen = [anchor, *(a for a in atoms if a != anchor)]
     rest = [a for a in branch.atoms if a not in chosen]
     while not _joined(chosen, wanted) and rest:
@@ -226,8 +279,9 @@ def _connected(branch: _Branch, anchor: Atom, parts: Sequence[Part]) -> Piece:
         link = next((a for a in rest if variables_of(a) & reached), rest[0])
         chosen.append(link)
         rest.remove(link)
+    negative = [p for p in parts if isinstance(p, Exists) or (isinstance(p, Atom) and p.negated)]
     return _piece(
-        branch, anchor, chosen, [p for p in parts if isinstance(p, Atom) and p.negated],
+        compiler, branch, anchor, chosen, negative,
         [p for p in parts if isinstance(p, TimeRelation)], [p for p in parts if isinstance(p, Differs)],
     )  # fmt: skip
 
@@ -242,32 +296,26 @@ def _joined(chosen: Sequence[Atom], wanted: frozenset[str]) -> bool:
 
 
 def _exception(
-    agreement: Agreement, clause: Clause, reading: Reading, condition: Condition, anchor: Atom,
-    group: list[_Branch],
-) -> ExceptionTest:  # fmt: skip
-    taken = {name for b in group for p in _parts(b) for name in variables_of(p)}
+    agreement: Agreement, condition: Condition, anchor: Atom, group: list[_Branch], compiler: Compiler
+) -> ExceptionTest:
+    taken = {name for b in group for p in _parts(b) for name in letters_of(p)}
     opened = expand_condition(condition, agreement.definitions, taken)
-    queries: list[tuple[int, Query]] = []
-    alternatives: list[tuple[Atom, ...]] = []
+    pieces: list[tuple[int, Piece]] = []
+    alternatives: dict[tuple[Part, ...], None] = {}
     for index, branch in enumerate(group):
         own = [anchor, *(a for a in branch.atoms if a != anchor)]
-        for extra in to_branches(opened, branch.branch.instants):
-            if extra.negated or extra.durations or extra.absent:
-                raise _untested(agreement, clause, reading, "`not` inside an exception")
-            query = conjunction(
-                [*own, *extra.atoms], own=len(own), times=(*branch.times, *extra.times),
-                differs=(*branch.differs, *extra.differs),
-            )  # fmt: skip
-            queries.append((index, query))
-            alternatives += [extra.atoms] if extra.atoms not in alternatives else []
-    papers = any(a.relation.name in ("issued", "names", "allows", "valid") for atoms in alternatives for a in atoms)
-    atoms = tuple(dict.fromkeys(a for alternative in alternatives for a in alternative))
-    return ExceptionTest(by_register=papers, atoms=atoms, alternatives=tuple(alternatives), queries=tuple(queries))
+        for extra in to_branches(opened, branch.instants):
+            piece = compiler.extension(own, extra, branch.times, branch.differs, branch.instants)
+            pieces.append((index, piece))
+            alternatives[*compiler.positive(extra), *compiler.negative(extra), *extra.times, *extra.differs] = None
+    atoms = tuple(dict.fromkeys(a for parts in alternatives for part in parts for a in _sentences(part)))
+    papers = any(a.relation.name in ("issued", "names", "allows", "valid") for a in atoms)
+    return ExceptionTest(by_register=papers, atoms=atoms, alternatives=tuple(alternatives), pieces=tuple(pieces))
 
 
 def _untested(agreement: Agreement, clause: Clause, reading: Reading, got: str) -> Exception:
     return refuse(
         agreement.file or agreement.name, f"clause {clause.id}, reading {reading.name}",
-        wanted="a norm that this version tests: `forbids … when …`, `unless …`, with and, or, not, and named times",
+        wanted="a test with at least one act or state that must be there, beside what must not",
         got=got, line=reading.where.line, example="forbids S when P belongs to S and P crosses line mdl at T",
     )  # fmt: skip

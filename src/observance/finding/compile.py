@@ -40,6 +40,18 @@ class Query:
         return tuple(f"f{index}" for index in range(len(self.atoms)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A conjunction, and what takes time away from it: each of `minus` extends it by sentences of its own."""
+
+    query: Query
+    minus: tuple[Piece, ...] = ()
+
+    def atoms(self) -> list[Atom]:
+        """Its sentences and those of what it takes away."""
+        return [*self.query.atoms, *(atom for one in self.minus for atom in one.atoms())]
+
+
 def table_columns(relation: Relation) -> tuple[str, ...]:
     """The columns of a relation's table: its letters, in small; an event's time is `lo` and `hi` instead."""
     skip = relation.time_column

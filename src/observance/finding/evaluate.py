@@ -1,19 +1,23 @@
-"""Groundings found by SQL, then tested history by history: existence bits, and times by each history's own clock."""
+"""Groundings found by SQL, then tested history by history: existence, times by each history's own clock, cuts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias, TypedDict
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from observance.agreement.terms import Kind, Relation
-from observance.finding.compile import Functions, Query, event_index, table_columns
-from observance.finding.facts import Facts, Packed
-from observance.reconstruction.ensemble import Bits, Times
+from observance.agreement.conditions import Order
+from observance.agreement.terms import Relation
+from observance.finding.compile import Functions, Piece, Query, event_index, table_columns
+from observance.finding.facts import Facts, Packed, pack
+from observance.finding.residue import EVERYTHING, residue, stretches
+from observance.reconstruction.ensemble import Times
 
 Ids = NDArray[np.int64]
 
@@ -72,69 +76,247 @@ class Tables:
         return self._found[query.sql]
 
 
-def tested(query: Query, ids: Ids, facts: Facts, bits: Packed, *, first: int = 0) -> Packed:
-    """Which histories hold each grounding, packed, shape (groundings, bytes).
+Flags = NDArray[np.bool_]
+Arguments: TypeAlias = tuple[
+    Ids, Ids, int, Packed, Ids, Times, Times, Times, Times, Ids, Times, Flags, Ids, Ids, Packed, Ids, Times, Times,
+    Times, Times,
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cuts:
+    """What is taken away from groundings, in the order of the groundings.
+
+    Attributes:
+        of: (groundings + 1,) pointers. instant: of the grounding's query, by number, or EVERYTHING.
+        bits: words in which each cut holds. slot, low, high, begins, ends: its time there, as in `Facts`.
+        facts: ids of the facts that each rests on.
+    """
+
+    of: Ids
+    instant: Ids
+    bits: Packed
+    slot: Ids
+    low: Times
+    high: Times
+    begins: Times
+    ends: Times
+    facts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mode:
+    """Which histories a fact counts in: for what must hold, and for what takes away.
+
+    The share takes facts as they hold. What counts towards a breach must be confirmed, and everything possible takes
+    away; what is not excluded must be possible, and only what holds takes away.
+    """
+
+    own: Packed
+    cuts: Packed
+
+
+def held(
+    piece: Piece, tables: Tables, mode: Mode, *, first: int = 0, excepted: Sequence[Piece] = ()
+) -> tuple[Ids, Packed]:
+    """The groundings of a piece, and the histories in which something of each is left.
 
     Args:
-        bits: `facts.holds`, `facts.confirmed` or `facts.possible`.
         first: existence counts from this atom on; 1 asks for an element whether or not its anchor is held.
+        excepted: pieces that extend this one and take away, beside its own negated sentences.
 
-    All facts exist there, all that is tied to one time shares an instant there, the named times stand in the order
-    asked, and a state of an exception lasts over the whole of the act that it covers.
+    Returns:
+        Fact ids (groundings, atoms), and words (groundings, words).
     """
-    if ids.shape[0] == 0:
-        return np.zeros((0, bits.shape[1]), dtype=np.uint8)
-    result: Packed = np.bitwise_and.reduce(bits[ids[:, first:]], axis=1)
-    timed = [index for index, name in enumerate(query.instants) if name]
-    if len(timed) < 2 and not query.times:
-        return result
-    plain = query.own == len(query.atoms) and not query.times
-    unsure = ~facts.certain_time[ids[:, timed]].all(axis=1) if plain else np.ones(ids.shape[0], dtype=np.bool_)
-    for row in np.flatnonzero(unsure & result.any(axis=1)):
-        ok = _times_hold(query, ids[row], facts)
-        result[row] &= np.packbits(np.broadcast_to(ok, (facts.histories,)))
-    return result
+    ids, facts = tables.find(piece.query), tables.facts
+    out = np.zeros((ids.shape[0], facts.holds.shape[1]), dtype=np.uint64)
+    if ids.shape[0]:
+        cuts = cuts_of(piece, ids, (*piece.minus, *excepted), tables, mode)
+        residue(*_arguments(piece.query, ids, facts, mode.own, cuts), first, facts.histories, out)
+    return ids, out
 
 
-def _times_hold(query: Query, row: Ids, facts: Facts) -> Bits:
-    begins = [facts.rows[i].begins for i in row]
-    ends = [facts.rows[i].ends for i in row]
-    ok: Bits = np.ones(1, dtype=np.bool_)
-    own = range(query.own)
-    for name in sorted({n for n in query.instants if n}):
-        tied = [index for index in own if query.instants[index] == name]
-        if tied:
-            low, high = _meeting(begins, ends, tied)
-            ok = ok & ~(low > high)
-        for index in range(query.own, len(query.atoms)):
-            if query.instants[index] != name:
-                continue
-            event = event_index(name, query.atoms[: query.own], query.instants[: query.own])
-            if query.atoms[index].negated:
-                low, high = _meeting(begins, ends, [*tied, index])
-                ok = ok & ~(low > high)
-            elif query.atoms[index].relation.kind is Kind.STATE and event is not None:
-                ok = ok & (begins[index] <= begins[event]) & (ends[event] <= ends[index])
-            else:
-                low, high = _meeting(begins, ends, [*tied, index])
-                ok = ok & ~(low > high)
-    for relation in query.times:
-        left = event_index(relation.left.name, query.atoms, query.instants)
-        right = event_index(relation.right.name, query.atoms, query.instants)
-        if left is None or right is None:
+def stretches_of(
+    piece: Piece, ids: Ids, which: Ids, cuts: Cuts, facts: Facts, mode: Mode
+) -> tuple[Times, Times, NDArray[np.int64]]:
+    """The stretches of its first sentence's instant that the groundings `which` leave together, by history.
+
+    Returns:
+        Begins and ends (most, histories), NaN beyond the count, and the count (histories,).
+    """
+    most = int(sum(1 + cuts.of[g + 1] - cuts.of[g] for g in which))
+    begins, ends = (np.full((most, facts.histories), np.nan) for _ in range(2))
+    count = np.zeros(facts.histories, dtype=np.int64)
+    given = _arguments(piece.query, ids, facts, mode.own, cuts)
+    names = instants_of(piece.query)
+    instant = names.index(piece.query.instants[0]) if piece.query.instants[0] else 0
+    stretches(*given, which, instant, 0, facts.histories, begins, ends, count)
+    found = max(1, int(count.max(initial=0)))
+    return begins[:found], ends[:found], count
+
+
+def cuts_of(piece: Piece, ids: Ids, minus: Sequence[Piece], tables: Tables, mode: Mode) -> Cuts:
+    """What the pieces `minus`, each an extension of `piece`, take away from the groundings `ids`."""
+    facts = tables.facts
+    names = instants_of(piece.query)
+    parts: list[_Part] = [part for one in minus for part in _parts(one, names, ids, tables, mode)]
+    order = sorted(range(len(parts)), key=lambda k: (parts[k].grounding, k))
+    unsure = [k for k in order if parts[k].begins is not None]
+    row = {k: index for index, k in enumerate(unsure)}
+    begins, ends = (np.zeros((max(1, len(unsure)), facts.histories)) for _ in range(2))
+    for k, index in row.items():
+        begins[index], ends[index] = parts[k].begins, parts[k].ends
+    per = np.bincount([part.grounding for part in parts], minlength=ids.shape[0]) if parts else np.zeros(ids.shape[0])
+    words = facts.holds.shape[1]
+    return Cuts(
+        of=np.concatenate([[0], np.cumsum(per)]).astype(np.int64),
+        instant=np.array([parts[k].instant for k in order], dtype=np.int64),
+        bits=np.array([parts[k].bits for k in order], dtype=np.uint64).reshape(len(order), words),
+        slot=np.array([row.get(k, -1) for k in order], dtype=np.int64),
+        low=np.array([parts[k].low for k in order], dtype=np.float64),
+        high=np.array([parts[k].high for k in order], dtype=np.float64),
+        begins=begins,
+        ends=ends,
+        facts=tuple(parts[k].facts for k in order),
+    )
+
+
+class _Base(TypedDict):
+    """What all stretches of one cut share."""
+
+    grounding: int
+    facts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Part:
+    """One stretch of one cut of one grounding; `begins` None where all histories agree on `low` and `high`."""
+
+    grounding: int
+    instant: int
+    bits: Packed
+    low: float
+    high: float
+    facts: tuple[int, ...]
+    begins: Times | None = None
+    ends: Times | None = None
+
+
+def _parts(cut: Piece, names: Sequence[str], parents: Ids, tables: Tables, mode: Mode) -> list[_Part]:
+    """The stretches that one extension takes away, by grounding of its parent."""
+    facts, query = tables.facts, cut.query
+    more = tables.find(query)
+    if more.shape[0] == 0 or parents.shape[0] == 0:
+        return []
+    grounding = _rows_in(parents, more[:, : query.own])
+    more, grounding = more[grounding >= 0], grounding[grounding >= 0]
+    shared = [name for name in dict.fromkeys(query.instants[query.own :]) if name in names]
+    timed = [k for k in range(query.own, len(query.atoms)) if shared and query.instants[k] == shared[0]]
+    inner = Mode(own=mode.cuts, cuts=mode.own)
+    nested = cuts_of(cut, more, cut.minus, tables, inner)
+    given = _arguments(query, more, facts, mode.cuts, nested, shared)
+    alive = np.zeros((more.shape[0], facts.holds.shape[1]), dtype=np.uint64)
+    residue(*given, query.own, facts.histories, alive)
+    found = []
+    for g in np.flatnonzero(alive.any(axis=1)):
+        rests_on = tuple(int(f) for f in more[g, query.own :])
+        base: _Base = {"grounding": int(grounding[g]), "facts": rests_on}
+        if not timed:
+            found.append(_Part(**base, instant=EVERYTHING, bits=alive[g], low=-np.inf, high=np.inf))
             continue
-        apart = begins[right] - begins[left]
-        low_s, high_s = relation.bounds_s
-        before = low_s == 0.0 and high_s > 0.0
-        after = high_s == 0.0 and low_s < 0.0
-        held = (apart > 0.0 if before else apart >= low_s) & (apart < 0.0 if after else apart <= high_s)
-        ok = ok & (~held if relation.negated else held)
-    return ok
+        place = names.index(shared[0])
+        tied = more[g, timed]
+        if nested.of[g + 1] > nested.of[g]:
+            found += _stretched(query, shared, more, int(g), nested, facts, mode, base, place)
+        elif (facts.slot[tied] < 0).all():
+            low, high = float(facts.low[tied].max()), float(facts.high[tied].min())
+            found.append(_Part(**base, instant=place, bits=alive[g], low=low, high=high))
+        else:
+            begins, ends = _meeting(tied, facts)
+            found.append(
+                _Part(**base, instant=place, bits=alive[g], low=0.0, high=0.0, begins=begins, ends=ends)
+            )  # fmt: skip
+    return found
 
 
-def _meeting(begins: Sequence[Times], ends: Sequence[Times], tied: Sequence[int]) -> tuple[Times, Times]:
-    """The last begin and the first end; NaN (not held) says nothing here, the existence bits do."""
-    low, high = begins[tied[0]], ends[tied[0]]
-    for index in tied[1:]:
-        low, high = np.fmax(low, begins[index]), np.fmin(high, ends[index])
-    return low, high
+def _stretched(
+    query: Query,
+    shared: Sequence[str],
+    more: Ids,
+    g: int,
+    nested: Cuts,
+    facts: Facts,
+    mode: Mode,
+    base: _Base,
+    place: int,
+) -> list[_Part]:
+    """A cut from which something is taken away itself: what is left of it, stretch by stretch."""
+    instant = instants_of(query).index(shared[0])
+    most = int(1 + nested.of[g + 1] - nested.of[g])
+    begins, ends = (np.full((most, facts.histories), np.nan) for _ in range(2))
+    count = np.zeros(facts.histories, dtype=np.int64)
+    given = _arguments(query, more, facts, mode.cuts, nested, shared)
+    which = np.array([g], dtype=np.int64)
+    stretches(*given, which, instant, query.own, facts.histories, begins, ends, count)
+    return [
+        _Part(**base, instant=place, bits=pack(count > k), low=0.0, high=0.0, begins=begins[k], ends=ends[k])
+        for k in range(int(count.max(initial=0)))
+    ]
+
+
+def _meeting(tied: Ids, facts: Facts) -> tuple[Times, Times]:
+    """Last begin and first end, (histories,); where a fact has no time of its own, its outer interval stands for it."""
+    begins, ends = np.full(facts.histories, -np.inf), np.full(facts.histories, np.inf)
+    for f in tied:
+        outer = facts.rows[int(f)].outer
+        slot = facts.slot[f]
+        b = facts.begins[slot] if slot >= 0 else np.full(facts.histories, facts.low[f])
+        e = facts.ends[slot] if slot >= 0 else np.full(facts.histories, facts.high[f])
+        begins = np.maximum(begins, np.where(np.isnan(b), outer[0], b))
+        ends = np.minimum(ends, np.where(np.isnan(e), outer[1], e))
+    return begins, ends
+
+
+def instants_of(query: Query) -> list[str]:
+    """The names of a query's instants, in order."""
+    return [name for name in dict.fromkeys(query.instants) if name]
+
+
+def _arguments(
+    query: Query, ids: Ids, facts: Facts, bits: Packed, cuts: Cuts, shared: Sequence[str] | None = None
+) -> Arguments:
+    """What the compiled loops take.
+
+    Args:
+        shared: for a cut, the instants that it shares with what it cuts. From the first it takes time away, so that its
+            parent's own sentences are not tied there; in the others both must meet.
+    """
+    names = instants_of(query)
+    kept = frozenset(names) if shared is None else frozenset(shared[1:])
+    tied = [
+        names.index(name) if name and (k >= query.own or name in kept) else -1 for k, name in enumerate(query.instants)
+    ]
+    orders = [
+        (left, right, relation)
+        for relation in query.times
+        if (left := event_index(relation.left.name, query.atoms, query.instants)) is not None
+        and (right := event_index(relation.right.name, query.atoms, query.instants)) is not None
+    ]
+    pairs = np.array([(left, right) for left, right, _ in orders], dtype=np.int64).reshape(-1, 2)
+    bounds = np.array([relation.bounds_s for *_, relation in orders], dtype=np.float64).reshape(-1, 2)
+    strict = np.array(
+        [(r.order is Order.BEFORE, r.order is Order.AFTER, r.negated) for *_, r in orders], dtype=np.bool_
+    ).reshape(-1, 3)  # fmt: skip
+    return (
+        np.ascontiguousarray(ids), np.array(tied, dtype=np.int64), len(names), bits, facts.slot, facts.low, facts.high,
+        facts.begins, facts.ends, pairs, bounds, strict, cuts.of, cuts.instant, cuts.bits, cuts.slot, cuts.low,
+        cuts.high, cuts.begins, cuts.ends,
+    )  # fmt: skip
+
+
+def _rows_in(parents: Ids, rows: Ids) -> Ids:
+    """For each row its index among the parents, which are sorted and each once; -1 where it is none of them."""
+    every = np.concatenate([parents, rows])
+    _, first, inverse = np.unique(every, axis=0, return_index=True, return_inverse=True)
+    found = first[np.asarray(inverse).reshape(-1)[parents.shape[0] :]]
+    return np.where(found < parents.shape[0], found, -1)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from observance.reconstruction.ensemble import Bits, Times
 
-Packed = NDArray[np.uint8]
+Packed = NDArray[np.uint64]
+"""Words of 64 histories, the lowest history in the lowest bit; what is beyond the last history is nil."""
 
 ALWAYS = (float("-inf"), float("inf"))
 
@@ -73,7 +74,10 @@ def timeless(
 
 
 class Facts:
-    """All facts of one world, in a fixed order, with their bits packed eight histories to a byte."""
+    """All facts of one world, in a fixed order, with their bits packed and their times beside.
+
+    `slot` is the row of `begins` and `ends`, (…, histories), or -1 where all histories agree on `low` and `high`.
+    """
 
     def __init__(self, rows: Sequence[Fact], histories: int) -> None:
         self.rows: tuple[Fact, ...] = tuple(sorted(rows, key=_order))
@@ -81,8 +85,15 @@ class Facts:
         self.holds = _pack([fact.holds for fact in self.rows], histories)
         self.confirmed = _pack([fact.confirmed for fact in self.rows], histories)
         self.possible = _pack([fact.possible for fact in self.rows], histories)
-        self.certain_time = np.array([fact.begins.size == 1 for fact in self.rows], dtype=np.bool_)
-
+        unsure = [index for index, fact in enumerate(self.rows) if fact.begins.size > 1 or fact.ends.size > 1]
+        self.slot: NDArray[np.int64] = np.full(len(self.rows), -1, dtype=np.int64)
+        self.slot[unsure] = np.arange(len(unsure))
+        self.low: Times = np.array([float(fact.begins.flat[0]) for fact in self.rows], dtype=np.float64)
+        self.high: Times = np.array([float(fact.ends.flat[0]) for fact in self.rows], dtype=np.float64)
+        self.begins: Times = np.zeros((max(1, len(unsure)), histories))
+        self.ends: Times = np.zeros((max(1, len(unsure)), histories))
+        for row, index in enumerate(unsure):
+            self.begins[row], self.ends[row] = self.rows[index].begins, self.rows[index].ends
         self._of: dict[str, list[int]] = defaultdict(list)
         self.made: set[tuple[str, str]] = {(fact.relation, fact.act) for fact in self.rows}
         self._about: dict[tuple[str, str], list[Fact]] = defaultdict(list)
@@ -104,13 +115,23 @@ def _order(fact: Fact) -> tuple[str, tuple[str, ...], float, str, tuple[str, ...
     return (fact.relation, fact.arguments, fact.outer[0], fact.act, fact.rests_on)
 
 
+def pack(bits: Bits) -> Packed:
+    """Words of bits, shape (..., histories) to (..., words)."""
+    words = -(-bits.shape[-1] // 64)
+    octets = np.packbits(bits, axis=-1, bitorder="little")
+    full = np.zeros((*bits.shape[:-1], 8 * words), dtype=np.uint8)
+    full[..., : octets.shape[-1]] = octets
+    return full.view("<u8").astype(np.uint64, copy=False)
+
+
 def _pack(rows: list[Bits], histories: int) -> Packed:
-    packed = np.zeros((len(rows), (histories + 7) // 8), dtype=np.uint8)
+    packed = np.zeros((len(rows), -(-histories // 64)), dtype=np.uint64)
     for index, bits in enumerate(rows):
-        packed[index] = np.packbits(bits)
+        packed[index] = pack(bits)
     return packed
 
 
 def unpack(packed: Packed, histories: int) -> Bits:
-    """The bits of packed rows, shape (..., histories)."""
-    return np.unpackbits(packed, axis=-1, count=histories).astype(np.bool_)
+    """The bits of packed rows, shape (..., words) to (..., histories)."""
+    octets = np.ascontiguousarray(packed).astype("<u8", copy=False).view(np.uint8)
+    return np.unpackbits(octets, axis=-1, count=histories, bitorder="little").astype(np.bool_)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from observance.agreement.conditions import Atom, Differs, TimeRelation
-from observance.agreement.layout import term_text
+from observance.agreement.conditions import Atom, Differs, Exists, TimeRelation
+from observance.agreement.layout import condition_text, term_text
 from observance.agreement.tree import Agreement
 from observance.agreement.words import words
 
-Part = Atom | TimeRelation | Differs
+Part = Atom | TimeRelation | Differs | Exists
 
 
 _KIND = re.compile(r"\b(?:line|zone|side) (?=the )", re.IGNORECASE)
@@ -48,4 +48,6 @@ def part_words(part: Part, phrases: Mapping[str, str]) -> str:
         case Differs():
             left, right = (phrases.get(n, n) for n in (term_text(part.left), term_text(part.right)))
             text = f"{left} is not {right}"
+        case Exists():
+            text = condition_text(part)
     return f"not: {text}" if part.negated else text

@@ -11,6 +11,7 @@ from observance.finding.assumed import own_assumptions
 from observance.finding.attribution import belongs
 from observance.finding.clausetest import ClauseTest, lengths_of
 from observance.finding.deeds import Deeds
+from observance.finding.episodes import lasting_facts
 from observance.finding.evaluate import Tables
 from observance.finding.facts import Fact, Facts
 from observance.finding.registers import authorisation_facts, open_term_facts, organ_names, yields
@@ -44,9 +45,15 @@ class Prepared:
         told, self.open_holes = stated_facts(
             relations, lengths_of(tests), self.deeds, {(f.relation, f.act) for f in rows}
         )
-        self.facts = Facts([*rows, *told], world.ensemble.histories)
+        rows += told
+        self.facts = Facts(rows, world.ensemble.histories)
         self.papers_naming: dict[str, list[str]] = defaultdict(list)
         for index in self.facts.of("names"):
             paper, who = self.facts.rows[index].arguments
             self.papers_naming[who].append(paper)
         self.tables = Tables(self.facts, relations, self.functions)
+        for lasting in {one.relation.name: one for test in tests for one in test.lastings}.values():
+            rows += lasting_facts(lasting, self.tables)
+            relations.append(lasting.relation)
+            self.facts = Facts(rows, world.ensemble.histories)
+            self.tables = Tables(self.facts, relations, self.functions)

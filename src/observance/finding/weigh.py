@@ -9,10 +9,10 @@ import numpy as np
 
 from observance.agreement.conditions import Atom
 from observance.agreement.terms import Variable
-from observance.finding.clausetest import BELONGS, ClauseTest, ElementTest, ExceptionTest, Piece
-from observance.finding.compile import Query, plain_arguments
-from observance.finding.evaluate import Ids, tested
-from observance.finding.facts import Fact, Packed, unpack
+from observance.finding.clausetest import BELONGS, ClauseTest, ElementTest, ExceptionTest
+from observance.finding.compile import Piece, Query, plain_arguments
+from observance.finding.evaluate import Ids, Mode, cuts_of, held
+from observance.finding.facts import Fact, Facts, Packed, unpack
 from observance.finding.prepared import Prepared
 from observance.reconstruction.ensemble import Act, Bits
 
@@ -66,8 +66,8 @@ class _Bits:
     """What is collected per candidate while groundings are gone through."""
 
     def __init__(self, width: int) -> None:
-        empty = np.zeros(width, dtype=np.uint8)
-        self.met, self.confirmed, self.counts, self.covered = (empty.copy() for _ in range(4))
+        empty = np.zeros(width, dtype=np.uint64)
+        self.met, self.confirmed, self.counts, self.free = (empty.copy() for _ in range(4))
         self.facts: set[int] = set()
         self.groundings = 0
 
@@ -107,12 +107,12 @@ def weigh(clause: ClauseTest, prepared: Prepared) -> list[Weighed]:
             for element in elements:
                 high &= element.possible
             n = facts.histories
-            blank = np.zeros(width, dtype=np.uint8)
+            blank = np.zeros(width, dtype=np.uint64)
             result.append(
                 Weighed(
                     test=clause, act=act, fact=fact, party=party, deed=prepared.deeds.established(act),
                     met=unpack(found.met, n), counts=unpack(found.counts, n), confirmed=unpack(found.confirmed, n),
-                    high=high | unpack(found.met, n), covered=unpack(found.covered, n), elements=elements,
+                    high=high | unpack(found.met, n), covered=unpack(found.met & ~found.free, n), elements=elements,
                     exceptions=tuple(
                         ExceptionWeighed(
                             test=exception, covers=unpack(covers.get((key, k), blank), n),
@@ -131,50 +131,46 @@ def _go_through(
     clause: ClauseTest, index: int, piece: Piece, prepared: Prepared, sums: dict[Key, _Bits],
     covers: dict[tuple[Key, int], Packed], papers: dict[tuple[Key, int], set[int]],
 ) -> None:  # fmt: skip
-    facts = prepared.facts
-    ids = prepared.tables.find(piece.query)
-    held, sure = _held(piece, ids, prepared, facts.holds), _held(piece, ids, prepared, facts.confirmed)
-    excepted = [_extending([q for i, q in e.queries if i == index], ids, prepared) for e in clause.exceptions]
+    tables, facts = prepared.tables, prepared.facts
+    mode, sure_mode, _ = modes(facts)
+    excepted = [[p for i, p in e.pieces if i == index] for e in clause.exceptions]
+    every = [p for pieces in excepted for p in pieces]
+    ids, met = held(piece, tables, mode)
+    _, sure = held(piece, tables, sure_mode)
+    free = held(piece, tables, mode, excepted=every)[1] if every else met
+    counts = held(piece, tables, sure_mode, excepted=every)[1] if every else sure
+    alone = [met & ~held(piece, tables, mode, excepted=pieces)[1] for pieces in excepted]
+    used = [_papers(piece, ids, pieces, prepared, mode) for pieces in excepted]
     for row in range(ids.shape[0]):
         key = (int(ids[row, 0]), _party_of(clause, piece.query, ids[row], prepared))
         into = sums[key]
-        beside = np.zeros_like(held[row])
-        for k, (bits, used) in enumerate(excepted):
-            beside |= bits[row]
-            covers[key, k] = covers.get((key, k), np.zeros_like(beside)) | (bits[row] & held[row])
-            papers[key, k] |= used[row]
-        into.met |= held[row]
+        for k, bits in enumerate(alone):
+            covers[key, k] = covers.get((key, k), np.zeros_like(met[row])) | bits[row]
+            papers[key, k] |= used[k][row]
+        into.met |= met[row]
         into.confirmed |= sure[row]
-        into.counts |= sure[row] & ~beside
-        into.covered |= held[row] & beside
+        into.counts |= counts[row]
+        into.free |= free[row]
         into.groundings += 1
-        if held[row].any():
+        if met[row].any():
             into.facts.update(int(i) for i in ids[row])
 
 
-def _held(piece: Piece, ids: Ids, prepared: Prepared, bits: Packed, *, first: int = 0) -> Packed:
-    """The histories of each grounding, less those in which what must not hold does."""
-    held = tested(piece.query, ids, prepared.facts, bits, first=first)
-    for query in piece.minus:
-        held &= ~_extending([query], ids, prepared)[0]
-    return held
+def modes(facts: Facts) -> tuple[Mode, Mode, Mode]:
+    """How facts count for the share, towards a breach, and for what is not excluded."""
+    return (
+        Mode(own=facts.holds, cuts=facts.holds),
+        Mode(own=facts.confirmed, cuts=facts.possible),
+        Mode(own=facts.possible, cuts=facts.holds),
+    )
 
 
-def _extending(queries: list[Query], ids: Ids, prepared: Prepared) -> tuple[Packed, list[set[int]]]:
-    """For each grounding, the histories in which any extension of it by these queries holds, and the facts used."""
-    facts = prepared.facts
-    result = np.zeros((ids.shape[0], facts.holds.shape[1]), dtype=np.uint8)
-    used: list[set[int]] = [set() for _ in range(ids.shape[0])]
-    rows = {tuple(int(i) for i in row): index for index, row in enumerate(ids)}
-    for query in queries:
-        more = prepared.tables.find(query)
-        held = tested(query, more, facts, facts.holds)
-        for k in range(more.shape[0]):
-            index = rows.get(tuple(int(i) for i in more[k, : query.own]))
-            if index is not None:
-                result[index] |= held[k]
-                used[index].update(int(i) for i in more[k, query.own :])
-    return result, used
+def _papers(piece: Piece, ids: Ids, excepted: list[Piece], prepared: Prepared, mode: Mode) -> list[set[int]]:
+    """By grounding, the facts of the exception that take some of its time."""
+    cuts = cuts_of(piece, ids, excepted, prepared.tables, mode)
+    return [
+        {fact for c in range(cuts.of[g], cuts.of[g + 1]) for fact in cuts.facts[c]} for g in range(ids.shape[0])
+    ]  # fmt: skip
 
 
 def _element_sums(clause: ClauseTest, element: ElementTest, prepared: Prepared) -> _Sums:
@@ -183,9 +179,7 @@ def _element_sums(clause: ClauseTest, element: ElementTest, prepared: Prepared) 
     for piece in element.pieces:
         ids = prepared.tables.find(piece.query)
         alone = int(clause.anchor not in element.alternatives[0] and len(piece.query.atoms) > 1)
-        three = [
-            _held(piece, ids, prepared, bits, first=alone) for bits in (facts.holds, facts.confirmed, facts.possible)
-        ]
+        three = [held(piece, prepared.tables, mode, first=alone)[1] for mode in modes(facts)]
         for row in range(ids.shape[0]):
             key = (int(ids[row, 0]), _party_of(clause, piece.query, ids[row], prepared))
             was = sums.bits.get(key)
@@ -197,7 +191,7 @@ def _element_sums(clause: ClauseTest, element: ElementTest, prepared: Prepared) 
 
 def _element(element: ElementTest, key: Key, sums: _Sums, act: Act, prepared: Prepared) -> ElementWeighed:
     facts, width = prepared.facts, prepared.facts.holds.shape[1]
-    blank = np.zeros(width, dtype=np.uint8)
+    blank = np.zeros(width, dtype=np.uint64)
     found = sums.bits.get(key) or sums.bits.get((key[0], None)) or (blank, blank, blank)
     met, confirmed, possible = (unpack(bits, facts.histories) for bits in found)
     own = [facts.rows[i] for i in sorted(sums.used.get(key[0], ())) if facts.rows[i].relation in element.relations]

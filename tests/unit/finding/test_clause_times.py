@@ -17,7 +17,6 @@ from observance.finding.explain import explain
 from observance.finding.profile import Alternatives, Review
 from observance.finding.rows import Row
 from observance.reconstruction.ensemble import Act
-from observance.values.errors import RefusedInput
 from observance.values.shares import wilson
 
 HEAD = """
@@ -177,17 +176,6 @@ def test_sql_is_plain_and_both_steps_are_shown() -> None:
     for word in ("JOIN", "OVER", "GROUP", "ST_", "CASE", "EXISTS"):
         assert word not in sql
     assert any("T is within 3 s before U" in line for line in asked)
-
-
-def test_a_norm_that_is_not_tested_yet_is_refused_with_its_line() -> None:
-    rule = """
-    for each side S, person P
-    limits S to at most 35 P such that P belongs to S and P is in zone dmz at any one time.
-"""
-    agreement = small(rule)
-    with pytest.raises(RefusedInput, match="limits") as refused:
-        assess(agreement, ensemble(n=64), (), context())
-    assert refused.value.faults[0].line > 0
 
 
 def test_a_clause_of_states_alone_has_the_state_as_its_act() -> None:
