@@ -11,6 +11,7 @@ from lark import Token
 from observance.agreement.faults import Faults, near
 from observance.agreement.structure import Places
 from observance.agreement.terms import (
+    CLOCK_UNIT,
     Call,
     Constant,
     Quantity,
@@ -75,9 +76,19 @@ class Scope:
             if type_ is not Type.LENGTH:
                 self.fault(where, f"a term of type {type_.value}", f"the length {text}")
             return quantity(text, where)
+        if token.type == "CLOCK":
+            return self._clock(text, type_, where)
         if token.type == "CALL":
             return self._call(text, type_, where)
         return self._constant(text, type_, where)
+
+    def _clock(self, text: str, type_: Type, where: Where) -> Quantity:
+        hours, minutes = (int(part) for part in text.split(":"))
+        if type_ is not Type.CLOCK:
+            self.fault(where, f"a term of type {type_.value}", f"the time of day {text}")
+        elif hours > 23 or minutes > 59:
+            self.fault(where, "a time of day from 00:00 to 23:59", text)
+        return Quantity(value=float(hours * 3600 + minutes * 60), unit=CLOCK_UNIT, where=where)
 
     def _constant(self, text: str, type_: Type, where: Where) -> Constant:
         known = self.names.get(text)
@@ -125,6 +136,8 @@ def quantity(text: str, where: Where) -> Quantity:
 
 def quantity_text(value: Quantity) -> str:
     """As the language writes it."""
+    if value.unit == CLOCK_UNIT:
+        return f"{int(value.value) // 3600:02d}:{int(value.value) // 60 % 60:02d}"
     number = format(Decimal(repr(value.value)), "f").removesuffix(".0")
     unit = "day" if value.unit == "days" and value.value == 1 else value.unit
     return f"{number} {unit}"

@@ -14,10 +14,11 @@ from lark.exceptions import UnexpectedInput
 from observance.agreement.terms import HOLE, Kind, Relation
 
 _TERMS = r"""
-_term: VARIABLE | CALL | LENGTH | NAME
+_term: VARIABLE | CALL | LENGTH | CLOCK | NAME
 VARIABLE: /[A-Z][A-Za-z0-9_]*(?!\w)/
 CALL: /[a-z][a-z0-9_]*\([^()\n]*\)/
 LENGTH: /\d+(\.\d+)?\s*(km|m)(?!\w)/
+CLOCK: /\d{2}:\d{2}(?!\w)/
 NAME: /[a-z][a-z0-9_]*(?![\w(])/
 %ignore /\s+/
 """
@@ -90,7 +91,7 @@ class Sentences:
         return "add the sentence to the vocabulary, or define it"
 
 
-_HOLE_TOKENS = {"VARIABLE", "CALL", "LENGTH", "NAME"}
+_HOLE_TOKENS = {"VARIABLE", "CALL", "LENGTH", "CLOCK", "NAME"}
 
 
 def _rule(piece: str) -> str:

@@ -11,12 +11,13 @@ HOLE = re.compile(r"\{([A-Z]\w*):([a-z]+)\}")
 
 
 class Type(Enum):
-    """What a hole of a sentence, a variable or a name may stand for. A person and a vehicle are entities."""
+    """What a hole of a sentence, a variable or a name may stand for. A person, a vehicle and an object are entities."""
 
     SIDE = "side"
     ENTITY = "entity"
     PERSON = "person"
     VEHICLE = "vehicle"
+    OBJECT = "object"
     EVENT = "event"
     TIME = "time"
     ZONE = "zone"
@@ -27,14 +28,19 @@ class Type(Enum):
     ORGAN = "organ"
     AUTHORISATION = "authorisation"
     LENGTH = "length"
+    CLOCK = "clock"
 
     def takes(self, other: Type) -> bool:
         """Whether a hole of this type may be filled with a term of type `other`."""
-        return self is other or (self is Type.ENTITY and other in (Type.PERSON, Type.VEHICLE))
+        return self is other or (self is Type.ENTITY and other in (Type.PERSON, Type.VEHICLE, Type.OBJECT))
 
 
 NAMEABLE = frozenset({Type.SIDE, Type.ZONE, Type.LINE, Type.WEAPON, Type.ROLE, Type.CLASS, Type.ORGAN})
 """Types that an agreement declares names for. Persons, acts, times and authorisations come from the case alone."""
+
+
+HOURS = "time_of_day"
+"""The one relation that speaks of the time of day (`hours.spells` makes its facts); no other may have a clock hole."""
 
 
 class Kind(Enum):
@@ -121,7 +127,7 @@ class Call(Placed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity(Placed):
-    """A length or a duration as written; `si` is metres or seconds."""
+    """A length, a duration or a time of day as written; `si` is metres, seconds, or seconds after midnight."""
 
     value: float
     unit: str
@@ -134,6 +140,7 @@ class Quantity(Placed):
 
 LENGTH_UNITS = {"m": 1.0, "km": 1000.0}
 DURATION_UNITS = {"s": 1.0, "min": 60.0, "h": 3600.0, "days": 86400.0}
-UNITS = {**LENGTH_UNITS, **DURATION_UNITS}
+CLOCK_UNIT = "after midnight"
+UNITS = {**LENGTH_UNITS, **DURATION_UNITS, CLOCK_UNIT: 1.0}
 
 Term: TypeAlias = Variable | Constant | Call | Quantity

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from observance.agreement.faults import Faults, near
-from observance.agreement.terms import HOLE, Kind, Relation, Type, Where
+from observance.agreement.terms import HOLE, HOURS, Kind, Relation, Type, Where
 
 _LINE = re.compile(r"(?P<template>.*?\S)\s*=\s*(?P<name>\w+)\s*\((?P<columns>[^()]*)\)\s*(?P<kind>\w+)\s*$")
 _EXAMPLE = "{P:person} crosses line {L:line} at {T:time} = crosses(P,L,T) event"
@@ -111,6 +111,8 @@ def read_template(
         problem = "exactly one {T:time} in an event"
     elif kind is not None and kind is not Kind.EVENT and Type.TIME in types:
         problem = "no {T:time} in a state or in what is timeless (write `at T` behind it in the clause)"
+    elif Type.CLOCK in types and name != HOURS:
+        problem = "no clock: write `and the time of day is from 08:00 to 18:00` in the clause"
     elif columns is None and types.count(Type.TIME) > 1:
         problem = "at most one {T:time} in a defined sentence"
     if problem:
@@ -144,6 +146,11 @@ def refuse_ambiguous(sentences: Sequence[Sentence], faults: Faults) -> None:
 
 
 def _clash(later: Sentence, other: str, shared: Sequence[str | Type], faults: Faults) -> None:
+    if [_word(p) for p in split(other)] == [_word(p) for p in later.pieces]:
+        got = f"{later.relation.template!r}, which is there already as {other!r}"
+        wanted = "each sentence once (ambiguous vocabulary)"
+        faults.add(later.where, wanted=wanted, got=got, example="leave this one out, and use the one that is there")
+        return
     letters = iter("XYZUVWABC")
     example = " ".join(piece if isinstance(piece, str) else next(letters) for piece in shared)
     faults.add(
@@ -152,6 +159,10 @@ def _clash(later: Sentence, other: str, shared: Sequence[str | Type], faults: Fa
         got=f"{later.relation.template!r} and {other!r}: {example!r} would match both",
         example="say one of them with another word",
     )
+
+
+def _word(piece: str | Type) -> str:
+    return piece if isinstance(piece, str) else "_"
 
 
 def split(template: str) -> tuple[str | Type, ...]:

@@ -10,6 +10,7 @@ from observance.agreement.tree import Agreement
 from observance.finding.assumed import own_assumptions
 from observance.finding.attribution import belongs
 from observance.finding.clausetest import ClauseTest, lengths_of
+from observance.finding.daytime import daytime_facts
 from observance.finding.deeds import Deeds
 from observance.finding.episodes import lasting_facts
 from observance.finding.evaluate import Tables
@@ -46,6 +47,7 @@ class Prepared:
             relations, lengths_of(tests), self.deeds, {(f.relation, f.act) for f in rows}
         )
         rows += told
+        rows += daytime_facts(agreement, context, world.ensemble.histories)
         self.facts = Facts(rows, world.ensemble.histories)
         self.papers_naming: dict[str, list[str]] = defaultdict(list)
         for index in self.facts.of("names"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +14,7 @@ from observance.values.errors import RefusedInput
 
 KOREA = shipped("korean-armistice-1953")
 TEXT = KOREA.read_text(encoding="utf-8")
-VOCABULARY = (KOREA.parent / "vocabulary.txt").read_text(encoding="utf-8")
+VOCABULARY = (files("observance.agreement") / "common.txt").read_text(encoding="utf-8")
 SCRAPS = [
     "",
     " ",

@@ -14,7 +14,7 @@ from observance.agreement.faults import Faults
 from observance.agreement.layout import format_agreement
 from observance.agreement.loading import load, parse, shipped
 from observance.agreement.structure import Places, read_structure
-from observance.agreement.terms import DURATION_UNITS, NOWHERE, Quantity, Relation
+from observance.agreement.terms import CLOCK_UNIT, DURATION_UNITS, NOWHERE, Quantity, Relation
 from observance.agreement.tree import (
     Agreement,
     And,
@@ -81,6 +81,8 @@ def quantities(units: list[str]) -> st.SearchStrategy[Quantity]:
 def terms(type_: Type) -> st.SearchStrategy[Term]:
     if type_ is Type.LENGTH:
         return quantities(["m", "km"])
+    if type_ is Type.CLOCK:
+        return st.integers(0, 1439).map(lambda n: Quantity(value=60.0 * n, unit=CLOCK_UNIT))
     found: list[st.SearchStrategy[Term]] = (
         [st.sampled_from(LETTERS.get(type_, [])).map(variable)] if type_ in LETTERS else []
     )
@@ -92,7 +94,7 @@ def terms(type_: Type) -> st.SearchStrategy[Term]:
     return st.one_of(found)
 
 
-FILLABLE = [r for r in RELATIONS if all(t in LETTERS or NAMES[t] or t is Type.LENGTH for t in r.types)]
+FILLABLE = [r for r in RELATIONS if all(t in LETTERS or NAMES[t] or t in (Type.LENGTH, Type.CLOCK) for t in r.types)]
 TIMES = st.sampled_from(LETTERS[Type.TIME]).map(variable)
 
 
@@ -233,7 +235,6 @@ def dated(draw: st.DrawFn, agreement: Agreement) -> Agreement:
         time_zone_comment=draw(COMMENTS),
         from_clock=draw(CLOCKS),
         suspensions=tuple(draw(st.lists(suspensions(commented=True), max_size=2))),
-        vocabulary_comments=(draw(COMMENTS),),
         closing_comment=draw(COMMENTS),
     )
 

@@ -13,6 +13,7 @@ from observance.values.errors import RefusedInput
 
 SAMPLES = {
     Type.LENGTH: ["25 km", "1.5 m"],
+    Type.CLOCK: ["08:00", "22:30"],
     Type.ZONE: ["Z", "dmz", "in"],
     Type.SIDE: ["S", "kpa"],
     Type.CLASS: ["C", "valid"],
