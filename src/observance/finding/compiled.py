@@ -11,8 +11,11 @@ Loop = TypeVar("Loop", bound=Callable[..., object])
 
 
 def loop(function: Loop) -> Loop:
-    """Compile at the first call; the code is kept on disk beside the module, or in the user's cache."""
-    return cast(Loop, njit(cache=True)(function))
+    """Compile at the first call; the code is kept on disk beside the module, or in the user's cache.
+
+    The interpreter's lock is let go meanwhile, so that threads can run loops beside one another.
+    """
+    return cast(Loop, njit(cache=True, nogil=True)(function))
 
 
 def parallel_loop(function: Loop) -> Loop:
