@@ -5,14 +5,12 @@ A strip is eight words, 512 histories: what one step of the loops works on, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import log, sqrt
-from typing import TypeVar, cast
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from observance.finding.compiled import loop
 from observance.values.draws import DIGITS, MIX, STEP, Keys, Words, fixed_point
 
 Floats = NDArray[np.float64]
@@ -30,16 +28,6 @@ _TIMES = np.uint64(1 << 40)
 _S27, _S30, _S31, _S63, _S11 = (np.uint64(n) for n in (27, 30, 31, 63, 11))
 _NOUGHT, _ONE, _ALL = np.uint64(0), np.uint64(1), ~np.uint64(0)
 _DIGITS = np.uint64(DIGITS)
-
-
-Loop = TypeVar("Loop", bound=Callable[..., object])
-
-
-def compiled(loop: Loop) -> Loop:
-    """Compile at the first call and keep the machine code beside the source. The interpreter's lock is let go, so that
-    each thread can run a strip of its own.
-    """
-    return cast(Loop, numba.njit(nogil=True, cache=True)(loop))
 
 
 def bernoulli_strip(keys: Keys, probabilities: Floats, *, first: int = 0) -> Words:
@@ -71,14 +59,14 @@ def deviates_strip(keys: Keys, *, first: int = 0) -> Floats:
     return result
 
 
-@compiled
+@loop
 def _mixed(state: np.uint64, salt: np.uint64) -> np.uint64:
     state = (state ^ (state >> _S30)) * _FIRST + salt
     state = (state ^ (state >> _S27)) * _SECOND
     return state ^ (state >> _S31)
 
 
-@compiled
+@loop
 def _strip(keys: Keys, whole: NDArray[np.bool_], digits: Words, first: np.uint64, out: Words) -> None:
     undecided = np.empty(STRIP, dtype=np.uint64)
     below = np.empty(STRIP, dtype=np.uint64)
@@ -108,7 +96,7 @@ def _strip(keys: Keys, whole: NDArray[np.bool_], digits: Words, first: np.uint64
             out[i, w] = below[w]
 
 
-@compiled
+@loop
 def _deviates(keys: Keys, first: np.uint64, out: Floats) -> None:
     for i in range(keys.shape[0]):
         start = keys[i, 0] + (_TIMES + first) * _STEP
@@ -118,7 +106,7 @@ def _deviates(keys: Keys, first: np.uint64, out: Floats) -> None:
             out[i, h] = inverse_normal(BELOW_CUT + u * (1.0 - 2.0 * BELOW_CUT))
 
 
-@compiled
+@loop
 def inverse_normal(share: float) -> float:
     """The deviate below which the normal law has this share, for shares from e**-25 to 1 - e**-25.
 
