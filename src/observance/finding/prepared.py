@@ -43,9 +43,8 @@ class Prepared:
                 said = [term.words for term in agreement.open_terms if term.relation == relation.name]
                 rows += open_term_facts(relation.name, said, self.deeds)
         relations = [relation for test in tests for relation in test.relations]
-        told, self.open_holes = stated_facts(
-            relations, lengths_of(tests), self.deeds, {(f.relation, f.act) for f in rows}
-        )
+        asked, made = {relation.name for relation in relations}, {(fact.relation, fact.act) for fact in rows}
+        told, self.open_holes = stated_facts(agreement.vocabulary, asked, lengths_of(tests), self.deeds, made)
         rows += told
         rows += daytime_facts(agreement, context, world.ensemble.histories)
         self.facts = Facts(rows, world.ensemble.histories)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import product
 
 import numpy as np
@@ -27,8 +27,9 @@ def relation_word(kind: str) -> str:
 
 
 def stated_facts(
-    vocabulary: Iterable[Relation], lengths: Iterable[float], deeds: Deeds, made: set[tuple[str, str]]
-) -> tuple[list[Fact], list[str]]:
+    vocabulary: Iterable[Relation], asked: Collection[str], lengths: Iterable[float], deeds: Deeds,
+    made: set[tuple[str, str]],
+) -> tuple[list[Fact], list[str]]:  # fmt: skip
     """A fact for each act whose kind is the name of a sentence, and sentences about acts that leave a hole open.
 
     A hole takes what the act's attributes say under its letter (`Z: dmz`); otherwise, by its type: who or what acts is
@@ -37,6 +38,8 @@ def stated_facts(
     than 25 km. Whoever is said to do an act that has a name of its own executes it, whatever the sentence is.
 
     Args:
+        asked: names of the relations that the tests ask; what a case states beside them is taken too, since doing an
+            act is executing it, whether or not a test asks for its own sentence.
         lengths: that the agreement's rules speak of, metres.
         made: (relation, act id) of the facts that are there already.
     """
@@ -48,6 +51,8 @@ def stated_facts(
     for act in deeds.acts.values():
         relation = relations.get(relation_word(act.kind))
         if relation is None or (not is_stated(act) and (relation.name, act.id) in made):
+            continue
+        if relation.name not in asked and not is_stated(act):
             continue
         holes, missing = _holes(relation, act, deeds, known)
         if missing:
