@@ -16,6 +16,8 @@ from observance.agreement.tree import Agreement, Name
 from observance.agreement.trial_times import NamedTime, Times
 from observance.agreement.trials import Given, Span, Thing
 
+BELONGS = "belongs"
+
 _PLACED = frozenset({Type.ZONE, Type.LINE, Type.LENGTH, Type.WEAPON})
 """A state that speaks of one of these says where somebody is or what he has with him: it has its times."""
 
@@ -31,10 +33,11 @@ class FactReader:
         self._named, self._what = named, what
         sides = (Name(name=p.name, type=Type.SIDE, title=p.title) for p in agreement.parties)
         self._names = {name.name: name for name in (*sides, *agreement.names)}
-        self._free_sides = not agreement.parties
+        self._declared_types = {name.type for name in self._names.values()}
         heads = (definition.relation for definition in agreement.definitions)
         self._sentences = sentences_of((*agreement.vocabulary, *heads))
         self._things: dict[str, Thing] = {}
+        self._sided: set[str] = set()
 
     def read(self, node: Node) -> list[Given]:
         """What one sentence gives: one thing, or one for `each of p1 to p36`; nothing where it is no sentence."""
@@ -64,6 +67,8 @@ class FactReader:
                 at = self._places.at(max(start + (token.start_pos or 0), 0), len(token))
                 one = Token(token.type, name) if name and index == 0 else token
                 filled[letter] = self._name(one, type_, at) if count == 0 or index == 0 else str(token)
+            if relation.name == BELONGS:
+                self._sided.add(filled[relation.columns[0]])
             found.append(
                 Given(
                     relation=relation,
@@ -87,6 +92,10 @@ class FactReader:
     def things(self) -> tuple[Thing, ...]:
         """Everybody and everything of the case, by name."""
         return tuple(self._things[name] for name in sorted(self._things))
+
+    def belongs(self, name: str) -> bool:
+        """Whether a side was given for somebody."""
+        return name in self._sided
 
     def known(self, name: str, types: Sequence[Type], where: Where) -> None:
         """Note a name that no given sentence speaks of, or of none of these types (none listed: any will do)."""
@@ -144,7 +153,7 @@ class FactReader:
                 self._fault(where, "a time that `when` names", name, f"when {name} is 2017-11-13 15:14:40")
             else:
                 self._named[name].used = True
-        elif type_ in NAMEABLE and not (type_ is Type.SIDE and self._free_sides):
+        elif type_ in NAMEABLE and type_ in self._declared_types:
             self._declared(name, type_, where)
         else:
             self._thing(name, type_, where)

@@ -31,6 +31,7 @@ _NAMES = {
     "WATCH": "everything was watched, nothing was watched, or: zone dmz was not watched",
     "REGISTER": "every register was seen, no register was seen, or: register of mac for crossing_mdl was not seen",
     "PROTECTED": "p1 is recorded as fleeing (seeking protection, wounded, detained)",
+    "SIDE_UNKNOWN": "the side of p1 is not known",
     "THROUGHOUT": "throughout",
     "FROM": "from",
     "EACH_OF": "each of p1 to p36",
@@ -123,7 +124,7 @@ class _Reader:
         """What all cases assume: said, never silent."""
         watched = tuple(self._watched(part) for node in nodes for part in _parts(node, "watch"))
         registers = tuple(self._register(part) for node in nodes for part in _parts(node, "register"))
-        for part in (part for node in nodes for part in _parts(node, "protected")):
+        for part in (part for node in nodes for part in _parts(node, "protected", "side_unknown")):
             self.faults.add(self._at(part), wanted="what is so in all cases", got="a person of one case")
         return watched, registers
 
@@ -151,6 +152,7 @@ class _Reader:
         facts.unused()
         facts.decided(said)
         protected = [self._protected(part, facts) for one in given for part in _parts(one, "protected")]
+        unknown = [self._unknown(part, facts) for one in given for part in _parts(one, "side_unknown")]
         expected = [self._expected(one, facts) for then in _parts(node, "then") for one in _parts(then, "expected")]
         about = self._about(node, times, [one.span for one in said if one.span is not None])
         return Trial(
@@ -162,6 +164,7 @@ class _Reader:
             watched=tuple(self._watched(part) for one in given for part in _parts(one, "watch")),
             registers=tuple(self._register(part) for one in given for part in _parts(one, "register")),
             protected=tuple(protected),
+            sides_unknown=tuple(unknown),
             expected=tuple(expected),
             where=self.places.of(_tokens(node)[0]),
         )
@@ -232,6 +235,14 @@ class _Reader:
         person, _, kind = " ".join(str(token).split()).partition(" is recorded as ")
         facts.known(person, (Type.PERSON, Type.ENTITY), self.places.of(token))
         return Protected(person=person, kind=kind, where=self._at(node))
+
+    def _unknown(self, node: Node, facts: FactReader) -> str:
+        token = _tokens(node)[0]
+        name = str(token).split()[3]
+        facts.known(name, (), self.places.of(token))
+        if facts.belongs(name):
+            self.faults.add(self._at(node), wanted="somebody of whom no side is given", got=f"{name}, whose side is")
+        return name
 
     def _expected(self, node: Node, facts: FactReader) -> Expected:
         clause, reading = unquoted(_tokens(node)[0]), ""

@@ -86,7 +86,12 @@ class Expected(Placed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial(Placed):
-    """One example case. `about` is the time that it asks about."""
+    """One example case.
+
+    Attributes:
+        about: the time that it asks about.
+        sides_unknown: whose side nobody can tell: without this, who is not said to belong to a side belongs to none.
+    """
 
     title: str
     note: str
@@ -96,6 +101,7 @@ class Trial(Placed):
     watched: tuple[Watched, ...]
     registers: tuple[RegisterSeen, ...]
     protected: tuple[Protected, ...]
+    sides_unknown: tuple[str, ...]
     expected: tuple[Expected, ...]
 
 

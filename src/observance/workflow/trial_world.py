@@ -71,7 +71,7 @@ def world_of(case: Trial, trials: Trials, agreement: Agreement) -> tuple[Ensembl
         watched=watching,
         authorisations=AuthorisationsFile(registers=tuple(_registers(case, trials, agreement))),
         decisions=DecisionsFile(decisions=tuple(_decisions(case))),
-        nothing_unknown=watching.everything,
+        nothing_unknown=watching.everything and not case.sides_unknown,
     )
     return Ensemble(seed=SEED, histories=HISTORIES, acts=acts, causes={}), context
 

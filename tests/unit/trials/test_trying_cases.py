@@ -154,6 +154,14 @@ def test_the_command_says_what_fails_and_leaves_with_three(tmp_path: Path) -> No
     assert "1 of 1 case fails:" in failed.output
 
 
+def test_a_side_that_is_not_known_is_not_no_side(tmp_path: Path) -> None:
+    cases = crossing('"L/1" reading "literal": breach by p1 and "L/1" reading "side": {answer}')
+    nobody = cases.replace("p1 belongs to north\n    and ", "")
+    assert len(tried(tmp_path, nobody.format(answer="none seen"))) == 2
+    unknown = nobody.replace("at t1\n", "at t1\n    and the side of p1 is not known\n")
+    assert len(tried(tmp_path, unknown.format(answer="not determined because not attributable"))) == 2
+
+
 def test_each_of_many_is_one_sentence(tmp_path: Path) -> None:
     cases = HEAD + (
         'case "three of the north"\n  given each of p1 to p3 belongs to north\n'
