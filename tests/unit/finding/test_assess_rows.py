@@ -264,10 +264,10 @@ def test_none_seen_needs_the_watched_share() -> None:
 def test_not_in_force_by_the_agreement_s_own_dates() -> None:
     from datetime import date
 
-    later = replace(SEVEN, in_force_from=date(2017, 11, 14))
+    later = replace(SEVEN, in_force_from=date(2017, 11, 14), from_clock=None)
     found = assess(later, ensemble(crossing()), (), context(person("p")))
     assert {r.answer for r in found.rows} == {"not in force"}
-    same_day = replace(SEVEN, in_force_from=date(2017, 11, 13))
+    same_day = replace(SEVEN, in_force_from=date(2017, 11, 13), from_clock=None)
     assert row_of(assess(same_day, ensemble(crossing()), (), context(person("p")))).answer == "breach"
     ended = replace(SEVEN, in_force_until=date(2017, 11, 13))
     assert row_of(assess(ended, ensemble(crossing()), (), context(person("p")))).answer == "not in force"
