@@ -9,6 +9,7 @@ import click
 
 from observance import __version__
 from observance.cli.screen import bars, refusals, say
+from observance.values.errors import IntegrityBroken
 from observance.workflow import actions
 
 CASE = click.argument("case", type=click.Path(path_type=Path))
@@ -132,6 +133,27 @@ def reenact(scenario: Path, out: Path, workers: int) -> None:
     with refusals(), bars() as progress:
         lines = actions.reenact(scenario, out, workers=workers, progress=progress)
     say(lines)
+
+
+@main.group()
+def finding() -> None:
+    """Answers that a run has made."""
+
+
+@finding.command("check")
+@click.argument("file", type=FILE)
+def finding_check(file: Path) -> None:
+    """Derive answers once more, by another program, from the facts that stand beside them.
+
+    FILE is one answer (out/answers/….json) or out/findings.json, for all of them. Nothing of the engine is used, and
+    nothing is written. The exit code is 4 if anything differs from what a row says.
+    """
+    with refusals(), bars() as progress:
+        lines, same = actions.check_finding(file, progress=progress)
+    say(lines)
+    if not same:
+        with refusals():
+            raise IntegrityBroken(f"{file}: not everything is as the rows say")
 
 
 @main.group()

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from observance.agreement.terms import Constant, Type
 from observance.agreement.tree import Agreement
 from observance.finding.answer import Decided
-from observance.finding.certificate import certificate
 from observance.finding.clausetest import BELONGS, ClauseTest
 from observance.finding.judge import Judged
 from observance.finding.lacking import act_lacks
@@ -85,7 +84,7 @@ def act_row(judged: Judged, prepared: Prepared, agreement: Agreement, hinged: tu
         counter_evidence=judged.counter,
         sentence=sentence,
         decisions=rulings,
-        certificate=certificate(judged, prepared) | {"hinges searched": hinged[1]},
+        certificate={"hinges searched": hinged[1]},
         rests_on=decided.rests_on,
         lacking={reason: lack.words for reason, lack in lacks.items()},
         share_confirmed=share_of(weighed.confirmed),

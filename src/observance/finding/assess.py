@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from observance.agreement.tree import Agreement
 from observance.finding.actrows import act_row
 from observance.finding.adoptions import adopted_rows
+from observance.finding.certificate import Part, act_part, party_part, with_files
 from observance.finding.clausetest import ClauseTest
 from observance.finding.hinges import hinges
 from observance.finding.judge import Judged, every_test, judge, weigh_all
@@ -39,15 +40,21 @@ def assess(agreement: Agreement, main: Ensemble, alternatives: Sequence[Ensemble
     hinged = hinges(judged, agreement, first, context)
     acts = [(one, act_row(one, prepared, agreement, found)) for one, found in zip(judged, hinged, strict=True)]
     rows: list[Row] = []
+    parts: list[Part] = []
     patterns: list[str] = []
     for group in _readings(tests):
         mine = [(one, row) for one, row in acts if any(one.weighed.test is test for test in group)]
         mine.sort(key=lambda pair: _order(pair[1]))
         rows += [row for _, row in mine]
+        parts += [act_part(row, one, prepared, agreement) for one, row in mine]
         for party in parties_of(agreement, group, prepared):
-            rows.append(party_row(party, group, [row for _, row in mine], agreement, prepared))
+            row, standing, own = party_row(party, group, [row for _, row in mine], agreement, prepared)
+            rows.append(row)
+            parts.append(party_part(row, standing, own, group[0], prepared, agreement))
             patterns += _patterns(party, mine, prepared)
     profile = context.profile
+    final = adopted_rows(with_statuses(rows, context), context.reviews.adoptions, profile, context.time_zone)
+    final, files = with_files(final, parts, prepared)
     return Findings(
         case=context.case,
         kind=context.kind,
@@ -57,10 +64,11 @@ def assess(agreement: Agreement, main: Ensemble, alternatives: Sequence[Ensemble
         seed=main.seed,
         histories=main.histories,
         assumptions=prepared.assumptions,
-        rows=adopted_rows(with_statuses(rows, context), context.reviews.adoptions, profile, context.time_zone),
+        rows=final,
         patterns=(*patterns, *_left_out(slight)),
         unmatched=tuple(sorted({*main.unmatched, *prepared.reviewed.unmatched, *prepared.open_holes})),
         conclusions=_conclusions(context),
+        files=files,
     )
 
 

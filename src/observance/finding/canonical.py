@@ -19,8 +19,7 @@ def findings_json(findings: Findings) -> bytes:
     Raises:
         ValueError: a number that is no number (NaN, infinity).
     """
-    body = plain(findings)
-    assert isinstance(body, dict)
+    body = {field.name: plain(getattr(findings, field.name)) for field in fields(findings) if field.name != "files"}
     return canonical_json({"format": FORMAT, **body})
 
 

@@ -1,42 +1,166 @@
-"""The certificate of a row: what lets another program re-count its share without asking this one."""
+"""The answer file of a row: everything from which a small independent checker can derive the answer once more.
+
+`docs/reference/answer-file.md` says what each field means; `observance finding check` reads it.
+"""
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
-import numpy as np
-
+from observance.agreement.conditions import Condition
+from observance.agreement.expansion import condition_of
+from observance.agreement.layout import condition_text
+from observance.agreement.tree import Agreement, TextStatus
+from observance.finding.answer import PartyStanding
+from observance.finding.canonical import plain
+from observance.finding.clausetest import ClauseTest
+from observance.finding.columns import Columns
+from observance.finding.facts import Fact
 from observance.finding.judge import Judged
+from observance.finding.needed_facts import belongings, needed_facts
 from observance.finding.prepared import Prepared
-from observance.reconstruction.ensemble import Bits
-from observance.values.digests import digest_bytes
+from observance.finding.profile import Profile
+from observance.finding.rows import Row
+from observance.finding.written_test import opened, sentence, tree
+from observance.values.digests import Json, canonical_json, digest_bytes
+
+FORMAT = "observance-answer/1"
+FOLDER = "answers"
+
+Part: TypeAlias = "dict[str, Json]"
+"""The fields of an answer file that are no part of every one."""
+
+_DERIVED = frozenset(
+    [
+        "not attributable",
+        "not corroborated",
+        "not reviewed",
+        "authorisations not seen",
+        "open term undecided",
+        "text not held",
+    ]
+)
+"""Reasons that follow from the numbers of an answer file; the others are stated there."""
 
 
-def bits_digest(bits: Bits) -> str:
-    """SHA-256 of the bits, eight histories to a byte, history 0 in the highest bit of the first byte."""
-    return hashlib.sha256(np.packbits(bits).tobytes()).hexdigest()
+def act_part(row: Row, judged: Judged, prepared: Prepared, agreement: Agreement) -> Part:
+    """What the answer file of an act row holds beside the row."""
+    weighed, test, columns = judged.weighed, judged.weighed.test, Columns(prepared.facts.histories)
+    when, unless = opened(agreement, test.reading)
+    anchor = next(id for id in prepared.facts.of(weighed.fact.relation) if prepared.facts.rows[id] is weighed.fact)
+    bound = {} if weighed.party is None else {test.who: weighed.party}
+    ids = needed_facts(when, unless, (test.anchor, anchor), bound, prepared.facts, prepared.functions)
+    ids = sorted({*ids, *belongings(prepared.facts, weighed.act.mover, weighed.party)})
+    person = prepared.persons.get(weighed.act.mover)
+    return {
+        "rule": _rule(test, agreement, when, unless, without_side=not _asks_sides(prepared.context.profile)),
+        "binding": {
+            "sentence": dict(sentence(test.anchor)), "fact": ids.index(anchor), "party": weighed.party,
+            "act": weighed.act.id, "actor": weighed.act.mover,
+        },
+        "facts": [_fact(prepared.facts.rows[id], test, columns) for id in ids],
+        "yields": {name: dict(rows) for name, rows in sorted(prepared.functions.items())},
+        "weighed": {
+            "deed": columns.bits(weighed.deed),
+            "met": columns.bits(weighed.met), "counts": columns.bits(weighed.counts),
+            "origins": [
+                {"id": o.id, "kind": o.kind, "group": o.group, "holds": columns.bits(o.holds)}
+                for o in weighed.act.origins
+            ],
+            "elements": [
+                {
+                    "words": shown.words, "met": columns.bits(element.met),
+                    "confirmed": columns.bits(element.confirmed), "possible": columns.bits(element.possible),
+                    "latent": element.latent,
+                }
+                for element, shown in zip(weighed.elements, row.elements, strict=True)
+            ],
+            "registers_may_lack": list(judged.stood.lacking),
+            "attributed_by": weighed.act.mover if test.attributed else None,
+            "protected": person is not None and person.protected is not None,
+            "blocked": [*sorted(judged.stood.standing.blocked - _DERIVED)],
+            "doubts": [*sorted(judged.stood.standing.doubts - _DERIVED)],
+        },
+        "in_force": judged.stood.standing.in_force,
+        "columns": columns.as_json(),
+    }  # fmt: skip
 
 
-def certificate(judged: Judged, prepared: Prepared) -> dict[str, str]:
-    """Act ids, the digest of each supporting fact's bits, the digests and counts of the result, and the query's.
-
-    Bits are recomputed from (seed, variable ids); the counts follow from them by AND, OR and NOT.
-    """
-    weighed = judged.weighed
-    made = {
-        "seed": str(prepared.world.ensemble.seed),
-        "histories": str(prepared.facts.histories),
-        "acts": " ".join(sorted({fact.act for fact in weighed.supports if fact.act})),
-        "met bits": bits_digest(weighed.met),
-        "met count": str(int(np.count_nonzero(weighed.met))),
-        "breach bits": bits_digest(weighed.counts),
-        "breach count": str(int(np.count_nonzero(weighed.counts))),
-        "high count": str(int(np.count_nonzero(weighed.high))),
-        "registers may lack": " ".join("unknown" if u is None else f"{u:.6f}" for u in judged.stood.lacking),
-        "groundings": str(weighed.groundings),
-        "query": digest_bytes("\n".join(piece.query.sql for piece in weighed.test.pieces).encode()),
+def party_part(
+    row: Row, standing: PartyStanding, rows: Sequence[Row], test: ClauseTest, prepared: Prepared, agreement: Agreement
+) -> Part:
+    """What the answer file of a party row holds beside the row; `rows` are its act rows."""
+    when, unless = opened(agreement, test.reading)
+    coverage = row.coverage
+    assert coverage is not None
+    return {
+        "rule": _rule(test, agreement, when, unless, without_side=not _asks_sides(prepared.context.profile)),
+        "acts": [{"row": one.id, "answer": one.answer, "because": list(one.because)} for one in rows],
+        "watched": {"watched_share": coverage.watched_share, "missed_share": coverage.missed_share},
+        "noted": standing.noted,
+        "in_force": standing.in_force,
     }
-    for fact in weighed.supports:
-        name = f"fact {fact.relation}({', '.join(fact.arguments)})" + (f" of {fact.act}" if fact.act else "")
-        made[name] = bits_digest(fact.holds)
-    return made
+
+
+def with_files(
+    rows: Sequence[Row], parts: Sequence[Part], prepared: Prepared
+) -> tuple[tuple[Row, ...], dict[str, bytes]]:
+    """Final rows with their certificates, and the answer files by name; two rows of one id have files of their own."""
+    files: dict[str, bytes] = {}
+    certified = []
+    for row, part in zip(rows, parts, strict=True):
+        name, count = f"{row.id}.json", 1
+        while name in files:
+            count += 1
+            name = f"{row.id}-{count}.json"
+        whole: dict[str, Json] = {
+            "format": FORMAT, "row": plain(replace(row, certificate={})),
+            "profile": _profile(prepared.context.profile), "histories": prepared.facts.histories,
+            "seed": prepared.world.ensemble.seed, **part,
+        }  # fmt: skip
+        files[name] = canonical_json(whole)
+        said = {"file": name, "sha256": digest_bytes(files[name])}
+        certified.append(replace(row, certificate=row.certificate | said))
+    return tuple(certified), files
+
+
+def _profile(profile: Profile) -> Json:
+    return {
+        "id": profile.id, "standard": profile.standard.threshold, "applies": profile.standard.applies,
+        "lower_bound": profile.lower_bound, "least_watched_share": profile.least_watched_share,
+        "exception": profile.exceptions.threshold, "origins": profile.corroboration.origins,
+        "kinds": [*sorted(profile.corroboration.kinds)],
+    }  # fmt: skip
+
+
+def _asks_sides(profile: Profile) -> bool:
+    return profile.attribution != "none"
+
+
+def _rule(
+    test: ClauseTest, agreement: Agreement, when: Condition, unless: Sequence[Condition], *, without_side: bool
+) -> Json:
+    clause, reading = test.clause, test.reading
+    return {
+        "agreement": agreement.name, "agreement_digest": agreement.digest, "clause": clause.id,
+        "text_digest": clause.text_digest, "text_held": clause.text_status is not TextStatus.SUMMARY,
+        "reading": reading.name, "addressed": reading.addressed.value, "norm": type(reading.norm).__name__.lower(),
+        "who": test.who, "without_side": without_side,
+        "when": tree(when), "unless": [tree(one) for one in unless],
+        "when_words": condition_text(condition_of(reading)),
+        "unless_words": [condition_text(u.condition) for u in reading.exceptions],
+        "priorities": [[p.precedence.value, p.clause] for p in reading.priorities],
+    }  # fmt: skip
+
+
+def _fact(fact: Fact, test: ClauseTest, columns: Columns) -> Json:
+    kinds = {relation.name: relation.kind.value for relation in test.relations}
+    return {
+        "relation": fact.relation, "names": list(fact.arguments), "kind": kinds.get(fact.relation, "timeless"),
+        "holds": columns.bits(fact.holds), "confirmed": columns.bits(fact.confirmed),
+        "possible": columns.bits(fact.possible), "begins": columns.times(fact.begins),
+        "ends": columns.times(fact.ends), "outer": columns.pair(fact.outer), "act": fact.act,
+        "rests_on": list(fact.rests_on),
+    }  # fmt: skip

@@ -39,8 +39,10 @@ def _addressed(test: ClauseTest) -> bool:
 
 def party_row(
     party: str | None, tests: Sequence[ClauseTest], rows: Sequence[Row], agreement: Agreement, prepared: Prepared
-) -> Row:
-    """The row of one party under one reading; `rows` are that reading's act rows and legal notes.
+) -> tuple[Row, PartyStanding, list[Row]]:
+    """The row of one party under one reading, what it was decided by, and its act rows.
+
+    `rows` are that reading's act rows and legal notes.
 
     An act whose actor nobody could attribute to any party stands in the way of every party's `none seen`.
     """
@@ -55,17 +57,16 @@ def party_row(
         and status_of(context, agreement.name, clause.id, party, when)[0]
         for when in ends
     )
-    decided = decide_party(
-        PartyStanding(
-            act_answers=tuple(row.answer for row in mine),
-            act_reasons=frozenset(reason for row in mine for reason in row.because),
-            in_force=bound,
-            watched_enough=coverage.watched_share >= profile.least_watched_share,
-            missed_small=coverage.missed_share <= profile.lower_bound,
-            noted=any(row.level == "note" and _concerns(row, party) for row in rows),
-            text_held=clause.text_status is not TextStatus.SUMMARY,
-        )
+    standing = PartyStanding(
+        act_answers=tuple(row.answer for row in mine),
+        act_reasons=frozenset(reason for row in mine for reason in row.because),
+        in_force=bound,
+        watched_enough=coverage.watched_share >= profile.least_watched_share,
+        missed_small=coverage.missed_share <= profile.lower_bound,
+        noted=any(row.level == "note" and _concerns(row, party) for row in rows),
+        text_held=clause.text_status is not TextStatus.SUMMARY,
     )
+    decided = decide_party(standing)
     if "rests on an assumption" in decided.because:
         decided = replace(decided, rests_on=tuple(sorted({name for row in mine for name in row.rests_on})))
     name = next((p.name for p in context.actors.parties if p.id == party), party or "no party is addressed")
@@ -74,7 +75,7 @@ def party_row(
     lacks = party_lacks(decided, coverage, mine, context)
     nothing = wilson(0, prepared.facts.histories)
     missed = coverage.missed_share
-    return Row(
+    made = Row(
         id=row_id,
         level="party",
         agreement=agreement.name,
@@ -114,6 +115,7 @@ def party_row(
         lacking={reason: lack.words for reason, lack in lacks.items()},
         text_status=clause.text_status.value,
     )
+    return made, standing, mine
 
 
 def _concerns(row: Row, party: str | None) -> bool:

@@ -158,3 +158,5 @@ class Findings:
     patterns: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
     conclusions: tuple[str, ...] = ()
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)
+    """The answer files of the rows by name; they stand beside `out/findings.json`, not in it."""

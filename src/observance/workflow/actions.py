@@ -14,6 +14,7 @@ from observance.agreement.loading import load
 from observance.agreement.words import summary
 from observance.evidence.intake import check_originals
 from observance.evidence.papers import read_paper
+from observance.finding.checking.whole import check_file
 from observance.finding.explain import explain
 from observance.observation.camera_file import CameraFile
 from observance.observation.footage.mot import write_mot
@@ -35,6 +36,7 @@ __all__ = [
     "STEPS",
     "check",
     "check_agreement",
+    "check_finding",
     "explain_clause",
     "fit_camera",
     "import_camera",
@@ -65,6 +67,12 @@ def check(folder: Path) -> list[str]:
     for id, file in sorted(case.cameras.items()):
         lines += calibrate(file, f"cameras/{id}.yaml").notes
     return lines
+
+
+def check_finding(path: Path, *, progress: Progress) -> tuple[list[str], bool]:
+    """Derive the answers of a file once more from its facts alone: a line each, and whether all are borne out."""
+    checked = check_file(path, progress)
+    return list(checked.lines), checked.same
 
 
 def run(folder: Path, *, until: str | None, workers: int, progress: Progress) -> list[str]:

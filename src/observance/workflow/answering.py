@@ -61,6 +61,7 @@ def findings_of(
         first,
         rows=rows,
         patterns=tuple(line for one in every for line in one.patterns),
+        files={name: data for one in every for name, data in one.files.items()},
         unmatched=tuple(sorted({*idle, *(line for one in every for line in one.unmatched)})),
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from observance.agreement.tree import Agreement
 from observance.finding.canonical import findings_json
+from observance.finding.certificate import FOLDER
 from observance.finding.rows import Findings
 from observance.workflow.answering import caution_of, findings_of
 from observance.workflow.calibrating import Calibration, calibrate
@@ -95,6 +96,7 @@ def _from_tracks(
     if agreements:
         progress("assess", 0.0)
         findings = findings_of(case, histories, tracked, agreements)
+        write_answers(out / FOLDER, findings)
         make(answers, key, partial(_write, data=findings_json(findings)))
         progress("assess", 1.0)
         lines += headlines(findings)
@@ -104,6 +106,16 @@ def _from_tracks(
     _report(out, key, case, histories, tracked, calibrations, agreements, findings)
     progress("report", 1.0)
     return Ran(files=(*((answers,) if agreements else ()), *pages), lines=tuple(lines))
+
+
+def write_answers(folder: Path, findings: Findings) -> None:
+    """Write the answer file of every row; those of rows that are no more go."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("*.json"):
+        if path.name not in findings.files:
+            path.unlink()
+    for name, data in sorted(findings.files.items()):
+        (folder / name).write_bytes(data)
 
 
 def _write(path: Path, data: bytes) -> None:

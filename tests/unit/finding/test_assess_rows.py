@@ -433,19 +433,28 @@ def test_what_next_to_no_history_holds_is_listed_and_not_answered() -> None:
 
 def test_the_certificate_lets_another_program_count_again() -> None:
     from observance.finding.attribution import basis_variable
-    from observance.finding.certificate import bits_digest
+    from observance.finding.checking.answer_file import ActPart, read_answer
+    from observance.finding.checking.fields import parse_json
+    from observance.finding.checking.forbidding import derive
+    from observance.values.digests import digest_bytes
     from observance.values.draws import bernoulli
 
     someone = person("p", grade="B")
-    row = row_of(seven(crossing(), about=context(someone)))
+    found = seven(crossing(), about=context(someone))
+    row = row_of(found)
+    data = found.files[row.certificate["file"]]
+    assert row.certificate["sha256"] == digest_bytes(data)
+    part = read_answer(parse_json(data, "answer")).part
+    assert isinstance(part, ActPart)
+    again = derive(part, "answer", N)
     belongs = bernoulli(SEED, basis_variable("p", someone.bases[0]), N, 0.9)
     crossed = bernoulli(SEED, "origin:path-p", N, 0.97)
     read = bernoulli(SEED, "reading:r-1", N, 0.98)
-    assert row.certificate["met bits"] == bits_digest(belongs & crossed)
-    assert row.certificate["breach bits"] == bits_digest(belongs & crossed & read)
-    assert int(row.certificate["met count"]) == int((belongs & crossed).sum()) == round(row.share.value * N)
-    assert row.certificate["fact belongs(p, kpa)"] == bits_digest(belongs)
-    assert row.share_low.value == pytest.approx(0.98 * int(row.certificate["breach count"]) / N)
+    assert np.array_equal(again.met, belongs & crossed)
+    assert np.array_equal(again.counts, belongs & crossed & read)
+    assert int(again.met.sum()) == round(row.share.value * N)
+    assert [f.holds.tolist() for f in part.facts.all if f.relation == "belongs"] == [belongs.tolist()]
+    assert row.share_low.value == pytest.approx(0.98 * int(again.counts.sum()) / N)
 
 
 def test_a_party_rests_on_the_acts_that_carry_its_answer_alone() -> None:

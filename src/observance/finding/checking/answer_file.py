@@ -1,0 +1,264 @@
+"""An answer file read whole: the row, the rule, the facts, and what the decision used; malformed ones are refused."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from observance.finding.checking.clause_tree import Condition, Sentence, read_condition, read_sentence
+from observance.finding.checking.facts_given import GivenFact, GivenFacts
+from observance.finding.checking.fields import Field
+from observance.finding.checking.stretches import Bits, Times
+
+FORMAT = "observance-answer/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The numbers of the profile that the decision used."""
+
+    standard: float
+    applies: str
+    lower_bound: float
+    exception: float
+    origins: int
+    kinds: tuple[str, ...]
+    least_watched: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenElement:
+    """One element as it was weighed: where it is met, confirmed, not excluded; and which latent leaves it open."""
+
+    words: str
+    met: Bits
+    confirmed: Bits
+    possible: Bits
+    latent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenOrigin:
+    """One observation that the act rests on."""
+
+    id: str
+    kind: str
+    group: str
+    holds: Bits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """The test of one reading. `without_side`: the profile prints no party, so nobody is asked to belong to one."""
+
+    norm: str
+    who: str
+    when: Condition
+    unless: tuple[Condition, ...]
+    without_side: bool
+    text_held: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActPart:
+    """What an act row or legal note rests on.
+
+    Attributes:
+        anchor: the sentence that the act fills, and the fact that fills it.
+        party: who is put for the variable `who`; None: anybody.
+        lacking: per exception, the share that its registers may lack; None where none was seen.
+        blocked, doubts: reasons that this file states and that follow from nothing else in it.
+    """
+
+    rule: Rule
+    facts: GivenFacts
+    anchor: tuple[Sentence, GivenFact]
+    party: str | None
+    deed: Bits
+    origins: tuple[GivenOrigin, ...]
+    elements: tuple[GivenElement, ...]
+    lacking: tuple[float | None, ...]
+    attributed_by: str | None
+    protected: bool
+    in_force: bool
+    blocked: frozenset[str]
+    doubts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyPart:
+    """What a party row rests on: the act rows that concern the party, and what was watched."""
+
+    acts: tuple[tuple[str, str, tuple[str, ...]], ...]
+    in_force: bool
+    noted: bool
+    watched_share: float
+    missed_share: float
+    text_held: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerFile:
+    """One answer with all that it takes to check it."""
+
+    row: Field
+    histories: int
+    limits: Limits
+    part: ActPart | PartyPart
+
+
+def read_answer(field: Field) -> AnswerFile:
+    """Read an answer file.
+
+    Raises:
+        RefusedInput: it is not as `docs/reference/answer-file.md` says; says where.
+    """
+    if (said := field["format"].text()) != FORMAT:
+        raise field["format"].wrong(FORMAT, said)
+    histories = field["histories"].count()
+    if histories == 0:
+        raise field["histories"].wrong("at least one history")
+    level = field["row"]["level"].one_of("act", "note", "party")
+    part = _party(field) if level == "party" else _act(field, _Columns(field, histories))
+    return AnswerFile(row=field["row"], histories=histories, limits=_limits(field["profile"]), part=part)
+
+
+def _limits(field: Field) -> Limits:
+    return Limits(
+        standard=field["standard"].share(),
+        applies=field["applies"].one_of("jointly", "per element"),
+        lower_bound=field["lower_bound"].share(),
+        exception=field["exception"].share(),
+        origins=field["origins"].count(),
+        kinds=field["kinds"].texts(),
+        least_watched=field["least_watched_share"].share(),
+    )
+
+
+def _party(field: Field) -> PartyPart:
+    watch = field["watched"]
+    return PartyPart(
+        acts=tuple((a["row"].text(), a["answer"].text(), a["because"].texts()) for a in field["acts"]),
+        in_force=field["in_force"].flag(),
+        noted=field["noted"].flag(),
+        watched_share=watch["watched_share"].share(),
+        missed_share=watch["missed_share"].share(),
+        text_held=field["rule"]["text_held"].flag(),
+    )
+
+
+def _act(field: Field, columns: _Columns) -> ActPart:
+    rule, facts = _rule(field["rule"]), _facts(field, columns)
+    binding, weighed = field["binding"], field["weighed"]
+    number = binding["fact"].count()
+    if number >= len(facts.all):
+        raise binding["fact"].wrong(f"the number of a fact, under {len(facts.all)}")
+    lacking = tuple(one.number_or_none() for one in weighed["registers_may_lack"])
+    if len(lacking) != len(rule.unless):
+        raise weighed["registers_may_lack"].wrong(f"one number or null for each of {len(rule.unless)} exceptions")
+    return ActPart(
+        rule=rule,
+        facts=facts,
+        anchor=(read_sentence(binding["sentence"]), facts.all[number]),
+        party=binding["party"].text_or_none(),
+        deed=columns.bits(weighed["deed"]),
+        origins=tuple(
+            GivenOrigin(
+                id=o["id"].text(), kind=o["kind"].text(), group=o["group"].text(), holds=columns.bits(o["holds"])
+            )
+            for o in weighed["origins"]
+        ),
+        elements=tuple(
+            GivenElement(
+                words=e["words"].text(), met=columns.bits(e["met"]), confirmed=columns.bits(e["confirmed"]),
+                possible=columns.bits(e["possible"]), latent=e["latent"].text(),
+            )
+            for e in weighed["elements"]
+        ),
+        lacking=lacking,
+        attributed_by=weighed["attributed_by"].text_or_none(),
+        protected=weighed["protected"].flag(),
+        in_force=field["in_force"].flag(),
+        blocked=frozenset(weighed["blocked"].texts()),
+        doubts=frozenset(weighed["doubts"].texts()),
+    )  # fmt: skip
+
+
+def _rule(field: Field) -> Rule:
+    return Rule(
+        norm=field["norm"].one_of("forbids"),
+        who=field["who"].text(),
+        when=read_condition(field["when"]),
+        unless=tuple(read_condition(one) for one in field["unless"]),
+        without_side=field["without_side"].flag(),
+        text_held=field["text_held"].flag(),
+    )
+
+
+def _facts(field: Field, columns: _Columns) -> GivenFacts:
+    facts = []
+    for number, one in enumerate(field["facts"]):
+        kind = one["kind"].one_of("event", "state", "timeless")
+        holds, confirmed, possible = (columns.bits(one[name]) for name in ("holds", "confirmed", "possible"))
+        if (confirmed & ~holds).any() or (holds & ~possible).any():
+            raise one.wrong("confirmed within holds within possible", "bits that are not")
+        low, high = (bound.number_or_none() for bound in one["outer"])
+        begin = columns.times(one["begins"], -np.inf if low is None else low)
+        end = columns.times(one["ends"], np.inf if high is None else high)
+        if (holds & (begin > end)).any():
+            raise one.wrong("a begin that is not after its end wherever the fact holds", "one that is")
+        if kind == "event" and (holds & ~np.isfinite(begin)).any():
+            raise one["begins"].wrong("the begin of an event wherever it holds", "none in some history")
+        facts.append(
+            GivenFact(
+                number=number, relation=one["relation"].text(), names=one["names"].texts(), kind=kind, holds=holds,
+                confirmed=confirmed, possible=possible, begin=begin, end=end, act=one["act"].text(),
+                rests_on=one["rests_on"].texts(),
+            )
+        )  # fmt: skip
+    yields: dict[str, Mapping[str, str]] = {
+        function: {name: made.text() for name, made in table.items()} for function, table in field["yields"].items()
+    }
+    return GivenFacts(facts, yields)
+
+
+class _Columns:
+    """The columns of bits and times, each held once in the file and named where it is used."""
+
+    def __init__(self, field: Field, histories: int) -> None:
+        self._packed, self._histories = field["columns"], histories
+
+    def bits(self, field: Field) -> Bits:
+        """Yes in all or none of the histories, or the bits packed, history 0 in the highest bit of the first byte."""
+        word = field.text()
+        if word in ("all", "none"):
+            return np.full(self._histories, word == "all")
+        data = self._bytes(field, word, (self._histories + 7) // 8)
+        return np.unpackbits(np.frombuffer(data, np.uint8), count=self._histories).astype(np.bool_)
+
+    def times(self, field: Field, open_as: float) -> Times:
+        """One number for all histories, null for the outer bound, or little-endian float64; no number: outer bound."""
+        if field.value is None:
+            return np.array([open_as])
+        if not isinstance(field.value, str):
+            return np.array([field.number()])
+        data = self._bytes(field, field.text(), 8 * self._histories)
+        by_weight = np.frombuffer(data, np.uint8).reshape(8, self._histories)
+        found = np.ascontiguousarray(by_weight.T).view("<f8")[:, 0].astype(np.float64)
+        return np.where(np.isnan(found), open_as, found)
+
+    def _bytes(self, field: Field, name: str, size: int) -> bytes:
+        if name not in self._packed:
+            raise field.wrong("a column of this file")
+        try:
+            data = zlib.decompressobj().decompress(base64.b64decode(self._packed[name].text(), validate=True), size + 1)
+        except (binascii.Error, zlib.error) as error:
+            raise self._packed[name].wrong("base64 of zlib", str(error)) from None
+        if len(data) != size:
+            raise self._packed[name].wrong(f"{size} bytes for {self._histories} histories", f"{len(data)}")
+        return data
