@@ -20,10 +20,11 @@ from observance.finding.columns import Columns
 from observance.finding.facts import Fact
 from observance.finding.judge import Judged
 from observance.finding.needed_facts import belongings, needed_facts
+from observance.finding.pieces import lasting_name
 from observance.finding.prepared import Prepared
 from observance.finding.profile import Profile
 from observance.finding.rows import Row
-from observance.finding.written_test import opened, sentence, tree
+from observance.finding.written_test import lasting_in, opened, sentence, tree
 from observance.values.digests import Json, canonical_json, digest_bytes
 
 FORMAT = "observance-answer/1"
@@ -52,13 +53,15 @@ def act_part(row: Row, judged: Judged, prepared: Prepared, agreement: Agreement)
     anchor = next(id for id in prepared.facts.of(weighed.fact.relation) if prepared.facts.rows[id] is weighed.fact)
     bound = {} if weighed.party is None else {test.who: weighed.party}
     ids = needed_facts(when, unless, (test.anchor, anchor), bound, prepared.facts, prepared.functions)
+    made = {lasting.relation.name for lasting in test.lastings}
     ids = sorted({*ids, *belongings(prepared.facts, weighed.act.mover, weighed.party)})
+    ids = [id for id in ids if prepared.facts.rows[id].relation not in made]
     person = prepared.persons.get(weighed.act.mover)
     return {
         "rule": _rule(test, agreement, when, unless, without_side=not _asks_sides(prepared.context.profile)),
         "binding": {
-            "sentence": dict(sentence(test.anchor)), "fact": ids.index(anchor), "party": weighed.party,
-            "act": weighed.act.id, "actor": weighed.act.mover,
+            **_anchor(test, anchor, ids, when, prepared), "party": weighed.party, "act": weighed.act.id,
+            "actor": weighed.act.mover,
         },
         "facts": [_fact(prepared.facts.rows[id], test, columns) for id in ids],
         "yields": {name: dict(rows) for name, rows in sorted(prepared.functions.items())},
@@ -86,6 +89,18 @@ def act_part(row: Row, judged: Judged, prepared: Prepared, agreement: Agreement)
         "in_force": judged.stood.standing.in_force,
         "columns": columns.as_json(),
     }  # fmt: skip
+
+
+def _anchor(test: ClauseTest, anchor: int, ids: Sequence[int], when: Condition, prepared: Prepared) -> dict[str, Json]:
+    """What the act fills: a sentence, by a fact; or a lasting state, by a stretch, the first one being 0."""
+    facts = prepared.facts
+    lasting = next((one for one in lasting_in(when) if lasting_name(one) == test.anchor.relation.name), None)
+    if lasting is None:
+        return {"fills": sentence(test.anchor), "fact": ids.index(anchor)}
+    fact = facts.rows[anchor]
+    like = [id for id in facts.of(fact.relation) if facts.rows[id].arguments == fact.arguments]
+    names: dict[str, Json] = dict(zip(test.anchor.relation.columns, fact.arguments, strict=True))
+    return {"fills": tree(lasting), "names": names, "stretch": like.index(anchor)}
 
 
 def party_part(
@@ -146,7 +161,7 @@ def _rule(
     return {
         "agreement": agreement.name, "agreement_digest": agreement.digest, "clause": clause.id,
         "text_digest": clause.text_digest, "text_held": clause.text_status is not TextStatus.SUMMARY,
-        "reading": reading.name, "addressed": reading.addressed.value, "norm": type(reading.norm).__name__.lower(),
+        "reading": reading.name, "addressed": reading.addressed.value, "norm": test.norm,
         "who": test.who, "without_side": without_side,
         "when": tree(when), "unless": [tree(one) for one in unless],
         "when_words": condition_text(condition_of(reading)),

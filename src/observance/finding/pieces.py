@@ -95,7 +95,7 @@ class Compiler:
         for name, variable in free.items():
             text = re.sub(rf"\b{name}\b(?![^{{]*\}})", f"{{{name}:{variable.type.value}}}", text)
         relation = Relation(
-            name=content_id("lasting", [condition_text(duration)]).replace("-", "_"),
+            name=lasting_name(duration),
             columns=columns,
             types=tuple(free[c].type for c in columns),
             kind=Kind.STATE,
@@ -112,6 +112,11 @@ class Compiler:
             )  # fmt: skip
         only = branch.instants[0] if len(branch.instants) == 1 else None
         return Atom(relation=relation, arguments=tuple(free.values()), at=only, element=duration.element)
+
+
+def lasting_name(duration: ForAtLeast) -> str:
+    """The name of the relation that stands for a lasting state."""
+    return content_id("lasting", [condition_text(duration)]).replace("-", "_")
 
 
 def _exists_in(node: object) -> list[Exists]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from observance.finding.checking.clause_tree import Condition, Sentence, read_condition, read_sentence
+from observance.finding.checking.clause_tree import Condition, Lasting, Sentence, read_condition
 from observance.finding.checking.facts_given import GivenFact, GivenFacts
 from observance.finding.checking.fields import Field
 from observance.finding.checking.stretches import Bits, Times
@@ -65,21 +65,36 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """What the row's act fills: a sentence, by one fact; or a lasting condition of these names, by one stretch of it.
+
+    `stretch`: which one, in order of time, by history; the first is 0.
+    """
+
+    fills: Sentence | Lasting
+    fact: GivenFact | None
+    names: Mapping[str, str]
+    stretch: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActPart:
     """What an act row or legal note rests on.
 
     Attributes:
-        anchor: the sentence that the act fills, and the fact that fills it.
         party: who is put for the variable `who`; None: anybody.
         lacking: per exception, the share that its registers may lack; None where none was seen.
+        deed: the act by itself. met, counts: by history, as the engine found them.
         blocked, doubts: reasons that this file states and that follow from nothing else in it.
     """
 
     rule: Rule
     facts: GivenFacts
-    anchor: tuple[Sentence, GivenFact]
+    anchor: Anchor
     party: str | None
     deed: Bits
+    met: Bits
+    counts: Bits
     origins: tuple[GivenOrigin, ...]
     elements: tuple[GivenElement, ...]
     lacking: tuple[float | None, ...]
@@ -155,18 +170,17 @@ def _party(field: Field) -> PartyPart:
 def _act(field: Field, columns: _Columns) -> ActPart:
     rule, facts = _rule(field["rule"]), _facts(field, columns)
     binding, weighed = field["binding"], field["weighed"]
-    number = binding["fact"].count()
-    if number >= len(facts.all):
-        raise binding["fact"].wrong(f"the number of a fact, under {len(facts.all)}")
     lacking = tuple(one.number_or_none() for one in weighed["registers_may_lack"])
     if len(lacking) != len(rule.unless):
         raise weighed["registers_may_lack"].wrong(f"one number or null for each of {len(rule.unless)} exceptions")
     return ActPart(
         rule=rule,
         facts=facts,
-        anchor=(read_sentence(binding["sentence"]), facts.all[number]),
+        anchor=_anchor(binding, facts),
         party=binding["party"].text_or_none(),
         deed=columns.bits(weighed["deed"]),
+        met=columns.bits(weighed["met"]),
+        counts=columns.bits(weighed["counts"]),
         origins=tuple(
             GivenOrigin(
                 id=o["id"].text(), kind=o["kind"].text(), group=o["group"].text(), holds=columns.bits(o["holds"])
@@ -187,6 +201,19 @@ def _act(field: Field, columns: _Columns) -> ActPart:
         blocked=frozenset(weighed["blocked"].texts()),
         doubts=frozenset(weighed["doubts"].texts()),
     )  # fmt: skip
+
+
+def _anchor(field: Field, facts: GivenFacts) -> Anchor:
+    fills = read_condition(field["fills"])
+    if isinstance(fills, Sentence):
+        number = field["fact"].count()
+        if number >= len(facts.all):
+            raise field["fact"].wrong(f"the number of a fact, under {len(facts.all)}")
+        return Anchor(fills=fills, fact=facts.all[number], names={}, stretch=0)
+    if isinstance(fills, Lasting):
+        names = {letter: name.text() for letter, name in field["names"].items()}
+        return Anchor(fills=fills, fact=None, names=names, stretch=field["stretch"].count())
+    raise field["fills"].wrong("a sentence, or a condition that lasts")
 
 
 def _rule(field: Field) -> Rule:

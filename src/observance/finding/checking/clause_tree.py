@@ -119,7 +119,8 @@ def read_condition(field: Field) -> Condition:
     if "there is" in field:
         return ThereIs(field["there is"].texts(), read_condition(field["such that"]))
     if "sentence" in field:
-        return read_sentence(field)
+        kind = field["kind"].one_of("event", "state", "timeless")
+        return Sentence(field["sentence"].text(), kind, tuple(_term(t) for t in field["names"]), field["at"].text())
     if "order" in field:
         return _order(field)
     if "differs" in field:
@@ -128,12 +129,6 @@ def read_condition(field: Field) -> Condition:
     if "for at least s" in field:
         return Lasting(read_condition(field["lasts"]), field["for at least s"].number())
     raise field.wrong(_FORMS)
-
-
-def read_sentence(field: Field) -> Sentence:
-    """One sentence."""
-    kind = field["kind"].one_of("event", "state", "timeless")
-    return Sentence(field["sentence"].text(), kind, tuple(_term(one) for one in field["names"]), field["at"].text())
 
 
 def _order(field: Field) -> Order:

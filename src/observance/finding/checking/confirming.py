@@ -56,6 +56,8 @@ class _Act:
         low, high = self._count(found.counts), self._count(self._possible())
         lines = [
             _same(self.n, row["histories"].count(), f"{self.n} histories"),
+            _bits(found.met, part.met, "the test is met in the same histories"),
+            _bits(found.counts, part.counts, "the same histories count towards breach"),
             self._share("share", self._count(found.met), f"{met} of {self.n} histories meet the test"),
             self._share("share_confirmed", self._count(found.confirmed), f"{_in(found.confirmed)} meet it confirmed"),
             self._share(
@@ -202,6 +204,13 @@ def _answers(answer: str, because: Sequence[str], row: Field) -> Iterable[Line]:
 
 def _same(derived: object, shown: object, words: str) -> Line:
     return Line(True, words) if derived == shown else Line(False, f"{words}; the row says {shown}")
+
+
+def _bits(derived: Bits, shown: Bits, words: str) -> Line:
+    other = np.flatnonzero(derived ^ shown)
+    if not other.size:
+        return Line(True, words)
+    return Line(False, f"{words}; {other.size} are not, the first is history {other[0]}, counted from 0")
 
 
 def _range(shown: Field, derived: Range, words: str) -> Line:

@@ -49,29 +49,28 @@ class GivenFacts:
             self._of.setdefault(fact.relation, []).append(fact)
 
     def fill(
-        self, sentences: Sequence[Sentence], names: Names, anchor: tuple[Sentence, GivenFact] | None
+        self, sentences: Sequence[Sentence], names: Names, own: Mapping[Sentence, GivenFact]
     ) -> Iterator[tuple[Names, Mapping[Sentence, GivenFact]]]:
         """Every choice of one fact per sentence in which each variable stands for one name.
 
         Args:
             names: what already stands for some of the variables.
-            anchor: a sentence that this fact alone fills.
+            own: sentences that one fact alone fills.
         """
         if not sentences:
             yield names, {}
             return
-        choices = {s: list(self._choices(s, names, anchor)) for s in sentences}
+        choices = {s: list(self._choices(s, names, own)) for s in sentences}
         first = min(choices, key=lambda s: len(choices[s]))
         left = [s for s in sentences if s != first]
         for fact, bound in choices[first]:
-            for found, rest in self.fill(left, bound, anchor):
+            for found, rest in self.fill(left, bound, own):
                 yield found, {first: fact, **rest}
 
     def _choices(
-        self, sentence: Sentence, names: Names, anchor: tuple[Sentence, GivenFact] | None
+        self, sentence: Sentence, names: Names, own: Mapping[Sentence, GivenFact]
     ) -> Iterator[tuple[GivenFact, Names]]:
-        own = [anchor[1]] if anchor is not None and anchor[0] == sentence else self._of.get(sentence.relation, [])
-        for fact in own:
+        for fact in [own[sentence]] if sentence in own else self._of.get(sentence.relation, []):
             if len(fact.names) == len(sentence.terms):
                 for bound in self._bindings(sentence.terms, fact.names, names):
                     yield fact, bound

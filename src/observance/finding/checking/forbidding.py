@@ -35,11 +35,15 @@ def derive(part: ActPart, file: str, histories: int) -> Derived:
     names = {rule.who: part.party} if part.party is not None else {}
     scope = Scope(names=names, begins={}, times=())
     ways = [_without_side(way, rule.who) if rule.without_side else way for way in alternatives(rule.when)]
-    own = [way for way in ways if anchor_of(way) == part.anchor[0]]
+    own = [way for way in ways if anchor_of(way) == part.anchor.fills]
     none = np.zeros(histories, dtype=np.bool_)
     met, sure, rest, counts = none.copy(), none.copy(), none.copy(), none.copy()
     alone = [none.copy() for _ in rule.unless]
-    supports = set(part.anchor[1].rests_on)
+    if part.anchor.fact is not None:
+        supports = set(part.anchor.fact.rests_on)
+    else:
+        bound = Scope(names={**names, **part.anchor.names}, begins={}, times=())
+        supports = {origin for way in own for lasting in way.lasting for origin in reader.under(lasting, bound)}
 
     def go(way: Alternative, mode: Mode) -> Iterator[tuple[Grounding, list[list[Box]]]]:
         for one in reader.groundings(way, scope, mode, part.anchor):

@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 
 from observance.finding.checking.alternatives import Alternative, alternatives
+from observance.finding.checking.answer_file import Anchor
 from observance.finding.checking.clause_tree import Condition, Lasting, Order, Sentence
 from observance.finding.checking.facts_given import GivenFact, GivenFacts, Names
 from observance.finding.checking.stretches import (
@@ -25,6 +26,7 @@ from observance.finding.checking.stretches import (
     Times,
     is_left,
     lasting,
+    numbered,
     only_times,
     pieces_left,
 )
@@ -83,11 +85,14 @@ class Reader:
         self.facts, self.file = facts, file
 
     def groundings(
-        self, way: Alternative, scope: Scope, mode: Mode, anchor: tuple[Sentence, GivenFact] | None = None
+        self, way: Alternative, scope: Scope, mode: Mode, anchor: Anchor | None = None
     ) -> Iterator[Grounding]:
         """Every way in which the facts meet one alternative in at least one history."""
         times = tuple(dict.fromkeys([*scope.times, *way.times()]))
-        for names, filled in self.facts.fill(way.sentences, scope.names, anchor):
+        put, own = {**scope.names, **(anchor.names if anchor else {})}, dict[Sentence, GivenFact]()
+        if anchor is not None and anchor.fact is not None and isinstance(anchor.fills, Sentence):
+            own = {anchor.fills: anchor.fact}
+        for names, filled in self.facts.fill(way.sentences, put, own):
             if not all(self._differ(names, d.left, d.right, denied) for d, denied in way.differs):
                 continue
             on: Bits = YES
@@ -111,7 +116,13 @@ class Reader:
                 continue
             inner = Scope(names=names, begins=begins, times=times)
             cuts = tuple(box for cut in way.cuts for box in self.boxes(cut, inner, mode.turned()))
-            for box in self._lasting(Box(spans, on), way.lasting, inner, mode):
+            box = Box(spans, on)
+            if anchor is not None and isinstance(anchor.fills, Lasting):
+                stretches = numbered(self.long_stretches(anchor.fills, inner, PLAIN), anchor.stretch)
+                bases = list(self._within(box, stretches, inner))
+            else:
+                bases = [box]
+            for box in (one for base in bases for one in self._lasting(base, way.lasting, inner, mode)):
                 yield Grounding(box=box, cuts=cuts, scope=inner, facts=filled)
 
     def boxes(self, condition: Condition, scope: Scope, mode: Mode) -> list[Box]:
@@ -155,13 +166,17 @@ class Reader:
             yield box
             return
         first, *others = wanted
+        for inside in self._within(box, self.long_stretches(first, scope, mode), scope):
+            yield from self._lasting(inside, others, scope, mode)
+
+    def _within(self, box: Box, stretches: Sequence[Stretch], scope: Scope) -> Iterator[Box]:
         at = self._common(scope.times)
         low, high = box.spans.get(at, (np.array([-np.inf]), np.array([np.inf])))
-        for stretch in self.long_stretches(first, scope, mode):
+        for stretch in stretches:
             begin, end = np.maximum(low, stretch.begin), np.minimum(high, stretch.end)
             on = box.on & stretch.on & (begin <= end)
             if on.any():
-                yield from self._lasting(Box({**box.spans, at: (begin, end)}, on), others, scope, mode)
+                yield Box({**box.spans, at: (begin, end)}, on)
 
     def long_stretches(self, wanted: Lasting, scope: Scope, mode: Mode) -> list[Stretch]:
         """The stretches over which a condition lasts; all that may be put for its own variables counts together."""
@@ -175,7 +190,7 @@ class Reader:
     def under(self, wanted: Lasting, scope: Scope) -> Iterator[str]:
         """What a lasting condition rests on: the origins of every fact that could fill a sentence of it."""
         for way in alternatives(wanted.condition):
-            for _, filled in self.facts.fill(way.sentences, scope.names, None):
+            for _, filled in self.facts.fill(way.sentences, scope.names, {}):
                 yield from (origin for fact in filled.values() for origin in fact.rests_on)
 
     def _when(self, sentence: Sentence, times: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from observance.finding.checking.answer_file import FORMAT, read_answer
+from observance.finding.checking.answer_file import FORMAT, ActPart, PartyPart, read_answer
 from observance.finding.checking.confirming import Line, confirm
 from observance.finding.checking.fields import Field, parse_json, read_json
 from observance.values.digests import Json, digest_bytes
@@ -47,7 +47,7 @@ def _findings(field: Field, folder: Path, progress: Callable[[str, float], None]
     for done, row in enumerate(rows):
         name = row["certificate"]["file"].text()
         names.add(name)
-        lines = _row(row, folder, name) + _acts(row, rows)
+        lines = _row(row, folder, name, rows)
         wrong = [line for line in lines if not line.same]
         good += not wrong
         about = f"{row['id'].text()}, {row['clause'].text()}, {row['answer'].text()}"
@@ -60,7 +60,7 @@ def _findings(field: Field, folder: Path, progress: Callable[[str, float], None]
     return Checked(good == len(rows) and not strange, tuple(said))
 
 
-def _row(row: Field, folder: Path, name: str) -> list[Line]:
+def _row(row: Field, folder: Path, name: str, rows: list[Field]) -> list[Line]:
     path = folder / name
     if Path(name).name != name or not path.is_file():
         return [Line(False, f"its answer file {FOLDER}/{name} is there")]
@@ -73,7 +73,8 @@ def _row(row: Field, folder: Path, name: str) -> list[Line]:
         Line(True, "the digest is that of the row"),
         Line(_plain(field["row"]) == _plain(row), "the row reads the same in its answer file"),
     ]
-    return lines + confirm(read_answer(field))
+    answer = read_answer(field)
+    return lines + confirm(answer) + _acts(row, answer.part, rows)
 
 
 def _plain(row: Field) -> Json:
@@ -82,18 +83,17 @@ def _plain(row: Field) -> Json:
     return {name: value for name, value in row.value.items() if name != "certificate"}
 
 
-def _acts(row: Field, rows: list[Field]) -> list[Line]:
-    """A party's row names no act that has no row, and leaves none out that is the party's."""
-    if row["level"].text() != "party":
+def _acts(row: Field, part: ActPart | PartyPart, rows: list[Field]) -> list[Line]:
+    """A party's row goes by acts that have rows of their own with that answer, and leaves none of the party's out."""
+    if not isinstance(part, PartyPart):
         return []
-    same = ("agreement", "clause", "reading", "party")
-    mine = {
-        other["id"].text()
-        for other in rows
-        if other["level"].text() == "act"
-        and other["answer"].text() == row["answer"].text()
-        and all(other[name].value == row[name].value for name in same)
-    }
-    every = {other["id"].text() for other in rows if other["level"].text() == "act"}
-    shown = set(row["supports"].texts())
-    return [Line(mine <= shown <= every, f"rests on {len(shown)} act rows, every one of that answer")]
+    same = ("agreement", "clause", "reading", *(("party",) if row["party"].value is not None else ()))
+    acts = [other for other in rows if other["level"].text() == "act"]
+    mine = {_said(other) for other in acts if all(other[name].value == row[name].value for name in same)}
+    gone_by = set(part.acts)
+    whole = mine <= gone_by <= {_said(other) for other in acts}
+    return [Line(whole, f"goes by {len(gone_by)} acts, all that are the party's, each with its row's answer")]
+
+
+def _said(row: Field) -> tuple[str, str, tuple[str, ...]]:
+    return row["id"].text(), row["answer"].text(), row["because"].texts()
