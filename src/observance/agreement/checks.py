@@ -8,8 +8,10 @@ from observance.agreement.binding import check_reading
 from observance.agreement.dates import check_dates
 from observance.agreement.expansion import expand_condition
 from observance.agreement.faults import Faults, near
+from observance.agreement.precedence import check_precedence
+from observance.agreement.sense import check_sense
 from observance.agreement.terms import Where
-from observance.agreement.tree import Agreement, Clause, Precedence
+from observance.agreement.tree import Agreement, Clause
 from observance.agreement.vocabulary import RESERVED_WORDS
 
 
@@ -33,7 +35,9 @@ def check(agreement: Agreement, faults: Faults) -> None:
         _priorities(clause, agreement, faults)
         for reading in clause.readings:
             check_reading(clause, reading, agreement.definitions, faults)
-    _precedence_circle(agreement, faults)
+    check_precedence(agreement, faults)
+    if not faults:
+        check_sense(agreement, faults)
 
 
 def _once(found: Sequence[tuple[str, Where]], what: str, faults: Faults) -> None:
@@ -86,26 +90,3 @@ def _priorities(clause: Clause, agreement: Agreement, faults: Faults) -> None:
                 faults.add(priority.where, wanted="a clause of this agreement", got=priority.clause, advice=advice)
             elif priority.clause == clause.id:
                 faults.add(priority.where, wanted="another clause", got="the clause itself")
-
-
-def _precedence_circle(agreement: Agreement, faults: Faults) -> None:
-    """A clause that gives way to one which, in the end, gives way to it."""
-    yields: dict[str, set[str]] = {clause.id: set() for clause in agreement.clauses}
-    for clause in agreement.clauses:
-        for reading in clause.readings:
-            for priority in reading.priorities:
-                weaker, stronger = clause.id, priority.clause
-                if priority.precedence is Precedence.NOTWITHSTANDING:
-                    weaker, stronger = stronger, weaker
-                yields.setdefault(weaker, set()).add(stronger)
-    for clause in agreement.clauses:
-        reached: set[str] = set()
-        waiting = list(yields[clause.id])
-        while waiting:
-            one = waiting.pop()
-            if one not in reached:
-                reached.add(one)
-                waiting.extend(yields.get(one, ()))
-        if clause.id in reached:
-            wanted = "clauses whose order of precedence is not a circle"
-            faults.add(clause.where, wanted=wanted, got=f'"{clause.id}" gives way to itself in the end')

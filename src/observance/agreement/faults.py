@@ -30,7 +30,7 @@ class Faults:
                 line=where.line,
                 where=f"{place}, {what}" if what else place,
                 wanted=wanted,
-                got=got + self._caret(where) + (f"\n      = {advice}" if advice else ""),
+                got=got + caret(self._lines, where) + (f"\n      = {advice}" if advice else ""),
                 example="" if advice.startswith("did you mean") else example,
             )
         )
@@ -56,13 +56,15 @@ class Faults:
         if self._found:
             raise RefusedInput(self.found)
 
-    def _caret(self, where: Where) -> str:
-        if not 0 < where.line <= len(self._lines):
-            return ""
-        line = self._lines[where.line - 1].expandtabs(1)
-        margin = f"{where.line:5d} | "
-        length = max(1, min(where.length, len(line) - where.column + 1))
-        return f"\n{margin}{line}\n{' ' * (len(margin) - 2)}| {' ' * (where.column - 1)}{'^' * length}"
+
+def caret(lines: Sequence[str], where: Where) -> str:
+    """The line that is meant and a caret under the place, each after a line break; "" where there is no such line."""
+    if not 0 < where.line <= len(lines):
+        return ""
+    line = lines[where.line - 1].expandtabs(1)
+    margin = f"{where.line:5d} | "
+    length = max(1, min(where.length, len(line) - where.column + 1))
+    return f"\n{margin}{line}\n{' ' * (len(margin) - 2)}| {' ' * (where.column - 1)}{'^' * length}"
 
 
 def shortened(text: str, most: int = 40) -> str:

@@ -164,9 +164,25 @@ def agreement() -> None:
 @agreement.command("check")
 @click.argument("agreement_file", metavar="AGREEMENT")
 def agreement_check(agreement_file: str) -> None:
-    """Check an agreement (a shipped name or a file) and say what it holds."""
+    """Check an agreement (a shipped name or a file) and say what it holds.
+
+    What is wrong is refused, all of it at once. What may not be meant (an exception that never applies, a name that no
+    rule uses, clauses that collide) is a warning at the end, and no refusal.
+    """
     with refusals():
         say(actions.check_agreement(agreement_file))
+
+
+@agreement.command("format")
+@click.argument("agreement_file", metavar="AGREEMENT")
+@click.option("--write", is_flag=True, help="Rewrite the file instead of printing it.")
+@click.option("--check", is_flag=True, help="Write nothing; a file laid out otherwise is refused, with the difference.")
+def agreement_format(agreement_file: str, write: bool, check: bool) -> None:
+    """Print an agreement in the one layout; its rules and its comments stay what they are."""
+    with refusals():
+        if write and check:
+            raise click.UsageError("--write and --check: one of the two")
+        say(actions.format_agreement(agreement_file, write=write, check=check))
 
 
 @agreement.command("explain")

@@ -6,11 +6,14 @@ import errno
 import os
 import secrets  # noqa: TID251 -- the one place where a case's seed is made; everything after it is drawn from the seed
 import time
+from difflib import unified_diff
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from observance.agreement import layout
 from observance.agreement.loading import load
+from observance.agreement.warnings import shown, warnings_of
 from observance.agreement.words import summary
 from observance.evidence.intake import check_originals
 from observance.evidence.papers import read_paper
@@ -19,7 +22,7 @@ from observance.finding.explain import explain
 from observance.observation.camera_file import CameraFile
 from observance.observation.footage.mot import write_mot
 from observance.observation.footage.tracker import track_clip
-from observance.values.errors import UsageError
+from observance.values.errors import UsageError, refuse
 from observance.workflow.calibrating import calibrate, ground_lines
 from observance.workflow.case import load_case
 from observance.workflow.importing import camera_from_tsai
@@ -39,6 +42,7 @@ __all__ = [
     "check_finding",
     "explain_clause",
     "fit_camera",
+    "format_agreement",
     "import_camera",
     "new",
     "reenact",
@@ -148,8 +152,38 @@ def reenact(scenario: Path, out: Path, *, workers: int, progress: Progress) -> l
 
 
 def check_agreement(name: str) -> list[str]:
-    """Check an agreement and say what it holds."""
-    return summary(load(_agreement(name))).splitlines()
+    """Check an agreement and say what it holds; behind it, what may not be meant."""
+    path = _agreement(name)
+    held = load(path)
+    text = path.read_text(encoding="utf-8-sig")
+    found = [line for remark in warnings_of(held) for line in shown(remark, text, path.name)]
+    return [*summary(held).splitlines(), *([""] if found else []), *found]
+
+
+def format_agreement(name: str, *, write: bool, check: bool) -> list[str]:
+    """An agreement in the one layout; `write` puts it into the file, `check` only says where the file differs.
+
+    Raises:
+        RefusedInput: with `check`, a file that is laid out otherwise.
+    """
+    path = _agreement(name)
+    text = path.read_bytes().decode("utf-8")
+    made = layout.format_agreement(load(path))
+    if check and made != text:
+        changes = list(unified_diff(text.splitlines(), made.splitlines(), path.name, "formatted", lineterm="", n=1))
+        got = "another one:\n" + "\n".join(f"    {line}" for line in changes or ["(line endings, or a mark before it)"])
+        wanted, example = (
+            "the layout that `observance agreement format` gives",
+            f"observance agreement format --write {path}",
+        )
+        raise refuse(path.name, "the layout", wanted=wanted, got=got, example=example)
+    if check:
+        return [f"{path}: formatted"]
+    if not write:
+        return made.splitlines()
+    if made != text:
+        path.write_bytes(made.encode())
+    return [f"{'written' if made != text else 'as before'}: {path}"]
 
 
 def explain_clause(name: str, clause: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -182,3 +183,34 @@ def test_long_and_short_lengths_are_written_out() -> None:
 def test_an_agreement_that_is_not_shipped_is_refused() -> None:
     with pytest.raises(RefusedInput, match="korean-armistice-1953"):
         shipped("korean-armistice-1935")
+
+
+def test_rival_readings_may_order_the_clauses_differently() -> None:
+    """Each reading is held by itself: a circle that no one choice of readings closes is none."""
+    held = agreement(
+        '  reading "wide"\n    for each person P, time T\n    forbids P\n    when P crosses line mdl at T\n'
+        '    subject to clause "T/2"\n'
+        '    .\n  reading "narrow"\n    for each person P, time T\n    forbids P\n    when P crosses line mdl at T\n'
+        '    notwithstanding clause "T/2".\n'
+        'clause "T/2"\n  text "They may."\n  status recollected\n  for each person P, time T\n  permits P\n'
+        "  when P crosses line mdl at T.\n"
+    )
+    assert len(held.clauses[0].readings) == 2
+
+
+def test_a_comment_stays_with_its_statement_and_the_last_one_at_the_end(tmp_path: Path) -> None:
+    (tmp_path / "own.txt").write_text("{X:entity} dives at {T:time} = dives(X,T) event\n", encoding="utf-8")
+    text = (
+        '# One.\n#\n# Two.\nagreement "A" in force from 2000-01-01.\n\n# Clocks.\ntime zone "Asia/Seoul".\n\n'
+        '# Own words.\nvocabulary from "own.txt".\n\n# The people.\nrole guard "guards".\n\n'
+        '# They waited.\nsuspended from 2001-01-01 until 2001-02-01.\n\n# The rule.\nclause "A/1"\n'
+        '  text "Nobody dives."\n  status recollected (not verified)\n  addresses the person\n'
+        "  for each person P, time T\n  forbids P\n  when P dives at T and P has role guard.\n\n# The end.\n"
+    )
+    held = parse(text, "test", folder=tmp_path)
+    assert format_agreement(held) == text
+    shuffled = text.replace('# One.\n#\n# Two.\nagreement "A" in force from 2000-01-01.\n\n', "")
+    shuffled = shuffled.replace(
+        "# The end.\n", '# One.\n#\n# Two.\nagreement "A" in force from 2000-01-01.\n# The end.\n'
+    )
+    assert format_agreement(parse(shuffled, "test", folder=tmp_path)) == text
