@@ -91,14 +91,14 @@ def shown(path: Path, places: Sequence[Place], chance: Chance, starts: Mapping[s
         for k in (0, -1):
             if stand.certain[wanted[k]]:  # what is certain is the same in every history
                 moved[:, k] = path.mean[wanted[k]][:, None]
-        doubt_from = _doubt(stand, wanted) if last == len(path.times) - 1 else None
+        in_doubt = last == len(path.times) - 1 and not stand.certain[last]
         shape = boundary.near(place.boundary, moved.min(axis=(1, 2)), moved.max(axis=(1, 2)))
         if place.kind == "line":
-            passed = passages.over_line(shape, moved, times, doubt_from=doubt_from)
+            passed = passages.over_line(shape, moved, times, ends_in_doubt=in_doubt)
             candidates.append(_crossing(path, place, stand, (first, last), passed, delay, starts))
             clouds.append(_cloud(path, place, times, here, passed))
         else:
-            candidates += _staying(path, place, passages.in_zone(shape, moved, times, doubt_from=doubt_from), delay)
+            candidates += _staying(path, place, passages.in_zone(shape, moved, times, ends_in_doubt=in_doubt), delay)
     return Shown(candidates=tuple(candidates), clouds=tuple(clouds))
 
 
@@ -111,14 +111,6 @@ def _filled(path: Path, wanted: Ints, open_: Ints, points: Floats) -> Floats:
     filled = np.repeat(path.mean[wanted].T[:, :, None], points.shape[2], axis=2)
     filled[:, drawn] = points[:, at[drawn]]
     return filled
-
-
-def _doubt(stand: slots.Standing, knots: Ints) -> int | None:
-    """The place among `knots` of the last certain one, when the last of all is not."""
-    if stand.certain[knots[-1]]:
-        return None
-    known = np.flatnonzero(stand.certain[knots])
-    return int(known[-1]) if len(known) else 0
 
 
 def _thinned(path: Path, knots: Ints) -> Ints:

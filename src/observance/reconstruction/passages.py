@@ -2,8 +2,8 @@
 
 A passage means that the mover stood on one side, his path cut the drawn line, and he then stood at least half a step
 (DEPTH_M) deep on the other side. A shallower excursion is the jitter of a noisy path, not a passage. Where a track ends
-in doubt, the rule from its last certain instant on is: on the far side at the last instant. Going round the line's end
-changes the side and is no passage.
+in doubt, no depth is asked of its last instant: there is no later step to wait for. Going round the line's end changes
+the side and is no passage.
 """
 
 from __future__ import annotations
@@ -36,13 +36,12 @@ class Passed:
     nearest: Floats
 
 
-def over_line(shape: boundary.Boundary, points: Floats, times: Floats, *, doubt_from: int | None) -> Passed:
+def over_line(shape: boundary.Boundary, points: Floats, times: Floats, *, ends_in_doubt: bool) -> Passed:
     """Passages of paths (2, knots, histories) over a line at rest.
 
     Args:
         points: the paths less the line's shift.
-        doubt_from: where the track ends in doubt, the last knot before that at which its side is certain (0 when none
-            is); None where the slot ends with certainty.
+        ends_in_doubt: the track ends here, and the side of its last knot is not certain.
     """
     knots, histories = points.shape[1:]
     lie = boundary.offset(shape, points[0], points[1])
@@ -55,8 +54,7 @@ def over_line(shape: boundary.Boundary, points: Floats, times: Floats, *, doubt_
         cut[k + 1, h] = count % 2 == 1
         cut_at[k + 1, h] = times[k] + along * (times[k + 1] - times[k])
     deep = lie.abreast & (np.abs(lie.distance) > DEPTH_M)
-    if doubt_from is not None:
-        deep[doubt_from + 1 :] = False
+    if ends_in_doubt:
         deep[-1] = True
     stands = side[0].copy()
     pending = np.zeros(histories, dtype=bool)
@@ -107,10 +105,10 @@ class Stayed:
     entered: Floats
 
 
-def in_zone(shape: boundary.Boundary, points: Floats, times: Floats, *, doubt_from: int | None) -> Stayed:
+def in_zone(shape: boundary.Boundary, points: Floats, times: Floats, *, ends_in_doubt: bool) -> Stayed:
     """Stays of paths (2, knots, histories) in a zone at rest; first begin and last end within the slot.
 
-    `doubt_from` as in `over_line`.
+    `ends_in_doubt` as in `over_line`.
     """
     knots, histories = points.shape[1:]
     depth = boundary.offset(shape, points[0], points[1]).distance
@@ -124,9 +122,7 @@ def in_zone(shape: boundary.Boundary, points: Floats, times: Floats, *, doubt_fr
         if changed.any():
             part = np.abs(depth[k - 1]) / np.maximum(np.abs(depth[k - 1]) + np.abs(depth[k]), 1e-12)
             turned = np.where(changed, times[k - 1] + part * (times[k] - times[k - 1]), turned)
-        needed = DEPTH_M
-        if doubt_from is not None and k > doubt_from:
-            needed = 0.0 if k == knots - 1 else np.inf
+        needed = 0.0 if ends_in_doubt and k == knots - 1 else DEPTH_M
         goes_in = ~inside & (depth[k] > needed)
         goes_out = inside & (depth[k] < -needed)
         if goes_in.any():
