@@ -1,8 +1,8 @@
 """Paths: one mover from all cameras, fused by precision, drawn jointly with the causes that cameras and clocks share.
 
 In history h a path is, at the instant t,
-    sum_c W_c(t) [x_c(t) + s_c,h L_c(t) a_c,h(t) + G_c(t) z_c,h - v_c(t) (d_c,h - d_h)],   all of it d_h later,
-with a the track's wandering error, s its heavy tail, z the camera's calibration (eight numbers, drawn once per camera
+    sum_c W_c(t) [x_c(t - d_c,h + d_h) + s_c,h L_c(t) a_c,h(t) + G_c(t) z_c,h],   all of it d_h later,
+with x the track's mean, a the track's wandering error, s its heavy tail, z the camera's calibration (eight numbers, drawn once per camera
 and history), d_c the clock of its item, and d_h their weighted mean: what all cameras of the path share of clock error
 moves its times and never its shape, however large it is.
 """
@@ -33,13 +33,15 @@ _LEAST = 0.02
 class Part:
     """One track's share of a path at the path's knots; zero rows where the track is not there.
 
-    `track`: (n, 2, 2) = W L; `calibration`: (n, 2, 8) = W G; `clock`: (n, 2) = W v; `own`: (n,) pace; `here`: (n,).
+    `track`: (n, 2, 2) = W L; `calibration`: (n, 2, 8) = W G; `weight`: (n, 2, 2) = W; `own`: (n,) pace; `here`: (n,).
+    `start`: case-clock instant of its item's time 0.
     """
 
     curve: Curve
     track: Floats
     calibration: Floats
-    clock: Floats
+    weight: Floats
+    start: float
     own: Floats
     here: Bits
 
@@ -131,14 +133,16 @@ def fuse(
             curve=curve,
             track=weight @ np.linalg.cholesky(point.covariance),
             calibration=weight @ point.calibration,
-            clock=np.einsum("nij,nj->ni", weight, point.velocity),
+            weight=weight,
+            start=clocks.starts[curve.item],
             own=point.own,
             here=inside,
         )
         parts.append(part)
         own += part.track @ part.track.transpose(0, 2, 1)
         common += part.calibration @ part.calibration.transpose(0, 2, 1)
-        common += part.clock[:, :, None] * part.clock[:, None, :] * max(relative[curve.item], 0.0)
+        clock = np.einsum("nij,nj->ni", weight, point.velocity)
+        common += clock[:, :, None] * clock[:, None, :] * max(relative[curve.item], 0.0)
     return Path(
         id=id, mover=mover, kind=curves[0].kind, parts=tuple(parts), times=times, mean=mean, velocity=velocity,
         track_covariance=own, common_covariance=common, clock_weights=weights,
@@ -219,12 +223,30 @@ def draw(path: Path, knots: NDArray[np.int64], chance: Chance) -> Floats:
             moved += np.matmul(part.calibration[at].transpose(1, 0, 2), chance.calibrations[part.curve.camera])
         if len(path.clock_weights) > 1:
             relative = chance.clocks[f"item:{part.curve.item}"] - delay
-            moved -= part.clock[at].T[:, :, None] * relative
+            moved += _shifted(part, path.times[at] - part.start, at, relative)
         if len(here) == len(knots):
             points += moved
         else:
             points[:, here] += moved
     return points
+
+
+def _shifted(part: Part, times: Floats, at: NDArray[np.int64], relative: Floats) -> Floats:
+    """How far the part lies elsewhere where its clock is `relative` seconds late, metres, (2, len(at), histories).
+
+    The track is read at the other instant, not carried on at its speed: who turns or stops at a line would be carried
+    over it. Nor is it carried on beyond its ends, where nobody saw him.
+    """
+    curve = part.curve
+    there = times[:, None] - relative
+    moved = np.stack(
+        [
+            np.interp(there, curve.times, curve.xy[:, axis]) - np.interp(times, curve.times, curve.xy[:, axis])[:, None]
+            for axis in (0, 1)
+        ]
+    )
+    elsewhere: Floats = np.einsum("kij,jkh->ikh", part.weight[at], moved)
+    return elsewhere
 
 
 def watched_between(path: Path, begin: float, end: float, starts: Mapping[str, float]) -> bool:

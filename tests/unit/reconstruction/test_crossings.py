@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from observance.observation.anchors import PersonAnchor
+from observance.observation.marked import Frames
 from observance.reconstruction.ensemble import Act
 from observance.reconstruction.inputs import Inputs
 from observance.reconstruction.rebuild import rebuild
@@ -130,6 +132,29 @@ def test_turned_back_a_metre_short_is_an_act_that_does_not_hold() -> None:
     assert share(acts) < 0.02
     assert float(acts[0].attributes["nearest_m"]) == pytest.approx(1.0, abs=0.05)
     assert acts[0].watched
+
+
+def test_over_the_line_and_back_counts_although_the_track_then_ends_in_doubt() -> None:
+    """A metre deep for six seconds is a passage in every history that places him so, wherever his track is lost."""
+    there = [(0, 0, -8), (9, 0, 1.2), (15, 0, 1.2), (16.5, 0, -0.2)]
+    acts = crossings(there, line=g.the_line(error_m=0.45), sigma_m=0.2, histories=4096)
+    assert share(acts) == pytest.approx(norm.cdf((1.2 - 0.15) / np.hypot(0.45, 0.2)), abs=0.02)
+
+
+def test_clocks_that_differ_do_not_carry_over_the_line_who_stops_short_of_it() -> None:
+    points = [(0, 0, -10), (8, 0, -1), (16, 0, -1)]
+    inputs = Inputs(
+        scene=g.scene(g.the_line(error_m=0.05)),
+        cameras=(g.camera(trust_s=2.0), g.camera("cam-2", items=("clip-2",), trust_s=2.0)),
+        calibrations={"cam-1": g.lens(), "cam-2": g.lens("cam-2")},
+        footage=(
+            g.footage(g.walk(points, sigma_m=0.1)),
+            g.footage(g.walk(points, sigma_m=0.1, track="cam-2/1"), item="clip-2", camera_id="cam-2"),
+        ),
+        anchors=tuple(PersonAnchor(person="man", frames=Frames(item=i, first=0, last=9)) for i in ("clip-1", "clip-2")),
+    )
+    (act,) = [a for a in rebuild(inputs, seed=1, histories=1024).ensemble.acts if a.kind == "crosses"]
+    assert act.holds().mean() < 0.01
 
 
 def test_far_from_the_line_is_no_act() -> None:
