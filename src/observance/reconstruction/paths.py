@@ -2,9 +2,9 @@
 
 In history h a path is, at the instant t,
     sum_c W_c(t) [x_c(t - d_c,h + d_h) + s_c,h L_c(t) a_c,h(t) + G_c(t) z_c,h],   all of it d_h later,
-with x the track's mean, a the track's wandering error, s its heavy tail, z the camera's calibration (eight numbers, drawn once per camera
-and history), d_c the clock of its item, and d_h their weighted mean: what all cameras of the path share of clock error
-moves its times and never its shape, however large it is.
+with x the track's mean, a its wandering error, s its heavy tail, z the camera's calibration (eight numbers, drawn once
+per camera and history), d_c the clock of its item, and d_h their weighted mean: what all cameras of the path share of
+clock error moves its times and never its shape, however large it is.
 """
 
 from __future__ import annotations
