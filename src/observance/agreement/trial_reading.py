@@ -18,7 +18,7 @@ from observance.agreement.terms import NOWHERE, Type, Where
 from observance.agreement.tree import Agreement
 from observance.agreement.trial_facts import FactReader
 from observance.agreement.trial_times import Times
-from observance.agreement.trials import Expected, Protected, RegisterSeen, Span, Trial, Trials, Watched
+from observance.agreement.trials import Expected, Group, Protected, RegisterSeen, Span, Trial, Trials, Watched
 
 FILE = "cases.txt"
 NOTE = "legal note"
@@ -31,6 +31,7 @@ _NAMES = {
     "WATCH": "everything was watched, nothing was watched, or: zone dmz was not watched",
     "REGISTER": "every register was seen, no register was seen, or: register of mac for crossing_mdl was not seen",
     "PROTECTED": "p1 is recorded as fleeing (seeking protection, wounded, detained)",
+    "GROUP": "g1 is a group of 40",
     "SIDE_UNKNOWN": "the side of p1 is not known",
     "THROUGHOUT": "throughout",
     "FROM": "from",
@@ -124,7 +125,7 @@ class _Reader:
         """What all cases assume: said, never silent."""
         watched = tuple(self._watched(part) for node in nodes for part in _parts(node, "watch"))
         registers = tuple(self._register(part) for node in nodes for part in _parts(node, "register"))
-        for part in (part for node in nodes for part in _parts(node, "protected", "side_unknown")):
+        for part in (part for node in nodes for part in _parts(node, "protected", "side_unknown", "group")):
             self.faults.add(self._at(part), wanted="what is so in all cases", got="a person of one case")
         return watched, registers
 
@@ -153,6 +154,7 @@ class _Reader:
         facts.decided(said)
         protected = [self._protected(part, facts) for one in given for part in _parts(one, "protected")]
         unknown = [self._unknown(part, facts) for one in given for part in _parts(one, "side_unknown")]
+        groups = [self._group(part, facts) for one in given for part in _parts(one, "group")]
         expected = [self._expected(one, facts) for then in _parts(node, "then") for one in _parts(then, "expected")]
         about = self._about(node, times, [one.span for one in said if one.span is not None])
         return Trial(
@@ -165,6 +167,7 @@ class _Reader:
             registers=tuple(self._register(part) for one in given for part in _parts(one, "register")),
             protected=tuple(protected),
             sides_unknown=tuple(unknown),
+            groups=tuple(groups),
             expected=tuple(expected),
             where=self.places.of(_tokens(node)[0]),
         )
@@ -243,6 +246,15 @@ class _Reader:
         if facts.belongs(name):
             self.faults.add(self._at(node), wanted="somebody of whom no side is given", got=f"{name}, whose side is")
         return name
+
+    def _group(self, node: Node, facts: FactReader) -> Group:
+        token = _tokens(node)[0]
+        words = str(token).replace(",", "").split()
+        least, most = int(words[5]), int(words[-1])
+        facts.known(words[0], (), self.places.of(token))
+        if not 0 < least <= most:
+            self.faults.add(self._at(node), wanted="at least one, and no more first than last", got=str(token))
+        return Group(name=words[0], least=least, most=most, where=self._at(node))
 
     def _expected(self, node: Node, facts: FactReader) -> Expected:
         clause, reading = unquoted(_tokens(node)[0]), ""

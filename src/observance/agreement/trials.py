@@ -67,6 +67,15 @@ class Protected(Placed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group(Placed):
+    """A name that stands for many: at least and at most so many of them."""
+
+    name: str
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expected(Placed):
     """An answer that must come: `"KAA/7" reading "side": breach by kpa`.
 
@@ -102,6 +111,7 @@ class Trial(Placed):
     registers: tuple[RegisterSeen, ...]
     protected: tuple[Protected, ...]
     sides_unknown: tuple[str, ...]
+    groups: tuple[Group, ...]
     expected: tuple[Expected, ...]
 
 

@@ -30,7 +30,16 @@ HISTORIES = 64
 """Nothing is drawn: all histories are the same. As many as it takes for the counting error to stay out of the way."""
 
 SEED = 0
+_ORIGIN = "the-case"
+"""All that is given has one origin, so that the search for hinges has one thing to leave out: the case itself."""
+
+_NOT_SO = "the-case-denies"
+"""The origin of what is known not to be so: it holds in no history."""
+
 _DAY_S = 86_400.0
+_EDGE_S = 60.0
+"""What is given happens in the time that the case is about, and is seen to the end of its last second."""
+
 _WHO = (Type.PERSON, Type.VEHICLE, Type.ENTITY, Type.SIDE)
 _WORDS = "an example case of the agreement"
 
@@ -58,7 +67,7 @@ PROFILE = Profile(
 
 def world_of(case: Trial, trials: Trials, agreement: Agreement) -> tuple[Ensemble, Context]:
     """The ensemble and the context that the engine answers the case from."""
-    watching = _Watching((*trials.watched, *case.watched))
+    watching = _Watching((*trials.watched, *case.watched), case.about)
     acts = tuple(sorted(_acts(case, watching), key=lambda act: (act.outer[0], act.id)))
     context = Context(
         case=case.title,
@@ -78,9 +87,10 @@ def world_of(case: Trial, trials: Trials, agreement: Agreement) -> tuple[Ensembl
 
 @dataclass(frozen=True, slots=True)
 class _Watching:
-    """What was watched, as the file and then the case say it; the last word on a place counts."""
+    """What was watched in the time that the case is about: of the file's words and the case's the last on a place."""
 
     said: tuple[Watched, ...]
+    about: Span
 
     @property
     def everything(self) -> bool:
@@ -88,10 +98,16 @@ class _Watching:
         return all(self._watched(w.place) for w in self.said)
 
     def __call__(self, place: str, span: Span) -> Covered:
-        """All of a place that was watched, nothing of another one; "" means everything that the case speaks of."""
-        seen = self._watched(place) if place else self.everything
-        holes = () if seen else (f"{place or 'a place that the case speaks of'} was not watched",)
-        return Covered(watched_share=float(seen), place=place, span=span, missed_share=0.0, holes=holes)
+        """All of a watched place in the time that the case is about; "" means everything that the case speaks of."""
+        if not (self._watched(place) if place else self.everything):
+            hole = f"{place or 'a place that the case speaks of'} was not watched"
+            return Covered(watched_share=0.0, place=place, span=span, missed_share=0.0, holes=(hole,))
+        begin, end = self.about[0] - _EDGE_S, self.about[1] + _EDGE_S
+        within = max(0.0, min(end, span[1]) - max(begin, span[0]))
+        lasts = span[1] - span[0]
+        share = float(begin <= span[0] <= end) if lasts <= 0.0 else min(1.0, within / lasts)
+        holes = () if share == 1.0 else ("the case is about another time",)
+        return Covered(watched_share=share, place=place, span=span, missed_share=0.0, holes=holes)
 
     def _watched(self, place: str) -> bool:
         general = [w.watched for w in self.said if w.place == ""]
@@ -108,20 +124,20 @@ def _acts(case: Trial, watching: _Watching) -> Iterator[Act]:
         ids = (named if k == 0 else f"{named}-{k}" for k in range(len(case.given) + 1))
         id_ = next(one for one in ids if one not in taken)
         taken.add(id_)
-        yield _act(id_, given, case.about, watching)
+        yield _act(id_, given, case, watching)
 
 
-def _act(id_: str, given: Given, about: Span, watching: _Watching) -> Act:
+def _act(id_: str, given: Given, case: Trial, watching: _Watching) -> Act:
     """A sentence as an act: it holds in every history, or in none where the case says that it is not so."""
-    relation = given.relation
+    relation, about = given.relation, case.about
     holes = tuple(zip(relation.columns, given.names, relation.types, strict=True))
     begin, end = given.span or about
     every = np.full(HISTORIES, not given.denied, dtype=np.bool_)
     nowhere = np.where(every, 0.0, np.nan)
     place = next((name for _, name, type_ in holes if type_ in (Type.LINE, Type.ZONE)), "")
     origin = Origin(
-        id=f"given:{id_}", kind="marked", items=(), group="the case", holds=every, begins=begin + nowhere,
-        ends=end + nowhere,
+        id=_NOT_SO if given.denied else _ORIGIN, kind="marked", items=(), group="the case", holds=every,
+        begins=begin + nowhere, ends=end + nowhere,
     )  # fmt: skip
     return Act(
         id=id_,
@@ -130,9 +146,17 @@ def _act(id_: str, given: Given, about: Span, watching: _Watching) -> Act:
         place=place,
         outer=(begin, end),
         origins=(origin,),
-        attributes={letter: name for letter, name, type_ in holes if type_ is not Type.TIME},
+        attributes={letter: name for letter, name, type_ in holes if type_ is not Type.TIME} | _number(given, case),
         watched=given.denied or watching(place, about).watched_share > 0.0,
     )
+
+
+def _number(given: Given, case: Trial) -> dict[str, str]:
+    """How many the mover stands for, as a count that was observed says it."""
+    for group in case.groups:
+        if group.name in given.names:
+            return {"count": str(group.most), "count_at_least": str(group.least), "count_at_most": str(group.most)}
+    return {}
 
 
 def _actors(case: Trial, agreement: Agreement) -> ActorsFile:

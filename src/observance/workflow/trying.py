@@ -20,6 +20,7 @@ from observance.workflow.progress import Progress
 from observance.workflow.trial_world import world_of
 
 _STAGE = "cases"
+_ACTS_SHOWN = 3
 _NOT_BOUND = "not in force"
 
 
@@ -83,6 +84,8 @@ def _missing(case: Trial, rows: Sequence[Row], agreement: Agreement) -> Iterator
         found = {name: _rows(one, name, rows, agreement) for name in names}
         if any(found.values()):  # a reading that binds persons has no row of a party, and the other way round
             found = {name: mine for name, mine in found.items() if mine}
+        if one.answer != _NOT_BOUND and any(_bound(mine) for mine in found.values()):
+            found = {name: mine for name, mine in found.items() if _bound(mine)}
         for name, mine in found.items():
             fitting = [row for row in mine if _fits(one, row)]
             every = not _of_case(one, agreement) or one.answer == _NOT_BOUND
@@ -115,6 +118,10 @@ def _rows(one: Expected, reading: str, rows: Sequence[Row], agreement: Agreement
     """The rows that the answer could be in; of several versions of a clause, those that were in force."""
     mine = _about(one, [row for row in rows if row.clause == one.clause and row.reading == reading], agreement)
     return [row for row in mine if row.answer != _NOT_BOUND] or mine
+
+
+def _bound(mine: Sequence[Row]) -> bool:
+    return any(row.answer != _NOT_BOUND for row in mine)
 
 
 def _about(one: Expected, mine: Sequence[Row], agreement: Agreement) -> list[Row]:
@@ -163,11 +170,11 @@ def _reasons(about: Row | None, rows: Sequence[Row]) -> list[str]:
         and row.party in (about.party, None)
     ]  # fmt: skip
     lines = [about.sentence]
-    for row in acts:
+    for row in acts[:_ACTS_SHOWN]:
         lines += [row.sentence] if row is not about else []
         lines += [f"element, {_part(e.share.value)}: {e.words}{f' ({e.note})' if e.note else ''}" for e in row.elements]
         lines += [f"exception, {e.status}: {e.words}" for e in row.exceptions]
-    return lines
+    return lines + ([f"and {len(acts) - _ACTS_SHOWN} more acts"] if len(acts) > _ACTS_SHOWN else [])
 
 
 def _part(share: float) -> str:
