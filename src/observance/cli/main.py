@@ -10,6 +10,7 @@ import click
 from observance import __version__
 from observance.cli.screen import bars, refusals, say
 from observance.values.errors import IntegrityBroken
+from observance.cli.tables import show
 from observance.workflow import actions
 
 CASE = click.argument("case", type=click.Path(path_type=Path))
@@ -58,6 +59,34 @@ def run(case: Path, step: str | None, workers: int) -> None:
     with refusals(), bars() as progress:
         lines = actions.run(case, until=step, workers=workers, progress=progress)
     say(lines)
+
+
+@main.command()
+@CASE
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="PROFILE",
+    help="A profile that ships, or a file; several stand side by side. The case's own otherwise.",
+)
+@click.option(
+    "--against", type=FILE, metavar="OLD.json", help="A findings.json from before: say what changed since, and why."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+@WORKERS
+def findings(case: Path, profiles: tuple[str, ...], against: Path | None, as_json: bool, workers: int) -> None:
+    """Show the answers, under several profiles side by side, all counted over the same histories.
+
+    Also lists the adoptions, with dissent, and the drafts that can be adopted; writes CASE/out/comparison.html.
+    """
+    with refusals():
+        with bars() as progress:
+            compared = actions.findings(case, profiles, against, workers=workers, progress=progress)
+        if as_json:
+            say([compared.as_json().decode().rstrip("\n")])
+        else:
+            show(compared)
 
 
 @main.command()

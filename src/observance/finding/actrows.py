@@ -16,6 +16,7 @@ from observance.finding.reasons import turns_on, would_settle
 from observance.finding.registers import ruling_on
 from observance.finding.rows import Attribution, Covered, Element, ExceptionShown, Row
 from observance.finding.standing import thresholds
+from observance.finding.statuses import version_said
 from observance.finding.weigh import ElementWeighed, ExceptionWeighed
 from observance.finding.wording import act_sentence, act_words, lasted, phrases_of
 from observance.finding.world import Context
@@ -34,7 +35,8 @@ def act_row(judged: Judged, prepared: Prepared, agreement: Agreement, hinged: tu
     decided = Decided(answer="not determined", because=("readings differ",)) if noted else judged.decided
     established = not test.attributed or "not attributable" not in stood.standing.blocked
     party = weighed.party if established and test.reading.norm.who.type is Type.SIDE else None
-    identity = [agreement.name, test.clause.id, test.reading.name, party, act.mover, act.id, decided.answer]
+    version = version_said(agreement, test.clause, test.reading)
+    identity = [agreement.name, test.clause.id, test.reading.name + version, party, act.mover, act.id, decided.answer]
     row_id = content_id("note" if noted else "row", [x if x is not None else "" for x in identity])
     begins, ends = prepared.deeds.times[act.id]
     holds = prepared.deeds.holds[act.id]
@@ -89,6 +91,7 @@ def act_row(judged: Judged, prepared: Prepared, agreement: Agreement, hinged: tu
         lacking={reason: lack.words for reason, lack in lacks.items()},
         share_confirmed=share_of(weighed.confirmed),
         text_status=test.clause.text_status.value,
+        version=version,
     )
 
 

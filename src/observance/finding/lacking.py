@@ -90,6 +90,14 @@ def _unreviewed(weighed: Weighed, prepared: Prepared) -> Lack:
             settles=("footage or a marked observation of the act, which persons can read",),
         )
     asked = context.profile.review.persons
+    there = sorted({who for origin in origins for who in context.witnesses.get(origin.id, ())})
+    if there and all(context.witnesses.get(origin.id) for origin in origins):
+        most = max(len(context.witnesses[origin.id]) for origin in origins)
+        few = f"no one observation of it has more than {most} witness{'' if most == 1 else 'es'} ({', '.join(there)})"
+        return Lack(
+            words=f"{few}, and the profile asks for {asked} persons" if most < asked else "its witnesses may all err",
+            settles=("the word of another person who was there, or footage that persons can read",),
+        )
     readers = sorted({r.reviewer for r in prepared.reviewed.yes.get(act.id, ()) if r.blind})
     unassessed = sorted({item for origin in origins for item in origin.items} & context.unassessed)
     words, settles = list[str](), list[str]()

@@ -143,7 +143,7 @@ class Adoption(Paper):
     )
     draft: Words | None = Field(
         default=None,
-        description="digest of what was read, as the list of drafts gives it; a draft changed since is not adopted",
+        description="digest of what was read, by `observance findings`; a draft that changed since is not",
     )
     date: Instant = Field(description="when")
     reasons: Words = Field(description="why")

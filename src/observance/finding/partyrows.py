@@ -16,7 +16,7 @@ from observance.finding.lacking import party_lacks
 from observance.finding.prepared import Prepared
 from observance.finding.reasons import would_settle
 from observance.finding.rows import Attribution, Row
-from observance.finding.statuses import status_of
+from observance.finding.statuses import status_of, version_said
 from observance.finding.wording import party_sentence
 from observance.values.digests import content_id
 from observance.values.shares import wilson
@@ -70,7 +70,8 @@ def party_row(
     if "rests on an assumption" in decided.because:
         decided = replace(decided, rests_on=tuple(sorted({name for row in mine for name in row.rests_on})))
     name = next((p.name for p in context.actors.parties if p.id == party), party or "no party is addressed")
-    row_id = content_id("party", [agreement.name, clause.id, reading.name, party or "", decided.answer])
+    version = version_said(agreement, clause, reading)
+    row_id = content_id("party", [agreement.name, clause.id, reading.name + version, party or "", decided.answer])
     strongest = _strongest(mine)
     lacks = party_lacks(decided, coverage, mine, context)
     nothing = wilson(0, prepared.facts.histories)
@@ -114,6 +115,7 @@ def party_row(
         rests_on=decided.rests_on,
         lacking={reason: lack.words for reason, lack in lacks.items()},
         text_status=clause.text_status.value,
+        version=version,
     )
     return made, standing, mine
 

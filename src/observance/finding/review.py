@@ -63,6 +63,10 @@ def match_readings(world: World, context: Context) -> Reviewed:
             if reading.answer == "yes" and reading.blind:
                 voices[act.id, origin.id].append(reading)
     confirmed = {key: _drawn(readings, world, context) for key, readings in voices.items()}
+    for act in world.ensemble.acts:
+        for origin in act.origins:
+            if origin.kind == "marked" and context.witnesses.get(origin.id) and origin.id not in world.dropped:
+                confirmed[act.id, origin.id] = _witnessed(origin.id, world, context)
     by_origin: dict[str, Bits] = {}
     for (_, origin_id), bits in sorted(confirmed.items()):
         by_origin[origin_id] = bits | by_origin.get(origin_id, np.zeros_like(bits))
@@ -116,6 +120,13 @@ def _drawn(readings: list[ReviewReading], world: World, context: Context) -> Bit
         persons[reading.reviewer] = right | persons.get(reading.reviewer, np.zeros(n, dtype=np.bool_))
     count = np.sum(list(persons.values()), axis=0)
     return np.asarray(count >= context.profile.review.persons, dtype=np.bool_)
+
+
+def _witnessed(id: str, world: World, context: Context) -> Bits:
+    """Who was there confirms what he saw, with the error of a reader: as many persons as the profile asks."""
+    n, seed = world.ensemble.histories, world.ensemble.seed
+    right = [bernoulli(seed, f"witness:{id}:{who}", n, 1.0 - world.reader_error) for who in context.witnesses[id]]
+    return np.asarray(np.sum(right, axis=0) >= context.profile.review.persons, dtype=np.bool_)
 
 
 def _tracked(acts: Sequence[Act], sightings: Mapping[str, tuple[Sighting, ...]]) -> Mapping[str, tuple[Sighting, ...]]:

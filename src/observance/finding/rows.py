@@ -136,6 +136,8 @@ class Row:
     """By reason of `because`: what exactly lacks here, where more can be said than the reason itself."""
     text_status: str = ""
     """How far the clause's text was compared with a copy of the agreement."""
+    version: str = ""
+    """Which version of the clause or reading, with its dates; "" where there is but one."""
     status_said: tuple[str, ...] = ()
     """What bodies and parties say of whether the clause bound then; only a body of the profile decides."""
     adoptions: tuple[str, ...] = ()

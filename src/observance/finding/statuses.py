@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
+from observance.agreement.force import dates_said, reading_span
+from observance.agreement.tree import Agreement, Clause, Reading
 from observance.finding.papers import Status
 from observance.finding.rows import Row
 from observance.finding.world import Context
@@ -31,6 +33,15 @@ def status_of(
     deciding = context.profile.status_bodies
     contests = tuple(status_words(one, context) for one in _ordered(said) if one.body not in deciding)
     return not any(one.body in deciding for one in said), contests
+
+
+def version_said(agreement: Agreement, clause: Clause, reading: Reading) -> str:
+    """Which version of a clause or reading this is, with its dates; "" where there is but one."""
+    clauses = [one for one in agreement.clauses if one.id == clause.id]
+    if len(clauses) < 2 and sum(one.name == reading.name for one in clause.readings) < 2:
+        return ""
+    name = f"version “{clause.version}”, " if clause.version else ""
+    return f"{name}in force {dates_said(reading_span(agreement, clause, reading)) or 'from the start'}"
 
 
 def with_statuses(rows: Iterable[Row], context: Context) -> tuple[Row, ...]:

@@ -54,6 +54,7 @@ class Context:
         place_names: what readers call a line or zone. within: the zones that a zone or landmark lies in.
         nothing_unknown: the case says everything (a trial of an agreement): what is not said is not so.
         unassessed: items whose authenticity nobody assessed: they never carry an adverse answer.
+        witnesses: by origin id, who saw or heard it there himself, where there is no footage to read again.
     """
 
     case: str
@@ -75,6 +76,7 @@ class Context:
     place_names: Mapping[str, str] = field(default_factory=dict)
     within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unassessed: frozenset[str] = frozenset()
+    witnesses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     nothing_unknown: bool = False
 
 

@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from observance.evidence.fields import Box, Certainty, Count, Error, Id, Period, Pixel, Point2, Words
+from observance.evidence.fields import Box, Certainty, Count, Error, Id, Period, Pixel, Point2, Share01, Words
 from observance.evidence.papers import Paper
 from observance.evidence.slips import Slip, twice
+from observance.evidence.written import Place
 
 
 class Frames(Paper):
@@ -72,12 +73,21 @@ class Marked(Paper):
 
     id: Id
     author: Words = Field(description="a function code, never a name")
+    also: tuple[Words, ...] = Field(
+        default=(), description="function codes of others who were there and saw or heard the same themselves"
+    )
     when: Period | None = Field(default=None, description="on the case clock; frames give it otherwise")
     frames: Frames | None = Field(default=None, description="what shows it")
     where: Where | None = Field(default=None, description="the place")
     act: ActMarked | None = Field(default=None, description="what was done")
     certainty: Certainty = Field(description="as the author says")
     note: str = Field(default="", description="anything else")
+
+    def witnesses(self) -> tuple[str, ...]:
+        """Who saw, heard or examined it there, when nothing can be looked at again; nobody for what was copied."""
+        if self.frames is not None:
+            return ()
+        return tuple(sorted({self.author, *self.also}))
 
     @model_validator(mode="after")
     def _timed(self) -> Marked:
@@ -125,15 +135,35 @@ class Recovered(Marked):
     examiner: Words = Field(description="a function code")
 
 
+class Watch(Paper):
+    """That the entry's place was watched over its time, and how well, by whose word."""
+
+    detection_rate: Share01 = Field(description="share of the acts there that would have been seen")
+    declared_by: Words = Field(description="a function code: by whose word")
+    basis: Words = Field(description="on what the rate rests: two observers, daylight, a drill")
+
+
 class Log(Marked):
-    """An entry of a log or register."""
+    """An entry of a log or register; with `watched`, a patrol's or a post's watch, which counts as coverage."""
 
     kind: Literal["log"]
+
+    def witnesses(self) -> tuple[str, ...]:
+        """Nobody: who copies a log was not there."""
+        return ()
+
     entry: Words = Field(description="its words")
+    watched: Watch | None = Field(
+        default=None, description="the place (a polygon, or a zone) was watched from when to when"
+    )
 
 
 class Still(Marked):
     """A photograph or a single frame."""
+
+    def witnesses(self) -> tuple[str, ...]:
+        """Nobody: who reads a photograph was not there."""
+        return ()
 
     kind: Literal["still"]
     shows: Words = Field(description="in words")
@@ -171,6 +201,11 @@ class ObservationsFile(Paper):
                 if marked.item == marked.other_item:
                     yield Slip(place=(*place, "other_item"), wanted="another item", got=f"{marked.item!r} again")
                 continue
+            if marked.frames is not None and marked.also:
+                wanted = "readings in reviews.yaml: frames are confirmed by whoever reads them, blind"
+                yield Slip(place=(*place, "also"), wanted=wanted, got=", ".join(marked.also))
+            if isinstance(marked, Log) and marked.watched is not None:
+                yield from _watch_slips(place, marked)
             pairs = []
             if isinstance(marked, Heard):
                 pairs = [
@@ -189,3 +224,19 @@ class ObservationsFile(Paper):
             for name, value, error_name, error in pairs:
                 if value is not None and error is None:
                     yield Slip(place=(*place, name), wanted=f"{error_name} beside it (1 sigma)", got="nothing")
+
+
+def _watch_slips(place: Place, log: Log) -> Iterator[Slip]:
+    """A watch has a time, a ground and no doubt: one that may not have been kept is no watch."""
+    if log.when is None or log.when.latest <= log.when.earliest:
+        wanted = "when: from when to when the place was watched"
+        yield Slip(place=(*place, "watched"), wanted=wanted, got="one instant" if log.when else "nothing")
+    if log.where is None or log.where.at is not None:
+        wanted = "where: the ground that was watched, as a polygon or the id of a zone"
+        yield Slip(place=(*place, "watched"), wanted=wanted, got="a point" if log.where else "nothing")
+    if log.certainty != "certain":
+        wanted = "certain: a watch that may not have been kept counts as none"
+        yield Slip(place=(*place, "certainty"), wanted=wanted, got=f"{log.certainty!r}")
+    if log.act is not None:
+        wanted = "an entry of its own for the act"
+        yield Slip(place=(*place, "act"), wanted=wanted, got="an act in an entry that says what was watched")

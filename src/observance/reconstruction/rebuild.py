@@ -126,7 +126,9 @@ def rebuild(
         paths=paths.table(known.paths),
         acts=_table([a for a in merged if a.kind not in STATES], ACTS),
         presence=_table([a for a in merged if a.kind in STATES], PRESENCE),
-        coverage=watching.coverage(given.scene, given.cameras, given.calibrations, given.footage, known.clocks),
+        coverage=watching.coverage(
+            given.scene, given.cameras, given.calibrations, given.footage, known.clocks, given.marked
+        ),
         clocks=known.clocks,
         clouds=known.clouds,
         mover_of=known.mover_of,

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from observance.observation.camera import Camera
 from observance.observation.camera_file import CameraFile
+from observance.observation.marked import AnyMarked, Log
 from observance.observation.scene import Scene
 from observance.reconstruction.clocks import Clocks
 from observance.reconstruction.inputs import Footage
@@ -26,6 +27,8 @@ Floats = NDArray[np.float64]
 _GAP_S = 2.0
 """Frames further apart than this leave a hole."""
 _EDGE = 48
+LOG = "log:"
+"""Before the id of a log entry, in the table's column of cameras."""
 _HOLE = 0.02
 
 
@@ -117,8 +120,10 @@ def coverage(
     calibrations: Mapping[str, Camera],
     footage: Sequence[Footage],
     clocks: Clocks,
+    marked: Sequence[AnyMarked] = (),
 ) -> pa.Table:
-    """The table COVERAGE: every calibrated camera's ground for every span of its items on the case clock."""
+    """The table COVERAGE: every calibrated camera's ground for every span of its items on the case clock, and the
+    ground of every log entry that says what was watched, under `log:` and the entry's id."""
     buildings = [Polygon(placed.points) for placed in scene.buildings.values()]
     rows: dict[str, list[object]] = {name: [] for name in COVERAGE.names}
     for file in sorted(files, key=lambda f: f.id):
@@ -131,7 +136,24 @@ def coverage(
                 values = (file.id, begin, end, words, file.coverage.detection_rate)
                 for name, value in zip(COVERAGE.names, values, strict=True):
                     rows[name].append(value)
+    for log in sorted((m for m in marked if isinstance(m, Log)), key=lambda m: m.id):
+        if log.watched is None or log.when is None or log.where is None:
+            continue
+        ground = ground_of_log(scene, log)
+        if ground is not None:
+            words = shapely.to_wkt(shapely.set_precision(ground, 0.001), rounding_precision=3)
+            values = (LOG + log.id, log.when.earliest, log.when.latest, words, log.watched.detection_rate)
+            for name, value in zip(COVERAGE.names, values, strict=True):
+                rows[name].append(value)
     return pa.table(rows, schema=COVERAGE)
+
+
+def ground_of_log(scene: Scene, log: Log) -> BaseGeometry | None:
+    """The ground that a log entry names: its polygon, or a zone of the scene; None for anything else."""
+    if log.where is not None and log.where.polygon is not None:
+        return shapely.make_valid(Polygon(log.where.polygon))
+    zone = scene.zones.get(log.where.feature or "") if log.where is not None else None
+    return shapely.make_valid(Polygon(zone.points)) if zone is not None else None
 
 
 def along(vertices: Floats, width_m: float) -> BaseGeometry:
@@ -140,8 +162,20 @@ def along(vertices: Floats, width_m: float) -> BaseGeometry:
     return strip
 
 
-def watched(table: pa.Table, place: BaseGeometry, span: tuple[float, float], zone: tzinfo = timezone.utc) -> Watched:
-    """How much of a place was in view over a span; where cameras overlap, the better detection rate counts."""
+def watched(
+    table: pa.Table,
+    place: BaseGeometry,
+    span: tuple[float, float],
+    zone: tzinfo = timezone.utc,
+    most_missed: float | None = None,
+) -> Watched:
+    """How much of a place was in view over a span; where watches overlap, the better detection rate counts.
+
+    Args:
+        most_missed: what may be missed inside the watched part. The share is then that of the largest part that
+            keeps to it, so that no watch that is taken away, however poor, ever makes an answer surer; where not even
+            the best watched ground keeps to it, everything in view counts, and misses more than is allowed.
+    """
     begin, end = span
     rows = [r for r in table.to_pylist() if r["latest_s"] > begin and r["earliest_s"] < end]
     if place.area <= 0 or end <= begin:
@@ -151,17 +185,18 @@ def watched(table: pa.Table, place: BaseGeometry, span: tuple[float, float], zon
         words = row["polygon_wkt"]
         if words not in grounds:
             grounds[words] = shapely.from_wkt(words).intersection(place)
+    logs = any(str(name).startswith(LOG) for name in table["camera"].to_pylist())
     marks = sorted({begin, end, *(min(max(r[k], begin), end) for r in rows for k in ("earliest_s", "latest_s"))})
-    seen = found = 0.0
+    cells: list[tuple[float, float]] = []
     holes: list[tuple[float, float, float, tuple[str, ...]]] = []
-    known: dict[tuple[int, ...], tuple[float, float]] = {}
+    known: dict[tuple[int, ...], list[tuple[float, float]]] = {}
     for a, b in itertools.pairwise(marks):
         active = tuple(i for i, r in enumerate(rows) if r["earliest_s"] <= a and r["latest_s"] >= b)
         if active not in known:
             known[active] = _in_view([(rows[i]["detection_rate"], grounds[rows[i]["polygon_wkt"]]) for i in active])
-        area, detected = known[active]
-        seen += area * (b - a)
-        found += detected * (b - a)
+        layers = known[active]
+        area = sum(size for _, size in layers)
+        cells += [(rate, size * (b - a)) for rate, size in layers]
         cameras = tuple(sorted({str(rows[i]["camera"]) for i in active}))
         unseen = 1 - area / place.area
         if unseen > _HOLE:
@@ -170,11 +205,12 @@ def watched(table: pa.Table, place: BaseGeometry, span: tuple[float, float], zon
                 holes[-1] = (holes[-1][0], b, unseen, holes[-1][3])
             else:
                 holes.append((a, b, unseen, cameras))
+    seen, found = _counted(cells, most_missed)
     share = seen / (place.area * (end - begin))
     missed = 1 - found / seen if seen > 0 else 1.0
     return Watched(
         share=float(min(share, 1.0)), missed=float(min(max(missed, 0.0), 1.0)),
-        holes=tuple(_hole(*hole, zone) for hole in holes),
+        holes=tuple(_hole(*hole, zone, logs) for hole in holes),
     )  # fmt: skip
 
 
@@ -188,20 +224,41 @@ def ground_of(scene: Scene, place: str, strip_m: float = 1.0) -> BaseGeometry:
     return shapely.union_all([shapely.make_valid(Polygon(p.points)) for p in zones])
 
 
-def _in_view(grounds: Sequence[tuple[float, BaseGeometry]]) -> tuple[float, float]:
-    """Area in view, and area times the best detection rate over it."""
+def _in_view(grounds: Sequence[tuple[float, BaseGeometry]]) -> list[tuple[float, float]]:
+    """What is in view, by the best detection rate over it: (rate, area)."""
     covered: BaseGeometry = Polygon()
-    detected = 0.0
+    layers = []
     for rate, ground in sorted(grounds, key=lambda g: -g[0]):
-        fresh = ground.difference(covered)
-        detected += rate * fresh.area
+        layers.append((rate, ground.difference(covered).area))
         covered = covered.union(ground)
-    return covered.area, detected
+    return layers
 
 
-def _hole(begin: float, end: float, unseen: float, cameras: tuple[str, ...], zone: tzinfo) -> str:
+def _counted(cells: Sequence[tuple[float, float]], most_missed: float | None) -> tuple[float, float]:
+    """Area x time that counts as watched, and what of it is detected: the best watched first, as far as is allowed.
+
+    The largest part that keeps to the bound is a linear programme (fractional knapsack), which taking a cell away can
+    only make smaller.
+    """
+    ranked = sorted((cell for cell in cells if cell[1] > 0), reverse=True)
+    if most_missed is None or not ranked or 1 - ranked[0][0] > most_missed:
+        return sum(size for _, size in ranked), sum(rate * size for rate, size in ranked)
+    seen = found = spare = 0.0
+    for rate, size in ranked:
+        over = (1 - rate) - most_missed
+        part = size if over <= 0 else min(size, max(spare, 0.0) / over)
+        spare -= over * part
+        seen, found = seen + part, found + rate * part
+    return seen, found
+
+
+def _hole(begin: float, end: float, unseen: float, cameras: tuple[str, ...], zone: tzinfo, logs: bool) -> str:
     when = f"From {iso_from_seconds(begin, zone, 0)} to {iso_from_seconds(end, zone, 0)}"
     if not cameras:
-        return f"{when} no camera ran."
+        return f"{when} no camera ran{' and no log says that anybody watched' if logs else ''}."
     part = "all" if unseen > 1 - _HOLE else f"{100 * unseen:.0f} %"
-    return f"{when} {part} of the place was in view of no camera ({', '.join(cameras)} ran)."
+    if not logs:
+        return f"{when} {part} of the place was in view of no camera ({', '.join(cameras)} ran)."
+    ran = [f"{name} ran" for name in cameras if not name.startswith(LOG)]
+    kept = [f"log {name.removeprefix(LOG)} was kept" for name in cameras if name.startswith(LOG)]
+    return f"{when} {part} of the place was watched by nobody ({', '.join([*ran, *kept])})."

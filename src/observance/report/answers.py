@@ -42,6 +42,7 @@ class Card:
     conclusions: tuple[Conclusion, ...]
     listed: tuple[Conclusion, ...]
     assumptions: tuple[tuple[str, str], ...]
+    witnesses: tuple[str, ...]
 
 
 def cards(inputs: ReportInputs, findings: Findings) -> tuple[Card, ...]:
@@ -87,7 +88,7 @@ def by_clause(acts: Sequence[Card]) -> tuple[ClauseGroup, ...]:
             name=own[0].clause.number if own[0].clause is not None else own[0].row.clause,
             clause=own[0].clause,
             cards=tuple(sorted(own, key=lambda card: _ORDER.index(card.row.answer))),
-            several_readings=len({card.row.reading for card in own}) > 1,
+            several_readings=len({card.reading for card in own}) > 1,
         )
         for own in groups.values()
     )
@@ -108,7 +109,7 @@ def _card(place: int, row: Row, inputs: ReportInputs, findings: Findings) -> Car
         tone=row.answer.replace(" ", "-"),
         sentence=sentence_of(row, names),
         clause=clause,
-        reading=clause.readings.get(row.reading, row.reading) if clause is not None else row.reading,
+        reading=_reading(row, clause),
         party=names.get(row.party or "", row.party or "no party is named"),
         actor=names.get(row.actor or "", row.actor or ""),
         actor_named=names.get(row.actor or "", row.actor or "") in row.sentence,
@@ -123,7 +124,13 @@ def _card(place: int, row: Row, inputs: ReportInputs, findings: Findings) -> Car
         conclusions=tuple(c for c in inputs.conclusions if _speaks_of(c, row)),
         listed=tuple(c for c in inputs.conclusions if c.clause == row.clause),
         assumptions=_references(row, findings),
+        witnesses=tuple(sorted({w for o in inputs.observations if o.id in row.supports for w in o.witnesses})),
     )
+
+
+def _reading(row: Row, clause: ClauseShown | None) -> str:
+    said = clause.readings.get(row.reading, row.reading) if clause is not None else row.reading
+    return f"{said} ({row.version})" if row.version else said
 
 
 def _because(reason: str, row: Row) -> str:

@@ -31,6 +31,14 @@ def with_clock(words: str, zone: str) -> str:
     return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:\d\d|Z)", clocked, words)
 
 
+def days_words(low: float, high: float, zone: str) -> str:
+    """`13 November 2017, 15:11 to 15:17`; with both days where the span is longer than one."""
+    first, last = date_words(low, zone), date_words(high, zone)
+    if first == last:
+        return f"{first}, {period_words(low, high, zone)}"
+    return f"{first}, {clock(low, zone)[:5]}, to {last}, {clock(high, zone)[:5]}"
+
+
 def date_words(seconds: float, zone: str) -> str:
     """The day: 13 November 2017."""
     moment = (_EPOCH + timedelta(seconds=seconds)).astimezone(ZoneInfo(zone))

@@ -22,6 +22,7 @@ from observance.observation.statement.claims import (
     ClaimedNumber,
     ClaimedPersonal,
     ClaimedTime,
+    ClaimedValue,
     StatementFile,
 )
 from observance.report.drawn import ClaimTime, DrawnArea, DrawnCamera, DrawnLine, DrawnPoint, MapPicture, Points
@@ -135,6 +136,7 @@ def marks_shown(
             made_by=f"{mark.author} ({mark.certainty})",
             confirmed_by=readers(readings.get(mark.id, ()), "yes"),
             denied_by=readers(readings.get(mark.id, ()), "no"),
+            witnesses=mark.witnesses(),
         )
         for mark in observations.observations
         if isinstance(mark, ActBearing)
@@ -176,6 +178,8 @@ def _said(statements: Iterable[StatementFile], names: Mapping[str, str]) -> Iter
                 words = act_words(content.act, names)
             elif isinstance(content, ClaimedNumber):
                 words = f"{plain(content.of)}: {content.count.words()}"
+            elif isinstance(content, ClaimedValue):
+                words = f"{plain(content.of)}: {content.value}"
             elif isinstance(content, ClaimedTime):
                 words = f"time of {plain(content.of)}"
             else:

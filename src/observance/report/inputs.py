@@ -64,6 +64,8 @@ class ObservationShown:
     denied_by: tuple[str, ...] = ()
     read_for: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     authenticity: str = ""
+    witnesses: tuple[str, ...] = ()
+    """Who saw or heard it there, where there is no footage to read again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

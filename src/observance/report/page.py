@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from observance.finding.phrases import the
 from observance.report.answers import bearing_holes, by_clause, cards, supporting
-from observance.report.clock_words import between, clock, date_words, period_words, plus_minus, zone_words
+from observance.report.clock_words import between, clock, date_words, days_words, period_words, plus_minus, zone_words
 from observance.report.coverage_picture import coverage_svg
 from observance.report.inputs import ReportInputs
 from observance.report.map_picture import map_svg
@@ -79,6 +79,7 @@ def render_report(inputs: ReportInputs) -> str:
             between=lambda bounds: between(bounds, inputs.zone),
             period=lambda low, high: period_words(low, high, inputs.zone),
             day=lambda seconds: date_words(seconds, inputs.zone),
+            days=days_words(*inputs.span, inputs.zone),
             zone=zone_words(inputs.zone, inputs.span[0]),
             plus_minus=plus_minus,
             image=image_address,

@@ -106,7 +106,9 @@ def _observation(one: ObservationShown, act: str) -> Reason:
         details.append(f"Confirmed by {', '.join(confirmed)}")
     if denied:
         details.append(f"Answered no: {', '.join(denied)}")
-    if one.kind != "claim" and not confirmed:
+    if one.witnesses:
+        details.append(f"Seen or heard there by {', '.join(one.witnesses)}")
+    elif one.kind != "claim" and not confirmed:
         details.append("Confirmed by nobody yet")
     if one.authenticity:
         details.append(f"{'Graded' if one.kind == 'claim' else 'Authenticity'}: {one.authenticity}")

@@ -1,4 +1,4 @@
-"""Sources side by side: rival times, counts and claims, and who said nothing. Nothing is averaged."""
+"""Sources side by side: rival times, counts, values and claims, and who said nothing. Nothing is averaged."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from observance.observation.statement.claims import (
     ClaimedPersonal,
     ClaimedStatus,
     ClaimedTime,
+    ClaimedValue,
     StatementFile,
 )
 from observance.report.clock_words import period_words
@@ -41,7 +42,7 @@ class Disagreement:
 
 
 def disagreements(inputs: ReportInputs) -> tuple[Disagreement, ...]:
-    """Times and counts given differently, claims declared to exclude each other, and what workflow adds."""
+    """Times, counts and values given differently, claims declared to exclude each other, and what workflow adds."""
     grouped: dict[str, list[tuple[str, Version]]] = {}
     for statement, claim in _shown_claims(inputs.statements):
         content = claim.content
@@ -51,6 +52,9 @@ def disagreements(inputs: ReportInputs) -> tuple[Disagreement, ...]:
         elif isinstance(content, ClaimedNumber):
             says = content.count.words()
             grouped.setdefault(f"Number: {plain(content.of)}", []).append((says, _version(statement, claim, says)))
+        elif isinstance(content, ClaimedValue):
+            says = content.value
+            grouped.setdefault(f"Value: {plain(content.of)}", []).append((says, _version(statement, claim, says)))
     shown = [
         Disagreement(of=of, versions=tuple(version for _, version in versions))
         for of, versions in sorted(grouped.items())

@@ -57,7 +57,7 @@ TRACKS = _table(
 
 COVERAGE = _table(
     "coverage",
-    _column("camera", pa.string(), "camera id"),
+    _column("camera", pa.string(), "camera id, or log: and the id of a log entry"),
     _column("earliest_s", pa.float64(), "the span watched, case clock", "s, POSIX"),
     _column("latest_s", pa.float64(), "the span watched, case clock", "s, POSIX"),
     _column("polygon_wkt", pa.string(), "ground seen, case frame", "m"),

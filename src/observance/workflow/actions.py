@@ -7,6 +7,7 @@ import os
 import secrets  # noqa: TID251 -- the one place where a case's seed is made; everything after it is drawn from the seed
 import time
 from difflib import unified_diff
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -18,6 +19,10 @@ from observance.agreement.words import summary
 from observance.evidence.intake import check_originals
 from observance.evidence.papers import read_paper
 from observance.finding.checking.whole import check_file
+from observance.finding.changes import Change as Changed
+from observance.finding.changes import Changes as AllChanged
+from observance.finding.compare import Comparison as SideBySide
+from observance.finding.compare import Line as AnswerLine
 from observance.finding.explain import explain
 from observance.observation.camera_file import CameraFile
 from observance.observation.footage.mot import write_mot
@@ -25,6 +30,7 @@ from observance.observation.footage.tracker import track_clip
 from observance.values.errors import UsageError, refuse
 from observance.workflow.calibrating import calibrate, ground_lines
 from observance.workflow.case import load_case
+from observance.workflow.comparing import Compared, compare_case
 from observance.workflow.importing import camera_from_tsai
 from observance.workflow.progress import Progress
 from observance.workflow.reenacting import reenact_case
@@ -37,10 +43,16 @@ from observance.workflow.trying import try_cases
 
 __all__ = [
     "STEPS",
+    "AllChanged",
+    "AnswerLine",
+    "Changed",
+    "Compared",
+    "SideBySide",
     "check",
     "check_agreement",
     "check_finding",
     "explain_clause",
+    "findings",
     "fit_camera",
     "format_agreement",
     "import_camera",
@@ -84,6 +96,13 @@ def run(folder: Path, *, until: str | None, workers: int, progress: Progress) ->
     made = run_case(folder, until=until, workers=workers, progress=progress, now=_now(), by=BY)
     word = "as before" if made.as_before else "written"
     return [*made.lines, *(f"{word}: {path}" for path in made.files)]
+
+
+def findings(
+    folder: Path, profiles: Sequence[str], against: Path | None, *, workers: int, progress: Progress
+) -> Compared:
+    """Answer a case under several profiles on one ensemble; say what changed since other findings of it."""
+    return compare_case(folder, profiles, against, workers=workers, progress=progress)
 
 
 def track_video(

@@ -78,7 +78,7 @@ def context_of(case: Case, profile: Profile, histories: Histories, tracked: tupl
         span=(question.time_span.earliest, question.time_span.latest),
         profile=profile,
         actors=case.actors,
-        watched=_watcher(case, histories.main),
+        watched=_watcher(case, profile, histories.main),
         without=_without(case, histories),
         authorisations=case.authorisations,
         reviews=case.reviews,
@@ -89,18 +89,20 @@ def context_of(case: Case, profile: Profile, histories: Histories, tracked: tupl
         sightings=sightings_of(case, histories.main, tracked),
         place_names={place.id: place.name for place in places},
         within=zones_within(case.scene_file),
+        witnesses={m.id: m.witnesses() for m in case.observations.observations if not isinstance(m, Shared)},
         unassessed=frozenset(i.id for i in case.items if i.status == "held" and i.authenticity == "not assessed"),
     )
 
 
-def _watcher(case: Case, main: Rebuilt) -> Callable[[str, tuple[float, float]], Covered]:
+def _watcher(case: Case, profile: Profile, main: Rebuilt) -> Callable[[str, tuple[float, float]], Covered]:
     zone = ZoneInfo(case.question.time_zone)
+    bound = profile.lower_bound
     known: dict[tuple[str, tuple[float, float]], Covered] = {}
 
     def covered(place: str, span: tuple[float, float]) -> Covered:
         if (place, span) not in known:
             ground = watching.ground_of(case.scene, place, _STRIP_M)
-            found = watching.watched(main.coverage, ground, span, zone)
+            found = watching.watched(main.coverage, ground, span, zone, bound)
             known[place, span] = Covered(
                 watched_share=round(found.share, 6),
                 place=place,

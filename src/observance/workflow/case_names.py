@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from observance.evidence.papers import Paper, Sheet
 from observance.evidence.written import Place
-from observance.observation.marked import ActMarked, Frames, Shared
+from observance.observation.marked import ActMarked, Frames, Log, Shared
 from observance.observation.scene import SceneFile
 from observance.observation.statement.claims import ClaimedAct, ClaimedPersonal, StatementFile
 from observance.values.errors import Fault
@@ -103,8 +103,10 @@ class Names:
                 continue
             self._frames(sheet, (*place, "frames"), marked.frames)
             if marked.where is not None:
-                places = self.features("zone", "landmark", "building")
-                self._need(sheet, (*place, "where", "feature"), marked.where.feature, places, "a place of the scene")
+                watch = isinstance(marked, Log) and marked.watched is not None
+                places = self.features("zone") if watch else self.features("zone", "landmark", "building")
+                wanted = "a zone of the scene" if watch else "a place of the scene"
+                self._need(sheet, (*place, "where", "feature"), marked.where.feature, places, wanted)
             if marked.act is not None:
                 self._act(sheet, (*place, "act"), marked.act)
 

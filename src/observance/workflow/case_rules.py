@@ -13,7 +13,7 @@ from observance.observation.camera_file import CameraFile
 from observance.observation.control_points import faults_of
 from observance.observation.footage.decode import look
 from observance.observation.marked import Shared
-from observance.observation.statement.claims import Claim, ClaimedAct, ClaimedNumber, ClaimedTime
+from observance.observation.statement.claims import Claim, ClaimedAct, ClaimedNumber, ClaimedTime, ClaimedValue
 from observance.values.errors import Fault, RefusedInput
 from observance.workflow.case_folder import Sheets
 
@@ -197,7 +197,7 @@ def _subject(claim: Claim) -> str:
     content = claim.content
     if isinstance(content, ClaimedAct):
         return f"{content.act.does} {content.act.person or ''}"
-    return content.of if isinstance(content, ClaimedNumber | ClaimedTime) else content.about
+    return content.of if isinstance(content, ClaimedNumber | ClaimedValue | ClaimedTime) else content.about
 
 
 def _loose(camera: Sheet[CameraFile]) -> list[Fault]:

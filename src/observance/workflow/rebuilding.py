@@ -52,8 +52,11 @@ def main_of(case: Case, given: Inputs) -> Rebuilt:
     return rebuild(given, seed=case.question.seed, histories=case.question.histories)
 
 
-def histories_of(case: Case, given: Inputs) -> Histories:
+def histories_of(case: Case, given: Inputs, declared: tuple[str, ...] | None = None) -> Histories:
     """Draw the histories of a case.
+
+    Args:
+        declared: the alternatives that are wanted; those of the case's own profile otherwise.
 
     Raises:
         RefusedInput: see `rebuild`.
@@ -63,7 +66,7 @@ def histories_of(case: Case, given: Inputs) -> Histories:
     main = rebuild(given, seed=seed, histories=histories, prepared=ready)
     others = [
         rebuild(given, seed=seed, histories=histories, alternative=name, prepared=ready).ensemble
-        for name in alternatives_of(case, case.profile)
+        for name in (alternatives_of(case, case.profile) if declared is None else declared)
     ]
 
     def without(id: str) -> Ensemble:

@@ -12,7 +12,9 @@ from observance.agreement.tree import Agreement, Clause, TextStatus
 from observance.finding.review import matched
 from observance.finding.rows import Findings
 from observance.finding.world import Sighting
+from observance.observation.marked import Log
 from observance.observation.readings import ReviewReading
+from observance.reconstruction import watching
 from observance.reconstruction.ensemble import Act
 from observance.reconstruction.rebuild import Rebuilt
 from observance.report.gathered import claims_shown, ground_seen_m2, marks_shown, plain, readers
@@ -109,7 +111,25 @@ def watched_shown(
                 holes=tuple(notes),
             )
         )
-    return tuple(shown)
+    return (*shown, *_logs_shown(case, main))
+
+
+def _logs_shown(case: Case, main: Rebuilt) -> list[WatchedShown]:
+    """Each log entry that says what was watched."""
+    logs = [m for m in case.observations.observations if isinstance(m, Log) and m.watched is not None]
+    return [
+        WatchedShown(
+            camera=watching.LOG + log.id,
+            name=f"log {log.id}, {log.author}",
+            earliest=log.when.earliest,
+            latest=log.when.latest,
+            area_m2=ground_seen_m2(main.coverage, watching.LOG + log.id),
+            detection_rate=log.watched.detection_rate,
+            basis=f"{log.watched.basis}, by the word of {log.watched.declared_by}",
+        )
+        for log in sorted(logs, key=lambda log: log.id)
+        if log.watched is not None and log.when is not None
+    ]
 
 
 def observations_shown(

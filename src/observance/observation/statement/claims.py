@@ -47,6 +47,14 @@ class ClaimedNumber(Paper):
     count: Count = Field(description="the number, as it was given")
 
 
+class ClaimedValue(Paper):
+    """Anything else that sources give differently: a calibre, a direction, a name of a post; never averaged."""
+
+    type: Literal["value"]
+    of: Id = Field(description="what it is a value of, the same word for all rival values: calibre")
+    value: Words = Field(description="as it was given")
+
+
 class ClaimedTime(Paper):
     """When something was, according to the speaker."""
 
@@ -71,7 +79,8 @@ class ClaimedPersonal(Paper):
 
 
 Content = Annotated[
-    ClaimedAct | ClaimedNumber | ClaimedTime | ClaimedStatus | ClaimedPersonal, Field(discriminator="type")
+    ClaimedAct | ClaimedNumber | ClaimedValue | ClaimedTime | ClaimedStatus | ClaimedPersonal,
+    Field(discriminator="type"),
 ]
 
 
