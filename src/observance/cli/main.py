@@ -9,8 +9,8 @@ import click
 
 from observance import __version__
 from observance.cli.screen import bars, refusals, say
-from observance.values.errors import IntegrityBroken
 from observance.cli.tables import show
+from observance.values.errors import IntegrityBroken
 from observance.workflow import actions
 
 CASE = click.argument("case", type=click.Path(path_type=Path))

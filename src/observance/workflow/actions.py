@@ -6,8 +6,8 @@ import errno
 import os
 import secrets  # noqa: TID251 -- the one place where a case's seed is made; everything after it is drawn from the seed
 import time
-from difflib import unified_diff
 from collections.abc import Sequence
+from difflib import unified_diff
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -18,9 +18,9 @@ from observance.agreement.warnings import shown, warnings_of
 from observance.agreement.words import summary
 from observance.evidence.intake import check_originals
 from observance.evidence.papers import read_paper
-from observance.finding.checking.whole import check_file
 from observance.finding.changes import Change as Changed
 from observance.finding.changes import Changes as AllChanged
+from observance.finding.checking.whole import check_file
 from observance.finding.compare import Comparison as SideBySide
 from observance.finding.compare import Line as AnswerLine
 from observance.finding.explain import explain
