@@ -98,7 +98,12 @@ class _Check:
                 momentary = [a for a in _inside(node.condition) if not _lasts(a)]
                 if momentary:
                     got = f"{condition_text(momentary[0])!r}, which does not last"
-                    self._fault(node.where, "states before `for at least`", got, "X is in zone dmz for at least 5 min")
+                    self._fault(
+                        node.where,
+                        "something that lasts before `for at least`",
+                        got,
+                        "X is in zone dmz for at least 5 min",
+                    )
             case Atom() | TimeRelation() | Differs():
                 pass
 

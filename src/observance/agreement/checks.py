@@ -28,6 +28,7 @@ def check(agreement: Agreement, faults: Faults) -> None:
     """Note everything that is wrong with the agreement as a whole."""
     if not agreement.clauses:
         faults.add(Where(line=1, column=1), wanted="at least one clause", got="none", example='clause "…" text "…" …')
+    _amended(agreement, faults)
     check_dates(agreement, faults)
     if _circular(agreement, faults):
         return
@@ -61,13 +62,17 @@ def _versions(agreement: Agreement, faults: Faults) -> None:
     for id_ in dict.fromkeys(clause.id for clause in agreement.clauses):
         named = [c for c in agreement.clauses if c.id == id_ and c.version]
         _once([(f"{c.version} of {id_}", c.where) for c in named], "version", faults)
-        for clause in named:
-            known = [c.version for c in named if c is not clause]
-            if clause.amends and clause.amends not in known:
-                wanted = f'a version of "{id_}" that this file holds behind `amends`'
-                example = "write the amended text beside it, or `status summary` and `no rule.` where it is not held"
-                advice = near(clause.amends, known) if known else ""
-                faults.add(clause.where, wanted=wanted, got=f'"{clause.amends}"', example=example, advice=advice)
+
+
+def _amended(agreement: Agreement, faults: Faults) -> None:
+    """Each version that another amends is in the file."""
+    for clause in agreement.clauses:
+        known = [c.version for c in agreement.clauses if c.id == clause.id and c is not clause]
+        if clause.amends and clause.amends not in known:
+            wanted = f'a version of "{clause.id}" that this file holds behind `amends`'
+            example = "write the amended text beside it, or `status summary` and `no rule.` where it is not held"
+            advice = near(clause.amends, known)
+            faults.add(clause.where, wanted=wanted, got=f'"{clause.amends}"', example=example, advice=advice)
 
 
 def _circular(agreement: Agreement, faults: Faults) -> bool:

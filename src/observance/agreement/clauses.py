@@ -8,7 +8,7 @@ from lark import Token, Tree
 
 from observance.agreement.building import build_condition, quantifiers, unquoted
 from observance.agreement.conditions import Condition
-from observance.agreement.moments import clock_of, day_of, read_moment, read_suspension, read_window
+from observance.agreement.moments import Moment, clock_of, day_of, read_moment, read_suspension, read_window
 from observance.agreement.scope import Scope, quantity
 from observance.agreement.sentences import Sentences
 from observance.agreement.structure import Node, Statement
@@ -45,6 +45,7 @@ def build_clause(
     trees = [child for child in node.children if isinstance(child, Tree)]
     parts = {part.data: part for part in trees if part.data not in ("reading", "suspended")}
     paragraph, reference = _text(parts, statement, scope, text_of)
+    _once([part for part in trees if part.data in ("source", "status", "note")], scope)
     version, amends, dates = _version(parts.get("version"))
     since, until = read_window(dates, scope)
     return Clause(
@@ -110,13 +111,15 @@ def _text(
 def _reading(node: Node, scope: Scope, sentences: Sentences) -> Reading:
     parts = [child for child in node.children if isinstance(child, Tree)]
     one = {part.data: part for part in parts}
+    _once([part for part in parts if part.data in ("addresses", "note")], scope)
+    windows = [part for part in parts if part.data in ("window", "window_until")]
     variables = quantifiers([part for part in parts if part.data == "quantified"], scope)
     inner = scope.inside(variables)
     norm_node = next(part for part in parts if part.data in ("forbids", "permits", "requires", "limits"))
     norm = _norm(norm_node, inner, sentences)
     for variable in variables:
         if variable.name not in scope.used:
-            wanted = f"every quantified variable used in the test, or {variable.type.value} {variable.name} left out"
+            wanted = f"every variable of `for each` used in the test, or {variable.type.value} {variable.name} left out"
             scope.fault(variable.where, wanted, f"{variable.name}, which no sentence of the test uses")
     scope.used.clear()
     letters = tuple(variable.name for variable in variables)
@@ -128,7 +131,7 @@ def _reading(node: Node, scope: Scope, sentences: Sentences) -> Reading:
         Repair(condition=test, where=where)
         for test, where in _behind(parts, "repaired", inner, sentences, letters, "a repair", "make good every act")
     )
-    since, until = read_window(one.get("window", one.get("window_until")), scope)
+    since, until = _window(windows, scope)
     addressed = Addressed.PERSON if norm.who.type is Type.PERSON else Addressed.SIDE_THAT_ACTS
     if "addresses" in one:
         addressed = Addressed(" ".join(str(first_token(one["addresses"])).split()))
@@ -148,6 +151,25 @@ def _reading(node: Node, scope: Scope, sentences: Sentences) -> Reading:
         note=_words(one.get("note")),
         where=scope.places.at(node.meta.start_pos),
     )
+
+
+def _once(parts: Sequence[Node], scope: Scope) -> None:
+    """Note what is said twice: which one is meant?"""
+    for index, part in enumerate(parts):
+        if any(part.data == earlier.data for earlier in parts[:index]):
+            scope.fault(scope.places.at(part.meta.start_pos, len(part.data)), f"one {part.data}", "a second one")
+
+
+def _window(parts: Sequence[Node], scope: Scope) -> tuple[Moment | None, Moment | None]:
+    """`from …` and `until …`, together or apart; each once."""
+    since: Moment | None = None
+    until: Moment | None = None
+    for part in parts:
+        begin, end = read_window(part, scope)
+        if (begin is not None and since is not None) or (end is not None and until is not None):
+            scope.fault(scope.places.at(part.meta.start_pos, len("from")), "one `from` and one `until`", "a second one")
+        since, until = begin or since, end or until
+    return since, until
 
 
 def _behind(

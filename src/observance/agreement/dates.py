@@ -19,7 +19,7 @@ def check_dates(agreement: Agreement, faults: Faults) -> None:
         faults.add(Where(line=1, column=1), wanted=_BACKWARDS, got=str(whole))
         return
     for party in agreement.parties:
-        if party.since is not None and span_of(party).begin < whole.begin:
+        if party.since is not None and party.since < agreement.in_force_from:
             wanted = f"an accession on or after the agreement's entry into force ({agreement.in_force_from})"
             faults.add(party.where, wanted=wanted, got=str(party.since))
         elif not span_of(party) & whole:
@@ -40,6 +40,8 @@ def _clause(clause: Clause, agreement: Agreement, faults: Faults) -> None:
         wanted = f"a version whose dates lie within those of the agreement ({span_of(agreement)})"
         faults.add(clause.where, wanted=wanted, got=f"{span_of(clause)}", what=what)
         return
+    if not clause_span(agreement, clause):
+        return  # an amendment that comes too early, which has a fault of its own
     for reading in clause.readings:
         own = span_of(reading)
         _suspensions(reading.suspensions, agreement, faults, what)
@@ -74,7 +76,8 @@ def _deadline(clause: Clause, reading: Reading, agreement: Agreement, faults: Fa
 
 
 def _versions(agreement: Agreement, faults: Faults) -> None:
-    named = [clause for clause in agreement.clauses if clause.version]
+    known = {(clause.id, clause.version) for clause in agreement.clauses}
+    named = [c for c in agreement.clauses if c.version and (not c.amends or (c.id, c.amends) in known)]
     for index, later in enumerate(named):
         for earlier in (c for c in named[:index] if c.id == later.id and c.version != later.version):
             one, other = clause_span(agreement, earlier), clause_span(agreement, later)
@@ -107,6 +110,6 @@ def _suspensions(found: tuple[Suspension, ...], agreement: Agreement, faults: Fa
 
 
 def _inside(span: Span, outer: Span) -> bool:
-    """Whether the dates that a span itself names lie within the other's."""
-    begins = span.begin == datetime.min or span.begin >= outer.begin
-    return begins and (span.end == datetime.max or span.end <= outer.end)
+    """Whether the days that a span itself names lie within the other's; the hours of its ends do not count."""
+    begins = span.begin == datetime.min or span.begin.date() >= outer.begin.date()
+    return begins and (span.end == datetime.max or span.end.date() <= outer.end.date())

@@ -64,7 +64,7 @@ class Scope:
             return Variable(name=str(token), type=type_, where=where)
         self.used.add(known.name)
         if not type_.takes(known.type):
-            self.fault(where, f"a term of type {type_.value}", f"{token}, of type {known.type.value}")
+            self.fault(where, _wanted(type_), f"{token}, {_is_a(known.type)}")
         return Variable(name=known.name, type=known.type, where=where)
 
     def term(self, token: Token, type_: Type, where: Where) -> Term:
@@ -74,7 +74,7 @@ class Scope:
             return self.variable(token, type_, where)
         if token.type == "LENGTH":
             if type_ is not Type.LENGTH:
-                self.fault(where, f"a term of type {type_.value}", f"the length {text}")
+                self.fault(where, _wanted(type_), f"the length {text}")
             return quantity(text, where)
         if token.type == "CLOCK":
             return self._clock(text, type_, where)
@@ -85,7 +85,7 @@ class Scope:
     def _clock(self, text: str, type_: Type, where: Where) -> Quantity:
         hours, minutes = (int(part) for part in text.split(":"))
         if type_ is not Type.CLOCK:
-            self.fault(where, f"a term of type {type_.value}", f"the time of day {text}")
+            self.fault(where, _wanted(type_), f"the time of day {text}")
         elif hours > 23 or minutes > 59:
             self.fault(where, "a time of day from 00:00 to 23:59", text)
         return Quantity(value=float(hours * 3600 + minutes * 60), unit=CLOCK_UNIT, where=where)
@@ -97,7 +97,7 @@ class Scope:
             wanted = f"a declared {type_.value}, or a variable"
             self.fault(where, wanted, repr(text), f'{type_.value} {text} "…".', near(text, same))
         elif not type_.takes(known.type):
-            self.fault(where, f"a term of type {type_.value}", f"{text}, of type {known.type.value}")
+            self.fault(where, _wanted(type_), f"{text}, {_is_a(known.type)}")
         return Constant(name=text, type=type_, where=where)
 
     def _call(self, text: str, type_: Type, where: Where) -> Call:
@@ -110,9 +110,9 @@ class Scope:
             self.fault(where, "a declared function", repr(function), example, near(function, functions))
             return Call(function=function, arguments=(), type=type_, where=where)
         if not type_.takes(known.type):
-            self.fault(where, f"a term of type {type_.value}", f"{function}(…), of type {known.type.value}")
+            self.fault(where, _wanted(type_), f"{function}(…), {_is_a(known.type)}")
         if len(given) != len(known.parameters):
-            self.fault(where, f"{len(known.parameters)} argument(s) of {function}", f"{len(given)}")
+            self.fault(where, f"{_names(len(known.parameters))} in the parentheses of {function}", f"{len(given)}")
         arguments: list[Variable | Constant] = []
         for part, parameter in zip(given, known.parameters, strict=False):
             if part[:1].isupper():
@@ -120,6 +120,18 @@ class Scope:
             else:
                 arguments.append(self._constant(part, parameter, where))
         return Call(function=function, arguments=tuple(arguments), type=known.type, where=where)
+
+
+def _wanted(type_: Type) -> str:
+    return f"{article(type_)} {type_.value} in this place"
+
+
+def _names(count: int) -> str:
+    return "1 name" if count == 1 else f"{count} names"
+
+
+def _is_a(type_: Type) -> str:
+    return f"which is {article(type_)} {type_.value}"
 
 
 def article(type_: Type) -> str:

@@ -34,14 +34,14 @@ def check_sense(agreement: Agreement, faults: Faults) -> None:
     for clause in agreement.clauses:
         for reading in clause.readings:
             what = f'clause "{clause.id}"'
-            for condition in conditions_of(reading):
-                _quantities(condition, faults, what)
+            if [1 for condition in conditions_of(reading) if _of_nothing(condition, faults, what)]:
+                continue
             branches = to_branches(expand(reading, agreement.definitions))
             _never_met(reading, branches, faults, what)
             _always(reading, branches, faults, what)
             _never_breached(clause, reading, branches, agreement, faults)
     for definition in agreement.definitions:
-        _quantities(definition.when, faults, f"define {definition.relation.template!r}")
+        _of_nothing(definition.when, faults, f"define {definition.relation.template!r}")
 
 
 def conditions_of(reading: Reading) -> Iterator[Condition]:
@@ -68,31 +68,32 @@ def parts_of(node: Condition) -> Iterator[Atom | TimeRelation | Differs | ForAtL
             yield node
 
 
-def _quantities(condition: Condition, faults: Faults, what: str) -> None:
-    """Lengths and durations of nothing, which nothing can meet."""
+def _of_nothing(condition: Condition, faults: Faults, what: str) -> bool:
+    """Note lengths and times of nothing, which nothing can meet; whether there are any."""
+    found = False
     for part in parts_of(condition):
         match part:
             case ForAtLeast(duration=Quantity(value=0.0)):
-                wanted = "a duration longer than nothing"
-                faults.add(part.where, wanted=wanted, got=quantity_text(part.duration), what=what)
+                wanted, got, example = "a time longer than nothing", quantity_text(part.duration), "for at least 5 min"
             case TimeRelation(within=Quantity(value=0.0)) if part.order is not Order.AROUND:
-                wanted, example = "a reach longer than nothing", f"{part.left.name} is within 30 s before …"
-                faults.add(part.where, wanted=wanted, got=condition_text(part), example=example, what=what)
-            case Atom():
-                _measures(part, faults, what)
+                wanted, got = "a time longer than nothing", condition_text(part)
+                example = f"{part.left.name} is within 30 s {part.order.value} {part.right.name}"
+            case Atom() if _nearer_than_nothing(part):
+                wanted, got = "a length longer than nothing", f"{condition_text(part)!r}, which nothing is"
+                example = "closer than 25 km"
+            case Atom() if part.relation.name == HOURS and part.arguments[0] == part.arguments[-1]:
+                wanted, got = "two different times of day", condition_text(part)
+                example = "the time of day is from 08:00 to 18:00"
             case _:
-                pass
+                continue
+        faults.add(part.where, wanted=wanted, got=got, example=example, what=what)
+        found = True
+    return found
 
 
-def _measures(atom: Atom, faults: Faults, what: str) -> None:
-    measures = [term for term in atom.arguments if isinstance(term, Quantity)]
-    for term in measures:
-        if term.unit != CLOCK_UNIT and term.value == 0 and _NEARER & set(atom.relation.template.split()):
-            got = f"{condition_text(atom)!r}, which nothing is"
-            faults.add(term.where, wanted="a length longer than nothing", got=got, what=what)
-    if atom.relation.name == HOURS and len(measures) == 2 and measures[0].value == measures[1].value:
-        got, wanted = condition_text(atom), "two different times of day"
-        faults.add(atom.where, wanted=wanted, got=got, example="the time of day is from 08:00 to 18:00", what=what)
+def _nearer_than_nothing(atom: Atom) -> bool:
+    measures = [t for t in atom.arguments if isinstance(t, Quantity) and t.unit != CLOCK_UNIT]
+    return any(t.value == 0 for t in measures) and bool(_NEARER & set(atom.relation.template.split()))
 
 
 def _never_met(reading: Reading, branches: list[Branch], faults: Faults, what: str) -> None:

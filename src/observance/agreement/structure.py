@@ -153,8 +153,8 @@ def cut(text: str, places: Places, faults: Faults) -> tuple[list[tuple[int, int,
     return pieces, "\n".join(comments)
 
 
-_ORDER_OF_CLAUSE = ("version", "text", "source", "status", "note", "suspended")
-_ORDER_OF_READING = ("reading", "addresses", "note", "from", "until", "suspended", "for", "unless", "repaired")
+_OF_CLAUSE = ("source", "status", "note", "suspended", "version", "text")
+_OF_READING = ("addresses", "from", "until")
 _INDENTED_COMMENT = re.compile(r"^[ \t]+#.*$", re.MULTILINE)
 _NEGATED = re.compile(r"is\s+not\s+[a-z]\w*\s*$")
 
@@ -207,12 +207,10 @@ def explain(
         example = "(A or B) and C"
     elif token == "unless":
         advice = "the exceptions come first: unless, then `repaired when`, then `subject to` or `notwithstanding`"
-    elif token in _ORDER_OF_CLAUSE and first == "clause":
-        advice = (
-            f"in a clause they follow in this order: {', '.join(_ORDER_OF_CLAUSE)}; then `for each` or the readings"
-        )
-    elif token in _ORDER_OF_READING and first == "clause":
-        advice = "in a reading they follow in this order: its name, addresses, note, from, until, suspended, for each"
+    elif token in _OF_CLAUSE and first == "clause":
+        advice = "a clause says first its version, then its text, then source, status, note, suspended, then its rule"
+    elif token in _OF_READING and first == "clause":
+        advice = "a reading says first its name, then addresses, note, from, until, suspended, then for each …"
     elif not token and "DOT" in expected:
         wanted, example = "a full stop at the end of the statement", "… at T."
     elif _NEGATED.search(statement[: position - start]):

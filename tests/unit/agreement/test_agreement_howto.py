@@ -12,6 +12,7 @@ from observance.agreement.layout import format_agreement
 from observance.agreement.loading import parse
 from observance.agreement.terms import Type
 from observance.agreement.tree import Addressed, TextStatus
+from observance.agreement.warnings import warnings_of
 from observance.values.errors import RefusedInput
 
 PAGE = (Path(__file__).parents[3] / "docs" / "how-to" / "write-an-agreement.md").read_text(encoding="utf-8")
@@ -22,6 +23,7 @@ FILES = re.findall(r"^```observance\n(.*?)^```", PAGE, flags=re.DOTALL | re.MULT
 def test_the_files_shown_are_read(text: str) -> None:
     held = parse(text, "how-to")
     assert parse(format_agreement(held), "how-to") == held
+    assert warnings_of(held) == ()
 
 
 def test_there_are_files_to_read() -> None:

@@ -214,3 +214,10 @@ def test_a_comment_stays_with_its_statement_and_the_last_one_at_the_end(tmp_path
         "# The end.\n", '# One.\n#\n# Two.\nagreement "A" in force from 2000-01-01.\n# The end.\n'
     )
     assert format_agreement(parse(shuffled, "test", folder=tmp_path)) == text
+
+
+def test_what_is_brought_in_at_the_end_needs_no_parentheses() -> None:
+    test = "  for each person P, time T\n  forbids P\n  when P crosses line mdl at T and {}.\n"
+    there = "there is a person Q such that Q has role guard and Q is in zone dmz"
+    assert agreement(test.format(there)) == agreement(test.format(f"({there})"))
+    assert agreement(test.format(f"not ({there})")) != agreement(test.format(there))
