@@ -113,12 +113,24 @@ class FactReader:
                 self._fault(time.where, "every time spoken of by a given sentence", f"{name}, which none speaks of")
 
     def decided(self, said: Sequence[Given]) -> None:
-        """Note an open term decided for an act that no given sentence says is done."""
-        done = {given.done for given in said}
+        """Note an open term decided for an act that nobody does, and decisions that cannot tell two acts apart.
+
+        A decision names the kind of act, the person and the time, as in a case's `decisions.yaml`.
+        """
+        done = {given.done: given for given in said if given.done is not None}
         for given in said:
-            if given.relation.open and given.relation.types == (Type.EVENT,) and given.names[0] not in done:
-                wanted = f"a given sentence by which {given.names[0]} is done, at its time"
-                self._fault(given.where, wanted, "none", f"p1 fires {given.names[0]} at t1")
+            if not given.relation.open or given.relation.types != (Type.EVENT,):
+                continue
+            act = given.names[0]
+            if act not in done:
+                wanted = f"a given sentence by which {act} is done, at its time"
+                self._fault(given.where, wanted, "none", f"p1 fires {act} at t1")
+                continue
+            for other, deed in done.items():
+                same = [one for one in said if one.relation == given.relation and one.names == (other,)]
+                if other != act and _alike(deed, done[act]) and [one.denied for one in same] != [given.denied]:
+                    got = f"{other}, the same person's act of the same kind at the same time, decided otherwise"
+                    self._fault(given.where, "acts that differ in person, kind or time", got)
 
     def _span(self, node: Node, relation: Relation, filled: Mapping[str, str], where: Where) -> Span | None:
         lasting = [c for c in node.children if isinstance(c, Tree) and c.data in ("lasting", "throughout")]
@@ -194,6 +206,13 @@ class FactReader:
 
     def _fault(self, where: Where, wanted: str, got: str, example: str = "", advice: str = "") -> None:
         self._faults.add(where, wanted=wanted, got=got, example=example, advice=advice, what=self._what)
+
+
+def _alike(one: Given, other: Given) -> bool:
+    """Whether a decision about the one speaks of the other too."""
+    if one.relation != other.relation or one.names[0] != other.names[0] or one.span is None or other.span is None:
+        return False
+    return one.span[0] <= other.span[1] and other.span[0] <= one.span[1]
 
 
 def _a(type_: Type) -> str:

@@ -79,7 +79,7 @@ def world_of(case: Trial, trials: Trials, agreement: Agreement) -> tuple[Ensembl
         actors=_actors(case, agreement),
         watched=watching,
         authorisations=AuthorisationsFile(registers=tuple(_registers(case, trials, agreement))),
-        decisions=DecisionsFile(decisions=tuple(_decisions(case))),
+        decisions=DecisionsFile(decisions=tuple(_decisions(case, agreement))),
         nothing_unknown=watching.everything and not case.sides_unknown,
     )
     return Ensemble(seed=SEED, histories=HISTORIES, acts=acts, causes={}), context
@@ -204,8 +204,9 @@ def _seen(said: Sequence[RegisterSeen], organ: str, allows: str) -> bool:
     return (own or general)[-1]
 
 
-def _decisions(case: Trial) -> Iterator[Decision]:
-    """Open terms as the case decides them, each for the act that a given sentence says is done."""
+def _decisions(case: Trial, agreement: Agreement) -> Iterator[Decision]:
+    """Open terms as the case decides them, each for the act that a given sentence says is done, by whom it is for."""
+    deciders = {term.relation: term.decided_by for term in agreement.open_terms}
     done = {given.done: given for given in case.given if given.done is not None}
     for count, given in enumerate(case.given):
         if not given.relation.open or given.relation.types != (Type.EVENT,):
@@ -220,7 +221,7 @@ def _decisions(case: Trial) -> Iterator[Decision]:
             person=next((name for name, type_ in who if type_ in _WHO), None),
             during=_period(begin, end),
             answer="no" if given.denied else "yes",
-            by="the case",
+            by=deciders.get(given.relation.name) or "the case",
             reason=given.words,
         )
 
