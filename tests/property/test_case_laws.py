@@ -132,6 +132,7 @@ PROFILE = {
     "lower_bound": 0.05, "least_watched_share": 0.8,
     "exceptions": {"shown_by": "who relies on it", "threshold": 0.5}, "corroboration": {"origins": 1},
     "review": {"persons": 0, "reader_error": 0.0}, "attribution": "party", "adopts": "head of the team",
+    "status_bodies": ["the council"],
     "alternatives": {"grades_one_lower": False, "reader_error_doubled": False},
 }  # fmt: skip
 
@@ -207,6 +208,43 @@ def test_swapping_the_two_sides_of_a_case_swaps_its_answers(files: Files) -> Non
         person["party"] = OTHER[person["party"]]
     there = sorted(essence(row) for row in rows(answers(swapped)))
     assert there == sorted(essence(row, lambda p: OTHER.get(p or "", p)) for row in rows(answers(files)))
+
+
+def said_of(party: str | None, body: str, clause: str | None) -> Doc:
+    """A status of the law, of that party or of both, by a body that the profile names or by anybody."""
+    more = {"party": party, "clause": clause}
+    return {
+        "id": "status-1", "body": body, "says": "did not bind", "agreement": "Line that nobody crosses",
+        "from": "2017-01-01T00:00:00+09:00", "quote": "it is void", "source": "a letter",
+        "date": "2017-01-01T00:00:00+09:00", **{key: value for key, value in more.items() if value is not None},
+    }  # fmt: skip
+
+
+@EXAMPLES
+@given(small_cases(), st.sampled_from([None, "LINE/1"]))
+def test_a_status_swaps_with_the_side_that_it_names(files: Files, clause: str | None) -> None:
+    north, south = changed(files), changed(files)
+    north["decisions.yaml"] = {"statuses": [said_of("northern", "the council", clause)]}
+    south["decisions.yaml"] = {"statuses": [said_of("southern", "the council", clause)]}
+    one, other = south["actors.yaml"]["parties"]
+    one["home_zones"], other["home_zones"] = other["home_zones"], one["home_zones"]
+    for person in south["actors.yaml"]["persons"]:
+        person["party"] = OTHER[person["party"]]
+    there = sorted(essence(row) for row in rows(answers(south)))
+    here = rows(answers(north))
+    assert there == sorted(essence(row, lambda p: OTHER.get(p or "", p)) for row in here)
+    unbound = {(r["clause"], r["party"]) for r in here if r["level"] == "party" and r["answer"] == "not in force"}
+    assert unbound == {(name, "northern") for name in ("LINE/1", "LINE/2") if clause in (None, name)}
+
+
+@EXAMPLES
+@given(small_cases(), st.sampled_from(["northern", "southern", "a newspaper"]))
+def test_a_partys_own_word_changes_no_answer(files: Files, body: str) -> None:
+    told = changed(files)
+    told["decisions.yaml"] = {"statuses": [said_of(None, body, None)]}
+    found = rows(answers(told))
+    assert [essence(row) for row in found] == [essence(row) for row in rows(answers(files))]
+    assert all("Contest" in row["status_said"][0] for row in found)
 
 
 @EXAMPLES

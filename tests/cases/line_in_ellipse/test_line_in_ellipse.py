@@ -15,15 +15,19 @@ from scipy.stats import norm
 from observance.agreement.loading import load
 from observance.evidence.papers import read_paper
 from observance.finding.assess import assess
+from observance.finding.canonical import findings_json
+from observance.finding.changes import Change, changes, read_findings
+from observance.finding.compare import compare
 from observance.finding.papers import ActorsFile, Person, ReviewsFile
 from observance.finding.profile import Profile
-from observance.finding.rows import Covered, Row
+from observance.finding.rows import Covered, Findings, Row
 from observance.finding.world import Context, Sighting
 from observance.observation.anchors import PersonAnchor
 from observance.observation.marked import Frames
 from observance.observation.readings import ReviewReading
 from observance.observation.scene import Scene, scene_in_metres
 from observance.observation.scene_file import SceneFile
+from observance.reconstruction.fingerprint import fingerprint
 from observance.reconstruction.inputs import LINE_SOURCE, Inputs
 from observance.reconstruction.rebuild import Rebuilt, rebuild
 
@@ -86,6 +90,14 @@ def rebuilt(case: str, alternative: str = "") -> Rebuilt:
 
 def answered(case: str, profile: str) -> Row:
     """The act row of the case under a profile of this folder."""
+    rows = [row for row in found(case, profile).rows if row.level == "act"]
+    assert len(rows) == 1, [row.sentence for row in rows]
+    return rows[0]
+
+
+@cache
+def found(case: str, profile: str) -> Findings:
+    """The findings of the case under a profile of this folder."""
     inputs, main = CASES[case], rebuilt(case)
     rivals = [id for id, line in inputs.scene.lines.items() if line.alternative_to is not None]
     readings = tuple(
@@ -105,9 +117,7 @@ def answered(case: str, profile: str) -> Row:
         reviews=ReviewsFile(readings=readings), grades=g.GRADES, sightings=_sightings(inputs, main),
     )  # fmt: skip
     others = tuple(rebuilt(case, f"{LINE_SOURCE}{id}").ensemble for id in rivals)
-    rows = [row for row in assess(AGREEMENT, main.ensemble, others, about).rows if row.level == "act"]
-    assert len(rows) == 1, [row.sentence for row in rows]
-    return rows[0]
+    return assess(AGREEMENT, main.ensemble, others, about)
 
 
 def _sightings(inputs: Inputs, main: Rebuilt) -> dict[str, tuple[Sighting, ...]]:
@@ -164,3 +174,42 @@ def test_the_rival_line_is_an_alternative_with_its_own_answer_and_no_mean() -> N
     assert row.rests_on == (expected["alternative"],)
     alone = answered("a second view that sees him go on", "clear-and-convincing")
     assert row.share == alone.share
+
+
+def test_both_standards_are_shown_on_one_line_and_on_one_ensemble() -> None:
+    names = ("clear-and-convincing", "balance-of-probabilities")
+    profiles = [read_paper(HERE / f"{name}.yaml", Profile) for name in names]
+    digest = fingerprint(rebuilt("one camera").ensemble)
+    compared = compare([found("one camera", name) for name in names], profiles, digest)
+    (act,) = (line for line in compared.lines if line.level == "act")
+    cells = [cell for cell in act.cells if cell is not None]
+    assert [(cell.answer, list(cell.because)) for cell in cells] == [
+        (EXPECTED["one camera"][name]["answer"], EXPECTED["one camera"][name]["because"]) for name in names
+    ]
+    assert not act.agree
+    assert [column.standard for column in compared.columns] == [one.standard.name for one in profiles]
+
+
+def changed(before: str, after: str) -> Change:
+    """The act, compared over two cases of which the second has a camera more."""
+    high = "clear-and-convincing"
+    old, new = (read_findings(findings_json(found(case, high)), case) for case in (before, after))
+    (one,) = (row for row in changes(old, new).rows if row.level == "act")
+    return one
+
+
+def test_a_second_camera_settles_it_and_the_diff_says_why() -> None:
+    one = changed("one camera", "a second view that sees him go on")
+    assert (one.kind, one.before, one.after) == ("changed", "not determined: too imprecise", "breach")
+    assert "the share of the act and every element rose beyond the counting error" in one.why
+    assert "reason, no longer: too imprecise" in one.why
+
+
+def test_a_second_camera_that_settles_nothing_changes_no_answer_and_the_diff_says_what_moved() -> None:
+    one = changed("one camera", "a second view of the same steps")
+    assert (one.kind, one.before, one.after) == (
+        "same",
+        "not determined: too imprecise",
+        "not determined: too imprecise",
+    )
+    assert "the share of the act and every element rose beyond the counting error" in one.why

@@ -9,12 +9,15 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely.geometry import Point, box
 
+from observance.observation.marked import Log
 from observance.observation.scene import Scene
 from observance.reconstruction.inputs import Inputs
 from observance.reconstruction.rebuild import rebuild
-from observance.reconstruction.watching import ground_of, ground_seen, watched
+from observance.reconstruction.watching import Watched, ground_of, ground_seen, watched
 
 LENS = g.lens()
 
@@ -100,3 +103,79 @@ def test_the_ground_of_a_line_is_a_strip_and_of_nothing_named_every_line() -> No
     scene = g.scene(g.the_line(half=10.0))
     assert ground_of(scene, "mdl").area == pytest.approx(40.0)
     assert shapely.equals(ground_of(scene, ""), ground_of(scene, "mdl"))
+
+
+def logged(name: str, first: float, last: float, rate: float, **where: object) -> Log:
+    return Log.model_validate(
+        {
+            "kind": "log", "id": name, "author": "post", "certainty": "certain", "entry": "watched", "where": where,
+            "when": {"from": g.iso(g.NOON + first), "to": g.iso(g.NOON + last)},
+            "watched": {"detection_rate": rate, "declared_by": "head of the post", "basis": "a drill"},
+        }
+    )  # fmt: skip
+
+
+def watch_of(*logs: Log) -> pa.Table:
+    zone = g.feature("west", "zone", [(-10, -5), (0, -5), (0, 5), (-10, 5), (-10, -5)])
+    return rebuild(Inputs(scene=g.scene(g.the_line(), zone), marked=logs), seed=1, histories=64).coverage
+
+
+PLACE = box(-10, -5, 10, 5)
+SPAN = (g.NOON, g.NOON + 100)
+EAST = ((0, -5), (10, -5), (10, 5), (0, 5))
+
+
+def test_a_log_counts_as_coverage_by_zone_or_polygon_and_its_holes_are_named() -> None:
+    coverage = watch_of(logged("l-1", 0, 100, 0.9, feature="west"), logged("l-2", 0, 50, 0.8, polygon=EAST))
+    assert coverage["camera"].to_pylist() == ["log:l-1", "log:l-2"]
+    result = watched(coverage, PLACE, SPAN)
+    assert result.share == pytest.approx(0.75)
+    assert result.missed == pytest.approx(1 - (0.9 * 100 + 0.8 * 50) / 150)
+    (hole,) = result.holes
+    assert "50 % of the place was watched by nobody (log l-1 was kept)" in hole
+    nobody = watched(coverage, PLACE, (g.NOON + 100, g.NOON + 200))
+    assert "no camera ran and no log says that anybody watched" in nobody.holes[0]
+
+
+def test_ground_watched_too_poorly_is_left_out_as_far_as_it_must_be() -> None:
+    """A tenth may be missed: the good half misses nothing, so half of the poor half (0.3 missed) can stay."""
+    coverage = watch_of(logged("l-1", 0, 100, 1.0, feature="west"), logged("l-2", 0, 100, 0.7, polygon=EAST))
+    result = watched(coverage, PLACE, SPAN, most_missed=0.1)
+    assert result.share == pytest.approx(0.5 + 0.5 * 0.5)
+    assert result.missed == pytest.approx(0.1)
+    poor = watched(watch_of(logged("l-2", 0, 100, 0.7, polygon=EAST)), PLACE, SPAN, most_missed=0.1)
+    assert poor.share == pytest.approx(0.5)
+    assert poor.missed == pytest.approx(0.3)
+
+
+LOGS = st.lists(
+    st.tuples(st.integers(0, 9), st.integers(1, 5), st.sampled_from([0.5, 0.8, 0.9, 0.95, 1.0]), st.booleans()),
+    min_size=1, max_size=4,
+)  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(LOGS, st.data())
+def test_taking_a_watch_away_never_makes_an_answer_surer(
+    given_logs: list[tuple[int, int, float, bool]], data: st.DataObject
+) -> None:
+    """`none seen` needs enough watched, with little enough missed; whatever is taken away, it is not gained."""
+
+    def logs(left_out: int | None) -> list[Log]:
+        found = []
+        for k, (first, length, rate, west) in enumerate(given_logs):
+            where: dict[str, object] = {"feature": "west"} if west else {"polygon": EAST}
+            if k != left_out:
+                found.append(logged(f"l-{k}", 10 * first, 10 * (first + length), rate, **where))
+        return found
+
+    out = data.draw(st.integers(0, len(given_logs) - 1))
+    every, fewer = watch_of(*logs(None)), watch_of(*logs(out))
+    for most in (0.05, 0.1, 0.3):
+        enough = data.draw(st.sampled_from([0.2, 0.4, 0.6]))
+        before, after = (watched(table, PLACE, SPAN, most_missed=most) for table in (every, fewer))
+        assert not _none_seen(after, enough, most) or _none_seen(before, enough, most)
+
+
+def _none_seen(one: Watched, enough: float, most: float) -> bool:
+    return one.share >= enough - 1e-9 and one.missed <= most + 1e-9
