@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 
 from lark import Token, Tree
 
+from observance.agreement.bound import exchange, exchanged, held_to, letter_of
 from observance.agreement.building import build_condition, quantifiers, unquoted
 from observance.agreement.conditions import Condition
+from observance.agreement.faults import near
 from observance.agreement.moments import Moment, clock_of, day_of, read_moment, read_suspension, read_window
 from observance.agreement.scope import Scope, quantity
 from observance.agreement.sentences import Sentences
 from observance.agreement.structure import Node, Statement
-from observance.agreement.terms import Type, Variable, Where
+from observance.agreement.terms import Constant, Type, Variable, Where
 from observance.agreement.texts import Paragraph, status_of, text_digest
 from observance.agreement.tree import (
     Addressed,
@@ -114,21 +116,30 @@ def _reading(node: Node, scope: Scope, sentences: Sentences) -> Reading:
     _once([part for part in parts if part.data in ("addresses", "note")], scope)
     windows = [part for part in parts if part.data in ("window", "window_until")]
     variables = quantifiers([part for part in parts if part.data == "quantified"], scope)
-    inner = scope.inside(variables)
     norm_node = next(part for part in parts if part.data in ("forbids", "permits", "requires", "limits"))
-    norm = _norm(norm_node, inner, sentences)
+    party = _named_party(norm_node, scope)
+    if party is not None:
+        variables = (*variables, Variable(name=letter_of(party.name), type=Type.SIDE, where=party.where))
+    inner = scope.inside(variables)
+    norm = _norm(norm_node, inner, sentences, variables[-1] if party is not None else None)
+    if party is not None:
+        if exchanged(norm, party, norm.who) == norm:
+            wanted = f"{party.name} in the test, which says what it has to do with the act"
+            scope.fault(party.where, wanted, "a test that does not speak of it", f"P belongs to {party.name}")
+        norm = held_to(norm, party.name)
+        scope.used.add(norm.who.name)
     for variable in variables:
         if variable.name not in scope.used:
             wanted = f"every variable of `for each` used in the test, or {variable.type.value} {variable.name} left out"
             scope.fault(variable.where, wanted, f"{variable.name}, which no sentence of the test uses")
     scope.used.clear()
-    letters = tuple(variable.name for variable in variables)
+    letters = tuple(variable.name for variable in variables if party is None or variable != norm.who)
     exceptions = tuple(
-        Unless(condition=test, where=where)
+        Unless(condition=exchange(test, party, norm.who) if party is not None else test, where=where)
         for test, where in _behind(parts, "unless", inner, sentences, letters, "an exception", "excuse every act")
     )
     repairs = tuple(
-        Repair(condition=test, where=where)
+        Repair(condition=exchange(test, party, norm.who) if party is not None else test, where=where)
         for test, where in _behind(parts, "repaired", inner, sentences, letters, "a repair", "make good every act")
     )
     since, until = _window(windows, scope)
@@ -197,10 +208,23 @@ def _priority(node: Node, scope: Scope) -> Priority:
     return Priority(precedence=precedence, clause=unquoted(clause), where=scope.places.of(clause))
 
 
-def _norm(node: Node, scope: Scope, sentences: Sentences) -> Norm:
+def _named_party(norm: Node, scope: Scope) -> Constant | None:
+    """The party that a norm binds by its name, `forbids north …`; None where it binds a variable."""
+    token = first_token(next(child for child in norm.children if isinstance(child, Tree) and child.data == "who"))
+    if token.type == "VARIABLE":
+        return None
+    sides = [name.name for name in scope.names.values() if name.type is Type.SIDE and not name.parameters]
+    where = scope.places.of(token)
+    if str(token) not in sides:
+        wanted = "a party, or a variable such as S, that is bound"
+        scope.fault(where, wanted, repr(str(token)), advice=near(str(token), sides))
+    return Constant(name=str(token), type=Type.SIDE, where=where)
+
+
+def _norm(node: Node, scope: Scope, sentences: Sentences, bound: Variable | None) -> Norm:
     tokens = [child for child in node.children if isinstance(child, Token)]
-    trees = [child for child in node.children if isinstance(child, Tree)]
-    who = _bound(next(token for token in tokens if token.type == "VARIABLE"), scope)
+    who_node, *trees = (child for child in node.children if isinstance(child, Tree))
+    who = bound or _bound(first_token(who_node), scope)
     test = build_condition(trees[0], scope, sentences)
     if node.data == "forbids":
         return Forbids(who=who, when=test)
@@ -208,7 +232,7 @@ def _norm(node: Node, scope: Scope, sentences: Sentences) -> Norm:
         return Permits(who=who, when=test)
     if node.data == "limits":
         number = next(token for token in tokens if token.type == "NUMBER")
-        counted = _bound([token for token in tokens if token.type == "VARIABLE"][1], scope)
+        counted = _bound(next(token for token in tokens if token.type == "VARIABLE"), scope)
         return Limits(who=who, at_most=int(str(number).replace(",", "")), counted=counted, such_that=test)
     deadline: By | WithinAfter | None = None
     if len(trees) > 1 and trees[1].data == "by":

@@ -36,6 +36,11 @@ def impossible(branch: Branch, more: Branch | None = None) -> str:
         if any(covers(one, hidden, fixed - {v.name for v in absent.variables}) for one in both for hidden in inner):
             return "a `there is` that must hold and must not hold"
     differs = [d for one in both for d in one.differs]
+    if any(
+        d.negated and isinstance(d.left, Constant) and isinstance(d.right, Constant) and d.left != d.right
+        for d in differs
+    ):
+        return "two names that are different and must be the same"
     if any(not d.negated and d.left == d.right for d in differs):
         return "something that is not itself"
     if any(d.negated is not e.negated and {d.left, d.right} == {e.left, e.right} for d in differs for e in differs):
@@ -64,6 +69,8 @@ def one_act(one: Branch, other: Branch, mine: Atom, theirs: Atom) -> tuple[Branc
     if put is None:
         return None
     joined = _joined(filled(one, put), filled(other, put))
+    same = {d.left.name: d.right for d in joined.differs if d.negated and isinstance(d.left, Variable)}
+    joined, put = filled(joined, same), {**same, **{name: _fill(term, same) for name, term in put.items()}}
     return None if impossible(joined) or _two_sides(joined.atoms) else (joined, put)
 
 

@@ -6,6 +6,7 @@ from datetime import date, time
 from itertools import zip_longest
 from textwrap import wrap
 
+from observance.agreement.bound import as_written
 from observance.agreement.clauses import UNNAMED
 from observance.agreement.conditions import (
     And,
@@ -30,6 +31,7 @@ from observance.agreement.tree import (
     Forbids,
     Limits,
     Name,
+    Norm,
     Party,
     Permits,
     Reading,
@@ -176,18 +178,17 @@ def _reading(reading: Reading) -> str:
     dates = (_from(reading.in_force_from, reading.from_clock), _until(reading.in_force_until, reading.until_clock))
     lines.extend(f"{indent}{said.lstrip()}" for said in dates if said)
     lines.extend(_suspended(suspension, indent) for suspension in reading.suspensions)
+    reading, party = as_written(reading)
     variables = ", ".join(f"{v.type.value} {v.name}" for v in reading.quantifiers)
-    lines.append(f"{indent}for each {variables}")
-    lines.extend(_norm(reading, indent))
+    lines.extend([f"{indent}for each {variables}"] if variables else [])
+    lines.extend(_norm(reading.norm, party or reading.norm.who.name, indent))
     lines.extend(_test("unless", exception.condition, indent) for exception in reading.exceptions)
     lines.extend(_test("repaired when", repair.condition, indent) for repair in reading.repairs)
     lines.extend(f'{indent}{p.precedence.value} clause "{p.clause}"' for p in reading.priorities)
     return "\n".join(lines) + "."
 
 
-def _norm(reading: Reading, indent: str) -> list[str]:
-    norm = reading.norm
-    who = norm.who.name
+def _norm(norm: Norm, who: str, indent: str) -> list[str]:
     match norm:
         case Forbids():
             return [f"{indent}forbids {who}", _test("when", norm.when, indent)]

@@ -85,7 +85,7 @@ class Sentences:
                 meant = f"did you mean {close[0]}?" if close else "a connecting word (and, or, unless) or a full stop"
                 return f"{' '.join(words[:length])!r} is a sentence; then comes {rest!r}: {meant}"
         scored = [(_likeness(words, relation), relation.template) for relation in self._relations]
-        close_ones = sorted((pair for pair in scored if pair[0] > 0.5), reverse=True)[:1]
+        close_ones = sorted((pair for pair in scored if pair[0] > 0.65), reverse=True)[:1]
         if close_ones:
             return f"did you mean: {close_ones[0][1]}"
         return "add the sentence to the vocabulary, or define it"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from observance.agreement.bound import party_bound
 from observance.agreement.building import atoms_of
 from observance.agreement.conditions import Atom
 from observance.agreement.expansion import condition_of, expand, expand_condition
@@ -148,7 +149,7 @@ def _suspension_line(suspension: Suspension) -> str:
 
 def _norm_line(reading: Reading) -> str:
     norm = reading.norm
-    who = f"{type(norm).__name__.lower()} the {norm.who.type.value}"
+    who = f"{type(norm).__name__.lower()} {party_bound(reading) or f'the {norm.who.type.value}'}"
     count = f" to at most {norm.at_most}" if isinstance(norm, Limits) else ""
     tested = len(atoms_of(condition_of(reading)))
     exceptions = f", {len(reading.exceptions)} exception(s)" if reading.exceptions else ""

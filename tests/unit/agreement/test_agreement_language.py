@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from observance.agreement.bound import party_bound
 from observance.agreement.layout import format_agreement
 from observance.agreement.loading import load, parse, shipped
 from observance.agreement.tree import (
@@ -23,6 +24,7 @@ from observance.agreement.tree import (
     Requires,
     TextStatus,
     Type,
+    Variable,
     WithinAfter,
 )
 from observance.agreement.words import every_atom, places, shown_text, summary, words
@@ -221,3 +223,48 @@ def test_what_is_brought_in_at_the_end_needs_no_parentheses() -> None:
     there = "there is a person Q such that Q has role guard and Q is in zone dmz"
     assert agreement(test.format(there)) == agreement(test.format(f"({there})"))
     assert agreement(test.format(f"not ({there})")) != agreement(test.format(there))
+
+
+def test_a_rule_of_one_party_alone_names_it() -> None:
+    named = agreement(
+        "  for each person P, time T\n  forbids north\n  when P belongs to north and P crosses line mdl at T\n"
+        "  unless north holds P.\n"
+    )
+    long = agreement(
+        "  for each person P, time T, side North\n  forbids North\n  when P belongs to North and"
+        " P crosses line mdl at T and not (North is not north)\n  unless North holds P.\n"
+    )
+    assert named == long
+    text = format_agreement(named)
+    assert "forbids north\n  when P belongs to north and P crosses line mdl at T\n  unless north holds P." in text
+    assert parse(text, "again") == named
+    reading = named.clauses[0].readings[0]
+    assert party_bound(reading) == "north"
+    assert reading.norm.who == reading.quantifiers[-1] == Variable(name="North", type=Type.SIDE)
+    assert "as written: forbids north, " in summary(named)
+
+
+def test_a_duty_of_one_party_may_need_no_for_each() -> None:
+    held = agreement(
+        "  requires south\n  that there is a time U such that south closes crossing point dmz at U\n  by 2010-01-01.\n"
+    )
+    assert [v.name for v in held.clauses[0].readings[0].quantifiers] == ["South"]
+    assert parse(format_agreement(held), "again") == held
+    assert "requires south\n  that there is a time U such that south closes" in format_agreement(held)
+
+
+def test_where_the_name_stands_beside_its_letter_nothing_is_shortened() -> None:
+    held = agreement(
+        "  for each person P, time T, side North\n  forbids North\n  when P belongs to North and"
+        " P crosses line mdl at T and north holds P and not (North is not north).\n"
+    )
+    assert party_bound(held.clauses[0].readings[0]) == "north"
+    text = format_agreement(held)
+    assert "forbids North" in text
+    assert parse(text, "again") == held
+
+
+def test_letters_brought_in_may_have_articles() -> None:
+    test = "  for each person P, time T\n  forbids P\n  when P crosses line mdl at T and {}.\n"
+    one = test.format("there is a person Q, a zone Z such that Q is in zone Z and P is in zone Z")
+    assert agreement(one) == agreement(one.replace("a zone Z", "zone Z"))

@@ -60,6 +60,15 @@ FORBIDS = SIDE.format(norm="forbids", word="when")
 PERMITS = SIDE.format(norm="permits", word="when")
 
 
+def named(norm: str, party: str) -> str:
+    return f"  for each person P, time T\n  {norm} {party}\n  when P belongs to {party} and P crosses line mdl at T."
+
+
+def test_one_party_may_be_allowed_what_it_is_forbidden() -> None:
+    assert "forbids what" in one(named("forbids", "north"), named("permits", "north"))
+    assert "forbids what" in one(named("forbids", "north"), f"{PERMITS}.")
+
+
 def test_a_sound_file_has_none() -> None:
     assert warned(f"{PERSON}.") == []
     assert warned(f"{PERSON}\n  unless P has role guard.") == []
@@ -185,6 +194,7 @@ def test_a_conflict_names_both_clauses_and_what_to_write() -> None:
         (f"{FORBIDS} and not (P has role guard).", f"{PERMITS} and P has role guard."),
         ("  until 2005-01-01\n" + FORBIDS + ".", "  from 2005-01-01\n" + PERMITS + "."),
         (f"{FORBIDS} and P belongs to north.", f"{PERMITS} and P belongs to south."),
+        (named("forbids", "north"), named("permits", "south")),
         (
             f"{FORBIDS} and the time of day is from 08:00 to 18:00 at T.",
             f"{PERMITS} and the time of day is from 20:00 to 06:00 at T.",
