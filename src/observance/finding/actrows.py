@@ -11,13 +11,14 @@ from observance.finding.clausetest import BELONGS, ClauseTest
 from observance.finding.judge import Judged
 from observance.finding.lacking import act_lacks
 from observance.finding.papers import Decision
+from observance.finding.particulars import counted_of, duty_of, repaired_of
 from observance.finding.prepared import Prepared
 from observance.finding.reasons import turns_on, would_settle
 from observance.finding.registers import ruling_on
 from observance.finding.rows import Attribution, Covered, Element, ExceptionShown, Row
 from observance.finding.standing import thresholds
 from observance.finding.statuses import version_said
-from observance.finding.weigh import ElementWeighed, ExceptionWeighed
+from observance.finding.weighed import ElementWeighed, ExceptionWeighed
 from observance.finding.wording import act_sentence, act_words, lasted, phrases_of
 from observance.finding.world import Context
 from observance.values.digests import content_id
@@ -55,7 +56,7 @@ def act_row(judged: Judged, prepared: Prepared, agreement: Agreement, hinged: tu
         clause=test.clause.id,
         reading=test.reading.name,
         party=party,
-        actor=act.mover,
+        actor=None if weighed.duty is not None or weighed.count is not None else act.mover,
         act=act.id,
         act_kind=act.kind,
         act_words=act_words(weighed, prepared, established),
@@ -92,6 +93,11 @@ def act_row(judged: Judged, prepared: Prepared, agreement: Agreement, hinged: tu
         share_confirmed=share_of(weighed.confirmed),
         text_status=test.clause.text_status.value,
         version=version,
+        duty=duty_of(weighed),
+        counted=counted_of(weighed),
+        repaired=repaired_of(weighed, phrases),
+        collides_with=tuple(sorted({clause for clause, _ in weighed.collisions})),
+        prevailing=weighed.prevailing,
     )
 
 

@@ -22,6 +22,8 @@ class Standing:
             an exception or without such a history.
         blocked: reasons that no adverse answer gets past, from `BECAUSE`.
         doubts: reasons that are named when nothing is determined, and block nothing by themselves.
+        performed: for a duty, the histories in which it was performed in time.
+        permission: the clause permits the act; it is nobody's breach.
     """
 
     act: Share
@@ -32,6 +34,8 @@ class Standing:
     in_force: bool = True
     blocked: frozenset[str] = frozenset()
     doubts: frozenset[str] = frozenset()
+    performed: Share | None = None
+    permission: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +84,8 @@ def decide(main: Standing, alternatives: tuple[tuple[str, Standing], ...], thres
 
     `not in force` comes first: a clause that did not bind was not broken. `permitted` comes before `breach`, which is
     denied by an exception that is shown to the standard set for exceptions. `breach` needs `low.sampling_low` at the
-    standard; `consistent` needs the act at the standard and `high.sampling_high` under the lower bound.
+    standard; `consistent` needs the act at the standard and `high.sampling_high` under the lower bound, or a duty's
+    performance at the standard. A permission has no breach: its act is `permitted`, or nothing is determined.
     """
     first = _alone(main, thresholds)
     if first == "not in force":
@@ -101,6 +106,10 @@ def alone(standing: Standing, thresholds: Thresholds) -> AnswerWord:
 def _alone(s: Standing, t: Thresholds) -> AnswerWord:
     if not s.in_force:
         return "not in force"
+    if s.permission:
+        return "permitted" if s.low.sampling_low >= t.standard and not s.blocked else "not determined"
+    if s.performed is not None and s.performed.sampling_low >= t.standard:
+        return "consistent"
     if s.share.sampling_low >= t.standard and s.exception is not None and s.exception.sampling_low >= t.exception:
         return "permitted"
     if s.low.sampling_low >= t.standard and not s.blocked:

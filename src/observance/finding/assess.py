@@ -11,6 +11,7 @@ from observance.finding.actrows import act_row
 from observance.finding.adoptions import adopted_rows
 from observance.finding.certificate import Part, act_part, party_part, with_files
 from observance.finding.clausetest import ClauseTest
+from observance.finding.collisions import permitting
 from observance.finding.hinges import hinges
 from observance.finding.judge import Judged, every_test, judge, weigh_all
 from observance.finding.partyrows import parties_of, party_row, pattern
@@ -34,10 +35,11 @@ def assess(agreement: Agreement, main: Ensemble, alternatives: Sequence[Ensemble
     """
     tests = every_test(agreement, context)
     first, *others = worlds(main, tuple(alternatives), context)
-    prepared, weighed = weigh_all(agreement, tests, first, context)
-    spans = [(world, weigh_all(agreement, tests, world, context)[1]) for world in others]
+    beside = permitting(tests)
+    prepared, weighed = weigh_all(agreement, tests, beside, first, context)
+    spans = [(world, weigh_all(agreement, tests, beside, world, context)[1]) for world in others]
     judged, slight = _worth_a_row(judge(weighed, spans, prepared), context)
-    hinged = hinges(judged, agreement, first, context)
+    hinged = hinges(judged, agreement, beside, first, context)
     acts = [(one, act_row(one, prepared, agreement, found)) for one, found in zip(judged, hinged, strict=True)]
     rows: list[Row] = []
     parts: list[Part] = []
@@ -48,6 +50,8 @@ def assess(agreement: Agreement, main: Ensemble, alternatives: Sequence[Ensemble
         rows += [row for _, row in mine]
         parts += [act_part(row, one, prepared, agreement) for one, row in mine]
         for party in parties_of(agreement, group, prepared):
+            if group[0].norm == "permits" and not mine:
+                continue  # nobody made use of a permission: there is nothing to answer
             row, standing, own = party_row(party, group, [row for _, row in mine], agreement, prepared)
             rows.append(row)
             parts.append(party_part(row, standing, own, group[0], prepared, agreement))
@@ -78,7 +82,7 @@ def _worth_a_row(judged: Sequence[Judged], context: Context) -> tuple[list[Judge
     slight = [
         one
         for one in judged
-        if one.stood.standing.act.sampling_high <= bound
+        if (one.stood.share if one.weighed.test.norm == "permits" else one.stood.standing.act).sampling_high <= bound
         and one.decided.answer == "not determined"
         and all(entry.answer == "not determined" for entry in one.span)
     ]

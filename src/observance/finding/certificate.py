@@ -20,7 +20,6 @@ from observance.finding.columns import Columns
 from observance.finding.facts import Fact
 from observance.finding.judge import Judged
 from observance.finding.needed_facts import belongings, needed_facts
-from observance.finding.pieces import lasting_name
 from observance.finding.prepared import Prepared
 from observance.finding.profile import Profile
 from observance.finding.rows import Row
@@ -94,7 +93,7 @@ def act_part(row: Row, judged: Judged, prepared: Prepared, agreement: Agreement)
 def _anchor(test: ClauseTest, anchor: int, ids: Sequence[int], when: Condition, prepared: Prepared) -> dict[str, Json]:
     """What the act fills: a sentence, by a fact; or a lasting state, by a stretch, the first one being 0."""
     facts = prepared.facts
-    lasting = next((one for one in lasting_in(when) if lasting_name(one) == test.anchor.relation.name), None)
+    lasting = next((one.condition for one in test.lastings if one.relation == test.anchor.relation), None)
     if lasting is None:
         return {"fills": sentence(test.anchor), "fact": ids.index(anchor)}
     fact = facts.rows[anchor]

@@ -43,6 +43,7 @@ class ElementTest:
     label: str
     alternatives: tuple[tuple[Part, ...], ...]
     pieces: tuple[Piece, ...]
+    said: str = ""
 
     @property
     def atoms(self) -> tuple[tuple[Atom, ...], ...]:
@@ -56,6 +57,8 @@ class ElementTest:
 
     def words(self, phrases: Mapping[str, str]) -> str:
         """The element in the agreement's words; alternatives with their labels."""
+        if self.said:
+            return self.said
         said = []
         for parts in self.alternatives:
             text = " and ".join(part_words(p, phrases) for p in parts)
@@ -87,7 +90,7 @@ class ClauseTest:
     Attributes:
         norm: what kind of norm the test serves; a duty's is its performance, a limit's what is counted.
         trigger: for a duty `within … after B`: the test of B. lastings: lasting states, innermost first.
-        keys: the letters that a duty or a count is kept by.
+        closed: spans in which the reading does not speak, POSIX seconds (`bound.closed_times`).
     """
 
     agreement: str
@@ -105,6 +108,8 @@ class ClauseTest:
     norm: NormWord = "forbids"
     lastings: tuple[Lasting, ...] = ()
     trigger: ClauseTest | None = None
+    closed: tuple[tuple[float, float], ...] = ()
+    repairs: tuple[ExceptionTest, ...] = ()
 
 
 def lengths_of(tests: Sequence[ClauseTest]) -> set[float]:
@@ -139,21 +144,30 @@ def clause_tests(
     if isinstance(deadline, WithinAfter):
         after = expand_condition(deadline.after, agreement.definitions)
         triggers = _tests_of(agreement, clause, reading, after, "requires", attribution)
-        tests = [replace(test, trigger=one) for test in tests for one in triggers]
+        tests = [_with_trigger(test, one) for test in tests for one in triggers]
     return tests
+
+
+def _with_trigger(test: ClauseTest, trigger: ClauseTest) -> ClauseTest:
+    """A duty's performance with the event that it runs from; both are looked up in the same tables."""
+    relations = {r.name: r for r in (*test.relations, *trigger.relations)}
+    lastings = {one.relation.name: one for one in (*test.lastings, *trigger.lastings)}
+    return replace(test, trigger=trigger, relations=tuple(relations.values()), lastings=tuple(lastings.values()))
 
 
 def _tests_of(
     agreement: Agreement, clause: Clause, reading: Reading, condition: Condition, word: NormWord, attribution: bool
 ) -> list[ClauseTest]:
     without = None if attribution else reading.norm.who.name
-    compiler = Compiler()
+    compiler = Compiler(owner=f"{agreement.name}: {clause.id} {clause.version}: {reading.name}")
     trimmed = [_Branch.of(branch, without, compiler) for branch in to_branches(condition)]
     groups: dict[Atom, list[_Branch]] = {}
     for branch in trimmed:
         if not branch.atoms:
             raise _untested(agreement, clause, reading, "a test without any act or state that must be there")
-        groups.setdefault(_anchor(branch), []).append(branch)
+        # What is counted, and what performs a duty, is one thing whatever its alternatives are anchored in.
+        apart = word in ("forbids", "permits")
+        groups.setdefault(_anchor(branch) if apart else _anchor(trimmed[0]), []).append(branch)
     return [
         _group(agreement, clause, reading, anchor, group, word, compiler) for anchor, group in groups.items()
     ]  # fmt: skip
@@ -197,15 +211,19 @@ def _group(
     compiler: Compiler,
 ) -> ClauseTest:  # fmt: skip
     who = reading.norm.who.name
-    pieces = tuple(_piece(compiler, b, anchor, b.atoms, b.negative, b.times, b.differs) for b in group)
+    alike = all(anchor in b.atoms for b in group)
+    pieces = tuple(
+        _piece(compiler, b, anchor if alike else _anchor(b), b.atoms, b.negative, b.times, b.differs) for b in group
+    )
     conditions = [unless.condition for unless in reading.exceptions]
-    exceptions = tuple(_exception(agreement, condition, anchor, group, compiler) for condition in conditions)
+    exceptions = tuple(_exception(agreement, condition, group, compiler, pieces) for condition in conditions)
+    repairs = tuple(_exception(agreement, r.condition, group, compiler, pieces) for r in reading.repairs)
     test = ClauseTest(
         agreement=agreement.name, clause=clause, reading=reading, who=who, actor=_actor(anchor, group),
         anchor=anchor, candidates=conjunction([anchor]), pieces=pieces,
-        elements=_elements(compiler, anchor, group), exceptions=exceptions, relations=(),
+        elements=_elements(compiler, anchor, group) if alike else (), exceptions=exceptions, relations=(),
         attributed=any(_is_belonging(a, who) for b in group for a in b.atoms),
-        norm=word, lastings=tuple(compiler.lastings),
+        norm=word, lastings=tuple(compiler.lastings), repairs=repairs,
     )  # fmt: skip
     made = {lasting.relation.name for lasting in compiler.lastings}
     relations = {a.relation.name: a.relation for a in _every_atom(test) if a.relation.name not in made}
@@ -214,7 +232,8 @@ def _group(
 
 def _every_atom(test: ClauseTest) -> list[Atom]:
     pieces = [
-        *test.pieces, *(p for e in test.elements for p in e.pieces), *(p for e in test.exceptions for _, p in e.pieces),
+        *test.pieces, *(p for e in test.elements for p in e.pieces),
+        *(p for e in (*test.exceptions, *test.repairs) for _, p in e.pieces),
         *(p for lasting in test.lastings for p in lasting.pieces),
     ]  # fmt: skip
     beside = _every_atom(test.trigger) if test.trigger is not None else []
@@ -296,14 +315,14 @@ def _joined(chosen: Sequence[Atom], wanted: frozenset[str]) -> bool:
 
 
 def _exception(
-    agreement: Agreement, condition: Condition, anchor: Atom, group: list[_Branch], compiler: Compiler
+    agreement: Agreement, condition: Condition, group: list[_Branch], compiler: Compiler, norms: Sequence[Piece]
 ) -> ExceptionTest:
     taken = {name for b in group for p in _parts(b) for name in letters_of(p)}
     opened = expand_condition(condition, agreement.definitions, taken)
     pieces: list[tuple[int, Piece]] = []
     alternatives: dict[tuple[Part, ...], None] = {}
     for index, branch in enumerate(group):
-        own = [anchor, *(a for a in branch.atoms if a != anchor)]
+        own = norms[index].query.atoms
         for extra in to_branches(opened, branch.instants):
             piece = compiler.extension(own, extra, branch.times, branch.differs, branch.instants)
             pieces.append((index, piece))

@@ -25,6 +25,7 @@ class Query:
         times: orders of named times, tested per history; the SQL holds their outer form.
         tables: the tables that the SQL reads; if one is empty, so is the result.
         instants: per atom the name of the time that it is tied to, "" for none.
+        untimed: so many of the first atoms only bind letters, whether or not they hold, and at whatever time.
     """
 
     sql: str
@@ -33,6 +34,7 @@ class Query:
     times: tuple[TimeRelation, ...]
     tables: frozenset[str]
     instants: tuple[str, ...]
+    untimed: int = 0
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -81,8 +83,9 @@ def conjunction(
     own: int | None = None,
     times: Iterable[TimeRelation] = (),
     differs: Iterable[Differs] = (),
+    untimed: int = 0,
 ) -> Query:
-    """Compile atoms that hold together.
+    """Compile atoms that hold together; the first `untimed` of them only say which names the letters can stand for.
 
     Raises:
         ValueError: a term that no atom binds (the agreement's checks see to it).
@@ -108,7 +111,7 @@ def conjunction(
         where.append(f'{place} = c{count}."yields"')
         where += [f'c{count}."of" = {_named(argument, bound)}' for argument in call.arguments]
     where += [f"{_named(d.left, bound)} {'=' if d.negated else '<>'} {_named(d.right, bound)}" for d in differs]
-    instants = tuple(instant_of(atom) for atom in atoms)
+    instants = tuple("" if k < untimed else instant_of(atom) for k, atom in enumerate(atoms))
     where += _together(instants)
     kept = tuple(times)
     where += [line for relation in kept for line in _apart(relation, atoms, instants)]
@@ -121,6 +124,7 @@ def conjunction(
         times=kept,
         tables=frozenset({a.relation.name for a in atoms} | {call.function for _, call in calls}),
         instants=instants,
+        untimed=untimed,
     )
 
 

@@ -63,6 +63,13 @@ class Deeds:
                 bits |= self.holds[other.id]
         return bits
 
+    def register(self, act: Act, holds: Bits, confirmed: Bits, begin: Times | float, end: Times | float) -> Fact:
+        """Take in an act that was made from others, such as a count; the fact that it is."""
+        n = self.world.ensemble.histories
+        begins, ends = (np.broadcast_to(np.asarray(t, dtype=np.float64), (n,)) for t in (begin, end))
+        self.holds[act.id], self.confirmed[act.id], self.times[act.id] = holds, confirmed, (begins, ends)
+        return self._of(act, act.kind, (act.mover,))
+
     def facts(self) -> list[Fact]:
         """All of them."""
         rows: list[Fact] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from observance.agreement.terms import Variable
 from observance.finding.compile import Piece, plain_arguments
 from observance.finding.compiled import loop
-from observance.finding.evaluate import Ids, Mode, Tables, cuts_of, stretches_of
+from observance.finding.evaluate import Closed, Ids, Mode, Tables, cuts_of, stretches_of
 from observance.finding.facts import Fact
+from observance.finding.clausetest import STANDING
 from observance.finding.pieces import Lasting
 from observance.finding.residue import TOUCH_S
 from observance.reconstruction.ensemble import Bits, Times
@@ -48,19 +49,20 @@ def episodes(
     *,
     at_least_s: float = 0.0,
     excepted: Sequence[Sequence[Piece]] = (),
+    closed: Closed = (),
 ) -> dict[Key, Episodes]:
     """The stretches by the names of `letters`; pieces are alternatives, and what touches across them is one too.
 
     Args:
         at_least_s: shorter stretches are left out, seconds.
-        excepted: for each piece, more pieces that take its time away.
+        excepted: for each piece, more pieces that take its time away. closed: spans that are taken away from all.
     """
     parts: dict[Key, list[tuple[Times, Times]]] = defaultdict(list)
     used: dict[Key, set[int]] = defaultdict(set)
     for index, piece in enumerate(pieces):
         ids = tables.find(piece.query)
         beside = excepted[index] if excepted else ()
-        cuts = cuts_of(piece, ids, (*piece.minus, *beside), tables, mode)
+        cuts = cuts_of(piece, ids, (*piece.minus, *beside), tables, mode, closed)
         groups: dict[Key, list[int]] = defaultdict(list)
         for g in range(ids.shape[0]):
             groups[binding_of(piece, ids[g], letters, tables)].append(g)
@@ -87,7 +89,7 @@ def lasting_facts(lasting: Lasting, tables: Tables) -> list[Fact]:
     facts = tables.facts
     letters = lasting.relation.columns
     by_mode = [
-        episodes(lasting.pieces, letters, tables, mode, at_least_s=lasting.at_least_s)
+        episodes(lasting.pieces, letters, tables, mode, at_least_s=lasting.at_least_s, closed=lasting.closed)
         for mode in (
             Mode(own=facts.holds, cuts=facts.holds),
             Mode(own=facts.confirmed, cuts=facts.possible),
@@ -95,22 +97,50 @@ def lasting_facts(lasting: Lasting, tables: Tables) -> list[Fact]:
         )
     ]
     rows: list[Fact] = []
-    for key, found in by_mode[0].items():
-        sure, open_ = by_mode[1][key].any(), by_mode[2][key].any()
-        under = [facts.rows[f] for f in found.facts]
-        outer = _outer(under)
-        act = next((fact.act for fact in under if fact.act and fact.relation != "belongs"), "")
-        for k in range(max(1, int(found.count.max(initial=0)))):
-            holds = np.asarray(found.count > k)
-            rows.append(
-                Fact(
-                    relation=lasting.relation.name, arguments=key, holds=holds, confirmed=holds & sure,
-                    possible=holds | open_, begins=found.begins[k], ends=found.ends[k], outer=outer, act=act,
-                    rests_on=tuple(sorted({origin for fact in under for origin in fact.rests_on})),
-                    shown_as=", ".join(sorted({fact.shown_as for fact in under if fact.shown_as})),
-                )
-            )  # fmt: skip
+    for key in sorted({key for found in by_mode for key in found}):
+        three = [found.get(key, _nothing(facts.histories)) for found in by_mode]
+        under = [facts.rows[f] for f in sorted({f for one in three for f in one.facts})]
+        base = Fact(
+            relation=lasting.relation.name, arguments=key, holds=three[0].any(), confirmed=three[0].any(),
+            possible=three[0].any(), begins=three[0].begins[0], ends=three[0].ends[0], outer=_outer(under),
+            act=next((fact.act for fact in under if fact.act and fact.relation not in STANDING), ""),
+            rests_on=tuple(sorted({origin for fact in under for origin in fact.rests_on})),
+            shown_as=", ".join(sorted({fact.shown_as for fact in under if fact.shown_as})),
+        )  # fmt: skip
+        for k in range(max(one.begins.shape[0] for one in three)):
+            rows += _stretch(base, k, three)
     return rows
+
+
+def _stretch(base: Fact, k: int, three: Sequence[Episodes]) -> list[Fact]:
+    """The k-th stretch by what holds, what is confirmed and what is possible: one fact where their times agree."""
+    there = [np.asarray(one.count > k) for one in three]
+    begins, ends = ([_row(times, k) for times in kind] for kind in zip(*((o.begins, o.ends) for o in three), strict=True))
+    nobody = np.zeros_like(there[0])
+    apart = any(
+        ((begins[m] != begins[0]) | (ends[m] != ends[0]))[there[0] & there[m]].any() or (m == 1 and (there[1] & ~there[0]).any())
+        for m in (1, 2)
+    )
+    if not apart:
+        both = np.where(there[0], begins[0], begins[2]), np.where(there[0], ends[0], ends[2])
+        return [
+            replace(base, holds=there[0], confirmed=there[1], possible=there[2] | there[0], begins=both[0], ends=both[1])
+        ]
+    kinds = ("holds", "confirmed", "possible")
+    return [
+        replace(base, **({name: nobody for name in kinds} | {kinds[m]: there[m]}), begins=begins[m], ends=ends[m])
+        for m in range(3)
+        if there[m].any()
+    ]
+
+
+def _row(times: Times, k: int) -> Times:
+    return times[k] if k < times.shape[0] else np.full(times.shape[1], np.nan)
+
+
+def _nothing(histories: int) -> Episodes:
+    blank = np.full((1, histories), np.nan)
+    return Episodes(begins=blank, ends=blank, count=np.zeros(histories, dtype=np.int64), facts=())
 
 
 def _outer(under: Iterable[Fact]) -> tuple[float, float]:

@@ -116,14 +116,19 @@ class Mode:
     cuts: Packed
 
 
+Closed: TypeAlias = Sequence[tuple[float, float]]
+"""Spans in which a rule does not speak, POSIX seconds."""
+
+
 def held(
-    piece: Piece, tables: Tables, mode: Mode, *, first: int = 0, excepted: Sequence[Piece] = ()
+    piece: Piece, tables: Tables, mode: Mode, *, first: int = 0, excepted: Sequence[Piece] = (), closed: Closed = ()
 ) -> tuple[Ids, Packed]:
     """The groundings of a piece, and the histories in which something of each is left.
 
     Args:
         first: existence counts from this atom on; 1 asks for an element whether or not its anchor is held.
         excepted: pieces that extend this one and take away, beside its own negated sentences.
+        closed: taken away from every act that reaches beyond them; an act inside one of them stays whole.
 
     Returns:
         Fact ids (groundings, atoms), and words (groundings, words).
@@ -131,7 +136,7 @@ def held(
     ids, facts = tables.find(piece.query), tables.facts
     out = np.zeros((ids.shape[0], facts.holds.shape[1]), dtype=np.uint64)
     if ids.shape[0]:
-        cuts = cuts_of(piece, ids, (*piece.minus, *excepted), tables, mode)
+        cuts = cuts_of(piece, ids, (*piece.minus, *excepted), tables, mode, closed)
         residue(*_arguments(piece.query, ids, facts, mode.own, cuts), first, facts.histories, out)
     return ids, out
 
@@ -149,17 +154,19 @@ def stretches_of(
     count = np.zeros(facts.histories, dtype=np.int64)
     given = _arguments(piece.query, ids, facts, mode.own, cuts)
     names = instants_of(piece.query)
-    instant = names.index(piece.query.instants[0]) if piece.query.instants[0] else 0
-    stretches(*given, which, instant, 0, facts.histories, begins, ends, count)
+    own = piece.query.instants[piece.query.untimed :]
+    instant = names.index(own[0]) if own and own[0] else 0
+    stretches(*given, which, instant, piece.query.untimed, facts.histories, begins, ends, count)
     found = max(1, int(count.max(initial=0)))
     return begins[:found], ends[:found], count
 
 
-def cuts_of(piece: Piece, ids: Ids, minus: Sequence[Piece], tables: Tables, mode: Mode) -> Cuts:
-    """What the pieces `minus`, each an extension of `piece`, take away from the groundings `ids`."""
+def cuts_of(piece: Piece, ids: Ids, minus: Sequence[Piece], tables: Tables, mode: Mode, closed: Closed = ()) -> Cuts:
+    """What the pieces `minus`, each an extension of `piece`, and the closed spans take away from the groundings."""
     facts = tables.facts
     names = instants_of(piece.query)
     parts: list[_Part] = [part for one in minus for part in _parts(one, names, ids, tables, mode)]
+    parts += _shut(piece, ids, names, facts, closed)
     order = sorted(range(len(parts)), key=lambda k: (parts[k].grounding, k))
     unsure = [k for k in order if parts[k].begins is not None]
     row = {k: index for index, k in enumerate(unsure)}
@@ -179,6 +186,24 @@ def cuts_of(piece: Piece, ids: Ids, minus: Sequence[Piece], tables: Tables, mode
         ends=ends,
         facts=tuple(parts[k].facts for k in order),
     )
+
+
+def _shut(piece: Piece, ids: Ids, names: Sequence[str], facts: Facts, closed: Closed) -> list[_Part]:
+    """The closed spans, for the groundings whose first sentence reaches beyond them."""
+    if not closed or not names or ids.shape[0] == 0:
+        return []
+    own = min(piece.query.untimed, len(piece.query.atoms) - 1)
+    instant = names.index(piece.query.instants[own]) if piece.query.instants[own] else 0
+    outer = facts.outer[ids[:, own]]
+    inside = np.zeros(ids.shape[0], dtype=np.bool_)
+    for low, high in closed:
+        inside |= (low <= outer[:, 0]) & (outer[:, 1] <= high)
+    every = np.full(facts.holds.shape[1], ~np.uint64(0))
+    return [
+        _Part(grounding=int(g), instant=instant, bits=every, low=low, high=high, facts=())
+        for g in np.flatnonzero(~inside)
+        for low, high in closed
+    ]
 
 
 class _Base(TypedDict):
@@ -278,8 +303,9 @@ def _meeting(tied: Ids, facts: Facts) -> tuple[Times, Times]:
 
 
 def instants_of(query: Query) -> list[str]:
-    """The names of a query's instants, in order."""
-    return [name for name in dict.fromkeys(query.instants) if name]
+    """The names of a query's instants, in order; where nothing but negations has a time, the one that they share."""
+    names = [name for name in dict.fromkeys(query.instants) if name]
+    return names or (["·"] if query.untimed == len(query.atoms) else [])
 
 
 def _arguments(

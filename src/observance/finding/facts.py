@@ -92,6 +92,7 @@ class Facts:
         self.high: Times = np.array([float(fact.ends.flat[0]) for fact in self.rows], dtype=np.float64)
         self.begins: Times = np.zeros((max(1, len(unsure)), histories))
         self.ends: Times = np.zeros((max(1, len(unsure)), histories))
+        self.outer: Times = np.array([fact.outer for fact in self.rows], dtype=np.float64).reshape(-1, 2)
         for row, index in enumerate(unsure):
             self.begins[row], self.ends[row] = self.rows[index].begins, self.rows[index].ends
         self._of: dict[str, list[int]] = defaultdict(list)

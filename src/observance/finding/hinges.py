@@ -8,6 +8,7 @@ from itertools import combinations
 
 from observance.agreement.tree import Agreement
 from observance.finding.answer import alone
+from observance.finding.clausetest import ClauseTest
 from observance.finding.judge import Judged, answers_in, weigh_all
 from observance.finding.standing import thresholds
 from observance.finding.world import Context, World
@@ -29,14 +30,16 @@ def items_of(judged: Judged) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def hinges(judged: Sequence[Judged], agreement: Agreement, main: World, context: Context) -> list[Found]:
+def hinges(
+    judged: Sequence[Judged], agreement: Agreement, beside: Sequence[ClauseTest], main: World, context: Context
+) -> list[Found]:
     """For each judged act, the withdrawals that change its answer, and how far it was searched.
 
     Single ones always; pairs among the items of one act's supports, where neither does it alone. Withdrawing an item
     equals never having had it: the ensemble without it is asked for, readings of it and bases in it go too. The answer
     compared is the one under the main assumptions, before the span.
     """
-    search = _Search(judged, agreement, main, context)
+    search = _Search(judged, agreement, beside, main, context)
     wanted = [set(items_of(one)) for one in judged]
     changed: list[list[str]] = [[] for _ in judged]
     turned: list[set[str]] = [set() for _ in judged]
@@ -63,9 +66,11 @@ class _Search:
         self,
         judged: Sequence[Judged],
         agreement: Agreement,
+        beside: Sequence[ClauseTest],
         main: World,
         context: Context,
     ) -> None:
+        self._beside = beside
         self._judged, self._agreement, self._main, self._context = judged, agreement, main, context
         self._limit = thresholds(context.profile)
         self._mover = {act.id: act.mover for act in main.ensemble.acts}
@@ -80,7 +85,7 @@ class _Search:
         world = self._without(items, movers)
         asked = list({id(self._judged[k].weighed.test): self._judged[k].weighed.test for k in chosen}.values())
         place = {id(test): index for index, test in enumerate(asked)}
-        _, weighed = weigh_all(self._agreement, asked, world, self._context)
+        _, weighed = weigh_all(self._agreement, asked, self._beside, world, self._context)
         found = []
         for k in chosen:
             answer = answers_in(weighed, self._judged[k], place[id(self._judged[k].weighed.test)], self._context)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timezone
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from observance.agreement import force
-from observance.agreement.tree import Agreement, Clause, Reading, Type
+from observance.agreement.tree import Agreement, Type
 from observance.finding.answer import Decided, Standing, alone, decide
-from observance.finding.clausetest import ClauseTest, clause_tests
+from observance.finding.bound import bound, closed_times, moments
+from observance.finding.clausetest import ClauseTest, NormWord, clause_tests
+from observance.finding.collisions import collide, permissions
+from observance.finding.counting import weigh_limit
+from observance.finding.duties import weigh_duty
 from observance.finding.prepared import Prepared
 from observance.finding.reasons import counter_evidence
 from observance.finding.rows import SpanEntry
 from observance.finding.standing import Stood, stand, thresholds
-from observance.finding.statuses import status_of
-from observance.finding.weigh import Weighed, weigh
+from observance.finding.weigh import weigh
+from observance.finding.weighed import Weighed
 from observance.finding.world import Context, World
 from observance.values.errors import Fault, RefusedInput
 from observance.values.shares import wilson
@@ -47,7 +48,9 @@ def every_test(agreement: Agreement, context: Context) -> list[ClauseTest]:
         for reading in clause.readings:
             try:
                 attribution = context.profile.attribution != "none"
-                tests += clause_tests(agreement, clause, reading, attribution=attribution)
+                closed = closed_times(agreement, clause, reading, context)
+                made = clause_tests(agreement, clause, reading, attribution=attribution)
+                tests += [_within(test, closed) for test in made]
             except RefusedInput as refused:
                 faults += refused.faults
     if faults:
@@ -55,32 +58,45 @@ def every_test(agreement: Agreement, context: Context) -> list[ClauseTest]:
     return tests
 
 
-def in_force(agreement: Agreement, clause: Clause, reading: Reading, party: str | None, when: float, zone: str) -> bool:
-    """Whether the reading bound that party then, by the agreement's own dates (`agreement.force`).
-
-    What a body decided of its status is `status_of`.
-    """
-    moment = datetime.fromtimestamp(when, tz=timezone.utc).astimezone(ZoneInfo(zone))
-    return force.in_force(agreement, clause, reading, party, moment)
+def _within(test: ClauseTest, closed: tuple[tuple[float, float], ...]) -> ClauseTest:
+    """The test in the days in which its reading binds."""
+    return replace(test, closed=closed, lastings=tuple(replace(one, closed=closed) for one in test.lastings))
 
 
 def weigh_all(
-    agreement: Agreement, tests: Sequence[ClauseTest], world: World, context: Context
+    agreement: Agreement, tests: Sequence[ClauseTest], beside: Sequence[ClauseTest], world: World, context: Context
 ) -> tuple[Prepared, list[list[tuple[Weighed, Stood]]]]:
-    """One world: for each test its weighed acts, with their standing."""
-    prepared = Prepared(world, context, agreement, tests)
-    result = []
+    """One world: for each test its weighed acts, with their standing.
+
+    Args:
+        beside: the tests of permissions and duties: what a clause forbids, another may allow in the same histories.
+    """
+    prepared = Prepared(world, context, agreement, [*tests, *beside])
+    every: list[list[tuple[Weighed, bool, bool]]] = []
     for test in tests:
         rows = []
-        for weighed in weigh(test, prepared):
+        for weighed in _WEIGHED[test.norm](test, prepared):
             party = weighed.party if test.reading.norm.who.type is Type.SIDE else None
-            when = _middle(weighed)
-            bound = in_force(agreement, test.clause, test.reading, party, when, context.time_zone)
-            bound = bound and status_of(context, agreement.name, test.clause.id, party, when)[0]
+            about = (agreement, test.clause, test.reading)
+            asked = moments(*about, weighed.act.outer, _middle(weighed), context)
+            binds = any(bound(*about, party, when, context) for when in asked)
             contested = bool(counter_evidence(weighed.act, prepared))
-            rows.append((weighed, stand(weighed, prepared, in_force=bound, contested=contested)))
-        result.append(rows)
-    return prepared, result
+            rows.append((weighed, binds, contested))
+        every.append(rows)
+    allowed = permissions(beside, prepared)
+    return prepared, [
+        [
+            (one, stand(one, prepared, in_force=binds, contested=contested))
+            for weighed, binds, contested in rows
+            for one in (collide(weighed, allowed) if binds else weighed,)
+        ]
+        for rows in every
+    ]
+
+
+_WEIGHED: Mapping[NormWord, Callable[[ClauseTest, Prepared], list[Weighed]]] = {
+    "forbids": weigh, "permits": weigh, "requires": weigh_duty, "limits": weigh_limit
+}  # fmt: skip
 
 
 def judge(

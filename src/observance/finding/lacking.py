@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from observance.finding.answer import Decided
 from observance.finding.prepared import Prepared
 from observance.finding.rows import Covered, Row
-from observance.finding.weigh import Weighed
-from observance.finding.wording import clock_words, place_words
+from observance.finding.said import clock_words, place_words
+from observance.finding.weighed import Weighed
 from observance.finding.world import Context
 
 

@@ -10,13 +10,14 @@ import numpy as np
 from observance.agreement.tree import Agreement, TextStatus, Type
 from observance.finding.actrows import watched_place
 from observance.finding.answer import PartyStanding, decide_party
+from observance.finding.bound import bound, moments
 from observance.finding.clausetest import ClauseTest
-from observance.finding.judge import Judged, in_force
+from observance.finding.judge import Judged
 from observance.finding.lacking import party_lacks
 from observance.finding.prepared import Prepared
 from observance.finding.reasons import would_settle
 from observance.finding.rows import Attribution, Row
-from observance.finding.statuses import status_of, version_said
+from observance.finding.statuses import version_said
 from observance.finding.wording import party_sentence
 from observance.values.digests import content_id
 from observance.values.shares import wilson
@@ -51,16 +52,13 @@ def party_row(
     coverage = watched_place(test, context.span, context)
     profile = context.profile
     clause, reading = test.clause, test.reading
-    ends = context.span
-    bound = any(
-        in_force(agreement, clause, reading, party, when, context.time_zone)
-        and status_of(context, agreement.name, clause.id, party, when)[0]
-        for when in ends
-    )
+    about = (agreement, clause, reading)
+    asked = moments(*about, context.span, context.span[0], context)
+    binds = any(bound(*about, party, when, context) for when in (*asked, context.span[1]))
     standing = PartyStanding(
         act_answers=tuple(row.answer for row in mine),
         act_reasons=frozenset(reason for row in mine for reason in row.because),
-        in_force=bound,
+        in_force=binds,
         watched_enough=coverage.watched_share >= profile.least_watched_share,
         missed_small=coverage.missed_share <= profile.lower_bound,
         noted=any(row.level == "note" and _concerns(row, party) for row in rows),

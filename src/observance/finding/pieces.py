@@ -21,28 +21,38 @@ class Lasting:
 
     Attributes:
         relation: its columns are the letters of A's free variables.
-        inner: the sentences of A, for the question why a lack of facts says nothing.
+        condition: as written. inner: the sentences of A, for the question why a lack of facts says nothing.
+        closed: spans in which the reading does not bind: what was before it does not count, POSIX seconds.
     """
 
     relation: Relation
     pieces: tuple[Piece, ...]
     at_least_s: float
     inner: tuple[Atom, ...]
+    condition: ForAtLeast
+    closed: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
 class Compiler:
-    """Compiles the branches of one reading; collects the lasting states that it meets, innermost first."""
+    """Compiles the branches of one reading; collects the lasting states that it meets, innermost first.
 
+    Attributes:
+        owner: names the reading: each has lasting states of its own, within its own days in force.
+    """
+
+    owner: str
     lastings: list[Lasting] = field(default_factory=list)
 
-    def positive(self, branch: Branch) -> list[Atom]:
-        """What must hold: the sentences, and each lasting state as one."""
-        return [*branch.atoms, *(self._lasting(d, branch) for d in branch.durations if not d.negated)]
+    def positive(self, branch: Branch, outside: Sequence[Atom] = ()) -> list[Atom]:
+        """What must hold: the sentences, and each lasting state as one; `outside` is what the branch extends."""
+        around = [*outside, *branch.atoms]
+        return [*branch.atoms, *(self._lasting(d, branch, around) for d in branch.durations if not d.negated)]
 
-    def negative(self, branch: Branch) -> list[Atom | Exists]:
+    def negative(self, branch: Branch, outside: Sequence[Atom] = ()) -> list[Atom | Exists]:
         """What must not hold."""
-        lasting = [replace(self._lasting(d, branch), negated=True) for d in branch.durations if d.negated]
+        around = [*outside, *branch.atoms]
+        lasting = [replace(self._lasting(d, branch, around), negated=True) for d in branch.durations if d.negated]
         return [*branch.negated, *lasting, *branch.absent]
 
     def piece(
@@ -54,17 +64,18 @@ class Compiler:
         *,
         given: Sequence[Variable] = (),
         own: int | None = None,
+        untimed: int = 0,
     ) -> Piece:
         """The conjunction of `atoms`, less what each of `negative` takes away; `given` are the times it names."""
-        query = conjunction(atoms, own=own, times=times, differs=differs)
+        query = conjunction(atoms, own=own, times=times, differs=differs, untimed=untimed)
         minus: list[Piece] = []
         for part in negative:
             if isinstance(part, Atom):
-                inner = conjunction([*atoms, part], own=len(atoms), times=times, differs=differs)
+                inner = conjunction([*atoms, part], own=len(atoms), times=times, differs=differs, untimed=untimed)
                 minus.append(Piece(query=inner))
             else:
                 inside = to_branches(part.condition, given)
-                minus += [self.extension(atoms, branch, times, differs, given) for branch in inside]
+                minus += [self.extension(atoms, branch, times, differs, given, untimed) for branch in inside]
         return Piece(query=query, minus=tuple(minus))
 
     def extension(
@@ -74,14 +85,18 @@ class Compiler:
         times: Sequence[TimeRelation],
         differs: Sequence[Differs],
         given: Sequence[Variable],
+        untimed: int = 0,
     ) -> Piece:
         """The sentences of one alternative beside those that it extends."""
         both_times, both_differ = (*times, *inner.times), (*differs, *inner.differs)
-        every = [*atoms, *self.positive(inner)]
+        every = [*atoms, *self.positive(inner, atoms)]
         named = tuple(dict.fromkeys((*given, *inner.instants)))
-        return self.piece(every, self.negative(inner), both_times, both_differ, given=named, own=len(atoms))
+        negative = self.negative(inner, atoms)
+        return self.piece(
+            every, negative, both_times, both_differ, given=named, own=len(atoms), untimed=untimed
+        )  # fmt: skip
 
-    def _lasting(self, duration: ForAtLeast, branch: Branch) -> Atom:
+    def _lasting(self, duration: ForAtLeast, branch: Branch, around: Sequence[Atom]) -> Atom:
         """The sentence that stands for a lasting state."""
         inside = atoms_of(duration.condition)
         bound = {v.name for e in _exists_in(duration) for v in e.variables}
@@ -94,8 +109,11 @@ class Compiler:
         text = condition_text(duration)
         for name, variable in free.items():
             text = re.sub(rf"\b{name}\b(?![^{{]*\}})", f"{{{name}:{variable.type.value}}}", text)
+        inner_branches = to_branches(duration.condition)
+        binding = [_beside(columns, inner.atoms, around) for inner in inner_branches]
+        said = [self.owner, condition_text(duration), *(condition_text(a) for beside in binding for a in beside)]
         relation = Relation(
-            name=lasting_name(duration),
+            name=content_id("lasting", [*said]).replace("-", "_"),
             columns=columns,
             types=tuple(free[c].type for c in columns),
             kind=Kind.STATE,
@@ -103,20 +121,28 @@ class Compiler:
         )
         if all(one.relation != relation for one in self.lastings):
             pieces = []
-            for inner in to_branches(duration.condition):
-                pieces.append(self.piece(self.positive(inner), self.negative(inner), inner.times, inner.differs))
+            for inner, beside in zip(inner_branches, binding, strict=True):
+                atoms, negative = [*beside, *self.positive(inner, around)], self.negative(inner, around)
+                pieces.append(self.piece(atoms, negative, inner.times, inner.differs, untimed=len(beside)))
             self.lastings.append(
                 Lasting(
-                    relation=relation, pieces=tuple(pieces), at_least_s=duration.duration.si, inner=tuple(inside)
+                    relation=relation, pieces=tuple(pieces), at_least_s=duration.duration.si, inner=tuple(inside),
+                    condition=duration,
                 )
             )  # fmt: skip
         only = branch.instants[0] if len(branch.instants) == 1 else None
         return Atom(relation=relation, arguments=tuple(free.values()), at=only, element=duration.element)
 
 
-def lasting_name(duration: ForAtLeast) -> str:
-    """The name of the relation that stands for a lasting state."""
-    return content_id("lasting", [condition_text(duration)]).replace("-", "_")
+def _beside(letters: Sequence[str], atoms: Sequence[Atom], around: Sequence[Atom]) -> list[Atom]:
+    """Sentences of the test around a lasting state that say which names the letters stand for that it leaves open."""
+    bound: frozenset[str] = frozenset().union(*(variables_of(a) for a in atoms))
+    chosen: list[Atom] = []
+    for atom in around:
+        if variables_of(atom) & (set(letters) - bound):
+            chosen.append(atom)
+            bound |= variables_of(atom)
+    return chosen
 
 
 def _exists_in(node: object) -> list[Exists]:

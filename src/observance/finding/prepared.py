@@ -25,7 +25,7 @@ class Prepared:
     """Facts, tables and reviews of one world."""
 
     def __init__(self, world: World, context: Context, agreement: Agreement, tests: Sequence[ClauseTest]) -> None:
-        self.world, self.context = world, context
+        self.world, self.context, self.agreement = world, context, agreement
         self.assumptions = (*world.ensemble.assumptions, *own_assumptions(context))
         self.persons = {person.id: person for person in context.actors.persons}
         self.reviewed: Reviewed = match_readings(world, context)

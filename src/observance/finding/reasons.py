@@ -8,7 +8,7 @@ import numpy as np
 
 from observance.finding.answer import Decided
 from observance.finding.prepared import Prepared
-from observance.finding.weigh import Weighed
+from observance.finding.weighed import Weighed
 from observance.observation.statement.claims import Claim, ClaimedAct, StatementFile
 from observance.reconstruction.ensemble import Act, Bits, Times
 

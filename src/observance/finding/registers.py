@@ -70,6 +70,22 @@ def registers_seen(
     ]
 
 
+def performance_registers(context: Context, words: set[str], span: tuple[float, float], complete: float) -> bool:
+    """Whether a register of such performances was seen that is complete enough over the whole span.
+
+    Args:
+        words: the sentences' relations that perform the duty, as a register lists them under `allows`.
+        complete: the least completeness, 0 to 1.
+    """
+    return any(
+        words.intersection(_plain(word) for word in register.allows)
+        and register.period.earliest <= span[0]
+        and span[1] <= register.period.latest
+        and register.completeness >= complete
+        for register in context.authorisations.registers
+    )
+
+
 def open_term_facts(relation: str, words: Sequence[str], deeds: Deeds) -> Iterator[Fact]:
     """An open term of one deed: met where a named function said yes; possible where nobody said yes or no."""
     every = np.ones(deeds.world.ensemble.histories, dtype=np.bool_)

@@ -64,7 +64,7 @@ def _meet(
     lo: Floats, hi: Floats,
 ) -> bool:  # fmt: skip
     """Last begin and first end per instant; whether all that is tied to each has an instant in common."""
-    for i in range(instants):
+    for i in range(lo.size):  # what is timeless alone holds at every instant
         lo[i], hi[i] = -np.inf, np.inf
     for k in range(row.size):
         i = tied[k]

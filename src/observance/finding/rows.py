@@ -84,6 +84,50 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """How a duty was performed: which of its four states most histories have, and in how many each holds.
+
+    Attributes:
+        deadline, performed: bounds of the instants, POSIX seconds; None where there is none.
+        absence_counts: watch or registers are such that what was not seen to be done was not done.
+    """
+
+    state: Literal["met", "late", "missed", "pending"]
+    deadline: Bounds | None
+    performed: Bounds | None
+    met: Share
+    late: Share
+    missed: Share
+    pending: Share
+    absence_counts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """How many there were at the instant at which most histories exceed the limit.
+
+    Attributes:
+        at: POSIX seconds. least, most: 95 % bounds over the histories; most None where nobody bounded it.
+        ever: the share that exceeds the limit at some instant of all; it decides nothing.
+    """
+
+    at: float
+    limit: int
+    least: int
+    most: int | None
+    ever: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaired:
+    """What made the breach good afterwards: its words, in how many of the histories that meet the test, and when."""
+
+    words: str
+    share: Share
+    when: Bounds | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One answer. `level` is `act`, `party` or `note` (a legal note on a protected person: internal, no finding).
 
@@ -138,6 +182,14 @@ class Row:
     """How far the clause's text was compared with a copy of the agreement."""
     version: str = ""
     """Which version of the clause or reading, with its dates; "" where there is but one."""
+    duty: Duty | None = None
+    counted: Counted | None = None
+    repaired: tuple[Repaired, ...] = ()
+    """Recorded beside the answer; it erases nothing."""
+    collides_with: tuple[str, ...] = ()
+    """Clauses that permit or require the act, where nothing says which prevails."""
+    prevailing: tuple[str, ...] = ()
+    """Clauses that permit the act and prevail."""
     status_said: tuple[str, ...] = ()
     """What bodies and parties say of whether the clause bound then; only a body of the profile decides."""
     adoptions: tuple[str, ...] = ()

@@ -8,14 +8,14 @@ import numpy as np
 
 from observance.agreement.conditions import Atom
 from observance.agreement.terms import Call, Constant
-from observance.agreement.tree import TextStatus
+from observance.agreement.tree import TextStatus, Type
 from observance.finding.answer import Standing, Thresholds
 from observance.finding.clausetest import BELONGS
 from observance.finding.compile import plain_arguments
 from observance.finding.prepared import Prepared
 from observance.finding.profile import Profile
 from observance.finding.registers import registers_seen
-from observance.finding.weigh import ExceptionWeighed, Weighed
+from observance.finding.weighed import ExceptionWeighed, Weighed
 from observance.reconstruction.ensemble import Bits
 from observance.values.shares import Share, share_of, wilson
 
@@ -66,9 +66,14 @@ def stand(weighed: Weighed, prepared: Prepared, *, in_force: bool, contested: bo
     low = scaled(share_of(weighed.counts), kept)
     attributed = _attributed(weighed, prepared)
     blocked = set[str]()
-    if weighed.test.attributed and (attributed is None or attributed.sampling_low < limit.standard):
+    made = weighed.duty is not None or weighed.count is not None
+    if made:  # whose they are stands in each of the acts that it is made of
+        nobody = weighed.party is None and weighed.test.reading.norm.who.type is Type.SIDE
+        if nobody:
+            blocked.add("not attributable")
+    elif weighed.test.attributed and (attributed is None or attributed.sampling_low < limit.standard):
         blocked.add("not attributable")
-    if not corroborated(weighed, profile):
+    if not (corroborated(weighed, profile) or _rests_on_absence(weighed)):
         blocked.add("not corroborated")
     sure = share_of(weighed.confirmed)
     passed = share.sampling_low >= limit.standard
@@ -81,8 +86,12 @@ def stand(weighed: Weighed, prepared: Prepared, *, in_force: bool, contested: bo
         blocked.add("open term undecided")
     if weighed.test.clause.text_status is TextStatus.SUMMARY:
         blocked.add("text not held")
+    if any(not _slight(both, weighed, limit) for _, both in weighed.collisions):
+        blocked.add("norm conflict")
+    if weighed.duty is not None and share_of(weighed.duty.pending).sampling_high > limit.lower_bound:
+        blocked.add("deadline pending")
     exception = None
-    if weighed.exceptions and weighed.met.any():
+    if (weighed.exceptions or weighed.prevailing) and weighed.met.any():
         exception = wilson(int(np.count_nonzero(weighed.covered)), int(np.count_nonzero(weighed.met)))
     standing = Standing(
         act=share_of(weighed.deed),
@@ -91,6 +100,8 @@ def stand(weighed: Weighed, prepared: Prepared, *, in_force: bool, contested: bo
         high=high,
         exception=exception,
         in_force=in_force,
+        performed=share_of(weighed.duty.met) if weighed.duty is not None else None,
+        permission=weighed.test.norm == "permits",
         blocked=frozenset(blocked),
         doubts=frozenset(_doubts(weighed, share, high, limit, contested)),
     )
@@ -103,6 +114,18 @@ def stand(weighed: Weighed, prepared: Prepared, *, in_force: bool, contested: bo
         named_outside=outside,
         attributed=attributed,
     )
+
+
+def _rests_on_absence(weighed: Weighed) -> bool:
+    """A duty that nobody performed: there is nothing that could be corroborated; the watch decides."""
+    duty = weighed.duty
+    return duty is not None and duty.absence_counts and not duty.late.any()
+
+
+def _slight(both: Bits, weighed: Weighed, limit: Thresholds) -> bool:
+    """Next to none of the histories that count towards the breach meet the other clause too."""
+    counts = int(np.count_nonzero(weighed.counts))
+    return counts == 0 or wilson(int(np.count_nonzero(both & weighed.counts)), counts).value <= limit.lower_bound
 
 
 def scaled(share: Share, factor: float) -> Share:

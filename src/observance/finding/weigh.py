@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -14,52 +14,11 @@ from observance.finding.compile import Piece, Query, plain_arguments
 from observance.finding.evaluate import Ids, Mode, cuts_of, held
 from observance.finding.facts import Fact, Facts, Packed, unpack
 from observance.finding.prepared import Prepared
-from observance.reconstruction.ensemble import Act, Bits
+from observance.finding.weighed import ElementWeighed, ExceptionWeighed, RepairWeighed, Weighed
+from observance.reconstruction.ensemble import Act, Bits, Times
 
 Key = tuple[int, str | None]
 """The anchor's fact, and the party."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ElementWeighed:
-    """One element for one act: where it is met, confirmed, not excluded; `latent` says why it is not excluded."""
-
-    test: ElementTest
-    met: Bits
-    confirmed: Bits
-    possible: Bits
-    latent: str
-    facts: tuple[Fact, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExceptionWeighed:
-    """One exception for one act: in which histories it covers the act, and by which papers."""
-
-    test: ExceptionTest
-    covers: Bits
-    facts: tuple[Fact, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
-    """One candidate act under one clause test. All bits have the shape (histories,)."""
-
-    test: ClauseTest
-    act: Act
-    fact: Fact
-    party: str | None
-    deed: Bits
-    met: Bits
-    counts: Bits
-    """Confirmed, and no exception covers it: what counts towards breach."""
-    confirmed: Bits
-    high: Bits
-    covered: Bits
-    elements: tuple[ElementWeighed, ...]
-    exceptions: tuple[ExceptionWeighed, ...]
-    supports: tuple[Fact, ...]
-    groundings: int
 
 
 class _Bits:
@@ -70,6 +29,7 @@ class _Bits:
         self.met, self.confirmed, self.counts, self.free = (empty.copy() for _ in range(4))
         self.facts: set[int] = set()
         self.groundings = 0
+        self.repaired: dict[int, list[tuple[Packed, tuple[int, ...]]]] = defaultdict(list)
 
 
 class _Sums:
@@ -83,18 +43,19 @@ class _Sums:
 def weigh(clause: ClauseTest, prepared: Prepared) -> list[Weighed]:
     """Every act that the clause could be about, near misses among them, with the bits of each of its parts."""
     facts, width = prepared.facts, prepared.facts.holds.shape[1]
+    alike = _alike(clause, prepared)
     sums: dict[Key, _Bits] = defaultdict(lambda: _Bits(width))
     covers: dict[tuple[Key, int], Packed] = {}
     papers: dict[tuple[Key, int], set[int]] = defaultdict(set)
     for index, piece in enumerate(clause.pieces):
-        _go_through(clause, index, piece, prepared, sums, covers, papers)
+        _go_through(clause, index, piece, prepared, alike, sums, covers, papers)
     laid: dict[int, set[str]] = defaultdict(set)
     for index, party in sums:
         if party is not None:
             laid[index].add(party)
-    own = [_element_sums(clause, element, prepared) for element in clause.elements]
+    own = [_element_sums(clause, element, prepared, alike) for element in clause.elements]
     result = []
-    for anchor in prepared.tables.find(clause.candidates)[:, 0]:
+    for anchor in dict.fromkeys(alike.values()):
         fact = facts.rows[int(anchor)]
         if fact.act not in prepared.deeds.acts:
             continue
@@ -121,32 +82,50 @@ def weigh(clause: ClauseTest, prepared: Prepared) -> list[Weighed]:
                         for k, exception in enumerate(clause.exceptions)
                     ),
                     supports=tuple(facts.rows[f] for f in sorted(found.facts | {int(anchor)})),
+                    repairs=tuple(_repair(r, found.repaired.get(k, []), facts) for k, r in enumerate(clause.repairs)),
                     groundings=found.groundings,
                 )
             )  # fmt: skip
     return result
 
 
+def _alike(clause: ClauseTest, prepared: Prepared) -> dict[int, int]:
+    """Each candidate with the first that is the same act: a lasting state can have several stretches."""
+    lasting = any(one.relation == clause.anchor.relation for one in clause.lastings)
+    first: dict[tuple[str, tuple[str, ...]], int] = {}
+    found: dict[int, int] = {}
+    for anchor in (int(f) for f in prepared.tables.find(clause.candidates)[:, 0]):
+        fact = prepared.facts.rows[anchor]
+        found[anchor] = first.setdefault((fact.act, fact.arguments), anchor) if lasting else anchor
+    return found
+
+
 def _go_through(
-    clause: ClauseTest, index: int, piece: Piece, prepared: Prepared, sums: dict[Key, _Bits],
+    clause: ClauseTest, index: int, piece: Piece, prepared: Prepared, alike: Mapping[int, int], sums: dict[Key, _Bits],
     covers: dict[tuple[Key, int], Packed], papers: dict[tuple[Key, int], set[int]],
 ) -> None:  # fmt: skip
     tables, facts = prepared.tables, prepared.facts
     mode, sure_mode, _ = modes(facts)
     excepted = [[p for i, p in e.pieces if i == index] for e in clause.exceptions]
     every = [p for pieces in excepted for p in pieces]
-    ids, met = held(piece, tables, mode)
-    _, sure = held(piece, tables, sure_mode)
-    free = held(piece, tables, mode, excepted=every)[1] if every else met
-    counts = held(piece, tables, sure_mode, excepted=every)[1] if every else sure
-    alone = [met & ~held(piece, tables, mode, excepted=pieces)[1] for pieces in excepted]
+    shut = clause.closed
+    ids, met = held(piece, tables, mode, closed=shut)
+    _, sure = held(piece, tables, sure_mode, closed=shut)
+    free = held(piece, tables, mode, excepted=every, closed=shut)[1] if every else met
+    counts = held(piece, tables, sure_mode, excepted=every, closed=shut)[1] if every else sure
+    alone = [met & ~held(piece, tables, mode, excepted=pieces, closed=shut)[1] for pieces in excepted]
     used = [_papers(piece, ids, pieces, prepared, mode) for pieces in excepted]
+    mended = [[p for i, p in r.pieces if i == index] for r in clause.repairs]
+    repairs = [cuts_of(piece, ids, pieces, tables, mode) for pieces in mended]
     for row in range(ids.shape[0]):
-        key = (int(ids[row, 0]), _party_of(clause, piece.query, ids[row], prepared))
+        key = (alike[int(ids[row, 0])], _party_of(clause, piece.query, ids[row], prepared))
         into = sums[key]
         for k, bits in enumerate(alone):
             covers[key, k] = covers.get((key, k), np.zeros_like(met[row])) | bits[row]
             papers[key, k] |= used[k][row]
+        for k, cuts in enumerate(repairs):
+            for c in range(cuts.of[row], cuts.of[row + 1]):
+                into.repaired[k].append((cuts.bits[c] & met[row], cuts.facts[c]))
         into.met |= met[row]
         into.confirmed |= sure[row]
         into.counts |= counts[row]
@@ -154,6 +133,20 @@ def _go_through(
         into.groundings += 1
         if met[row].any():
             into.facts.update(int(i) for i in ids[row])
+
+
+def _repair(test: ExceptionTest, found: list[tuple[Packed, tuple[int, ...]]], facts: Facts) -> RepairWeighed:
+    """The earliest of what came, history by history."""
+    came: Bits = np.zeros(facts.histories, dtype=np.bool_)
+    when: Times = np.full(facts.histories, np.nan)
+    for bits, used in found:
+        here = unpack(bits, facts.histories)
+        came = came | here
+        for row in (
+            facts.rows[f] for f in used if facts.rows[f].begins.size > 1 or np.isfinite(facts.rows[f].begins[0])
+        ):
+            when = np.where(here, np.fmin(when, row.begins), when)
+    return RepairWeighed(test=test, came=came, when=when)
 
 
 def modes(facts: Facts) -> tuple[Mode, Mode, Mode]:
@@ -173,7 +166,7 @@ def _papers(piece: Piece, ids: Ids, excepted: list[Piece], prepared: Prepared, m
     ]  # fmt: skip
 
 
-def _element_sums(clause: ClauseTest, element: ElementTest, prepared: Prepared) -> _Sums:
+def _element_sums(clause: ClauseTest, element: ElementTest, prepared: Prepared, alike: Mapping[int, int]) -> _Sums:
     facts = prepared.facts
     sums = _Sums()
     for piece in element.pieces:
@@ -181,7 +174,7 @@ def _element_sums(clause: ClauseTest, element: ElementTest, prepared: Prepared) 
         alone = int(clause.anchor not in element.alternatives[0] and len(piece.query.atoms) > 1)
         three = [held(piece, prepared.tables, mode, first=alone)[1] for mode in modes(facts)]
         for row in range(ids.shape[0]):
-            key = (int(ids[row, 0]), _party_of(clause, piece.query, ids[row], prepared))
+            key = (alike[int(ids[row, 0])], _party_of(clause, piece.query, ids[row], prepared))
             was = sums.bits.get(key)
             now = tuple(bits[row] for bits in three)
             sums.bits[key] = now if was is None else tuple(a | b for a, b in zip(was, now, strict=True))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil, floor
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -12,13 +12,14 @@ from observance.agreement.terms import Type, Variable
 from observance.agreement.tree import Agreement
 from observance.finding.adoptions import DRAFT
 from observance.finding.answer import Decided
-from observance.finding.phrases import the, titles_of, with_article
+from observance.finding.made_words import count_words, duty_words, names_said
+from observance.finding.phrases import part_words, the, titles_of
 from observance.finding.prepared import Prepared
 from observance.finding.rows import Covered
-from observance.finding.weigh import Weighed
+from observance.finding.said import clock_words, place_words
+from observance.finding.weighed import Weighed
 from observance.finding.world import Context
 from observance.values.shares import share_of
-from observance.values.spans import iso_from_seconds
 
 DID = {
     "approaches": "came up to", "carries": "carried", "crosses": "crossed", "drags": "dragged", "enters": "entered",
@@ -49,11 +50,6 @@ def phrases_of(weighed: Weighed, context: Context, agreement: Agreement, establi
         phrases[weighed.test.who] = party
     phrases[weighed.test.actor] = person
     return phrases
-
-
-def place_words(place: str, context: Context) -> str:
-    """What readers call a place."""
-    return with_article(context.place_names.get(place, place))
 
 
 def lasted(weighed: Weighed, prepared: Prepared) -> tuple[float, float] | None:
@@ -88,6 +84,10 @@ def _central(seconds: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[flo
 def act_words(weighed: Weighed, prepared: Prepared, established: bool) -> str:
     """The act as a clause of a sentence: `a member of the KPA was on the UNC side of the line for 2 to 5 seconds`."""
     context, act = prepared.context, weighed.act
+    if weighed.count is not None:
+        return count_words(weighed.count, weighed, context)
+    if weighed.duty is not None:
+        return duty_words(weighed.duty, weighed, context)
     who, more = actor_words(weighed, context, established), act.attributes
     span = lasted(weighed, prepared)
     if act.kind in ("crosses", "approaches") and not _came_about(weighed, prepared):
@@ -100,7 +100,9 @@ def act_words(weighed: Weighed, prepared: Prepared, established: bool) -> str:
         if side and span is not None:
             return f"{who} was on {side} for {seconds_words(span)}"
         return f"{who} crossed {place_words(act.place, context)}" + (f" to {side}" if side else "")
-    text = f"{who} {DID.get(act.kind, f'did what the vocabulary calls “{act.kind}”')}"
+    if act.kind not in DID:
+        return part_words(replace(weighed.test.anchor, at=None), names_said(weighed, prepared, who))
+    text = f"{who} {DID[act.kind]}"
     about = more.get("object", "")
     if about:
         person = next((p.called for p in context.actors.persons if p.id == about), None)
@@ -156,9 +158,17 @@ def act_sentence(
     match decided.answer:
         case "breach":
             word = context.profile.word_for_breach
-            return f"{head}: {word}, established {basis}: {act}. {clause} forbids this, and no exception is shown."
+            return f"{head}: {word}, established {basis}: {act}. {_broken(weighed, clause)}"
         case "permitted":
-            return f"{head}: established, {basis}: {act}. An exception of {clause} covers it."
+            by = f"{', '.join(weighed.prevailing)} permits it and prevails over {clause}" if weighed.prevailing else ""
+            by = (
+                f"{clause} permits it"
+                if weighed.test.norm == "permits"
+                else by or f"An exception of {clause} covers it"
+            )
+            return f"{head}: established, {basis}: {act}. {by}."
+        case "consistent" if weighed.duty is not None:
+            return f"{head}: consistent with {clause}, {basis}: {act}."
         case "consistent":
             missing = "; ".join(unmet) or "an element of the clause"
             return (
@@ -170,10 +180,13 @@ def act_sentence(
             return f"{head}: not determined under {clause} whether {act}, because: {because_words(decided)}."
 
 
-def clock_words(seconds: float, zone: str) -> str:
-    """`15:15:10 (UTC+09:00)`."""
-    text = iso_from_seconds(seconds, ZoneInfo(zone), 0)
-    return f"{text[11:19]} (UTC{text[19:]})"
+def _broken(weighed: Weighed, clause: str) -> str:
+    """What the clause says that is broken."""
+    if weighed.duty is not None:
+        return f"{clause} requires it in time; what was done later does not erase that."
+    if weighed.count is not None:
+        return f"{clause} allows no more than {weighed.count.limit} at any one time."
+    return f"{clause} forbids this, and no exception is shown."
 
 
 def party_sentence(party: str, clause: str, decided: Decided, coverage: Covered | None, context: Context) -> str:

@@ -51,12 +51,14 @@ def attributes_of(act: ActMarked) -> dict[str, str]:
 
 
 def counted(count: Count | None) -> dict[str, str]:
-    """A count in words and as the least that it says."""
+    """A count in words, and as the least and the most that it says."""
     if count is None:
         return {}
     given = {"count": count.words()}
     least = count.exact if count.exact is not None else count.at_least
-    return given | ({"count_at_least": str(least)} if least is not None else {})
+    most = count.exact if count.exact is not None else count.at_most
+    given |= {"count_at_least": str(least)} if least is not None else {}
+    return given | ({"count_at_most": str(most)} if most is not None else {})
 
 
 def within(period: Period, kind: str, variable: str, seed: int, histories: int) -> tuple[Floats, Floats]:

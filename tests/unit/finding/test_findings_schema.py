@@ -18,10 +18,13 @@ from observance.finding.rows import (
     BECAUSE,
     AnswerWord,
     Attribution,
+    Counted,
     Covered,
+    Duty,
     Element,
     ExceptionShown,
     Findings,
+    Repaired,
     Row,
     SpanEntry,
 )
@@ -48,7 +51,7 @@ def test_findings_are_as_the_schema_says() -> None:
 def test_the_schema_names_every_field() -> None:
     kinds = {
         "row": Row, "element": Element, "exception": ExceptionShown, "span_entry": SpanEntry,
-        "attribution": Attribution, "covered": Covered,
+        "attribution": Attribution, "covered": Covered, "duty": Duty, "counted": Counted, "repaired": Repaired,
     }  # fmt: skip
     for name, kind in kinds.items():
         assert set(SCHEMA["$defs"][name]["properties"]) == {f.name for f in fields(kind)}, name
