@@ -23,7 +23,7 @@ from observance.finding.needed_facts import belongings, needed_facts
 from observance.finding.prepared import Prepared
 from observance.finding.profile import Profile
 from observance.finding.rows import Row
-from observance.finding.written_test import lasting_in, opened, sentence, tree
+from observance.finding.written_test import opened, sentence, tree
 from observance.values.digests import Json, canonical_json, digest_bytes
 
 FORMAT = "observance-answer/1"
@@ -49,18 +49,22 @@ def act_part(row: Row, judged: Judged, prepared: Prepared, agreement: Agreement)
     """What the answer file of an act row holds beside the row."""
     weighed, test, columns = judged.weighed, judged.weighed.test, Columns(prepared.facts.histories)
     when, unless = opened(agreement, test.reading)
-    anchor = next(id for id in prepared.facts.of(weighed.fact.relation) if prepared.facts.rows[id] is weighed.fact)
-    bound = {} if weighed.party is None else {test.who: weighed.party}
-    ids = needed_facts(when, unless, (test.anchor, anchor), bound, prepared.facts, prepared.functions)
     made = {lasting.relation.name for lasting in test.lastings}
-    ids = sorted({*ids, *belongings(prepared.facts, weighed.act.mover, weighed.party)})
+    if weighed.duty is not None or weighed.count is not None:  # made of all acts that the rule speaks of, not of one
+        ids = sorted({id for relation in test.relations for id in prepared.facts.of(relation.name)})
+        filled: dict[str, Json] = {}
+    else:
+        anchor = next(id for id in prepared.facts.of(weighed.fact.relation) if prepared.facts.rows[id] is weighed.fact)
+        bound = {} if weighed.party is None else {test.who: weighed.party}
+        ids = needed_facts(when, unless, (test.anchor, anchor), bound, prepared.facts, prepared.functions)
+        ids = sorted({*ids, *belongings(prepared.facts, weighed.act.mover, weighed.party)})
+        filled = _anchor(test, anchor, [id for id in ids if prepared.facts.rows[id].relation not in made], prepared)
     ids = [id for id in ids if prepared.facts.rows[id].relation not in made]
     person = prepared.persons.get(weighed.act.mover)
     return {
         "rule": _rule(test, agreement, when, unless, without_side=not _asks_sides(prepared.context.profile)),
         "binding": {
-            **_anchor(test, anchor, ids, when, prepared), "party": weighed.party, "act": weighed.act.id,
-            "actor": weighed.act.mover,
+            **filled, "party": weighed.party, "act": weighed.act.id, "actor": weighed.act.mover,
         },
         "facts": [_fact(prepared.facts.rows[id], test, columns) for id in ids],
         "yields": {name: dict(rows) for name, rows in sorted(prepared.functions.items())},
@@ -90,7 +94,7 @@ def act_part(row: Row, judged: Judged, prepared: Prepared, agreement: Agreement)
     }  # fmt: skip
 
 
-def _anchor(test: ClauseTest, anchor: int, ids: Sequence[int], when: Condition, prepared: Prepared) -> dict[str, Json]:
+def _anchor(test: ClauseTest, anchor: int, ids: Sequence[int], prepared: Prepared) -> dict[str, Json]:
     """What the act fills: a sentence, by a fact; or a lasting state, by a stretch, the first one being 0."""
     facts = prepared.facts
     lasting = next((one.condition for one in test.lastings if one.relation == test.anchor.relation), None)

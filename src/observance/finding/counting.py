@@ -171,9 +171,7 @@ def _deepest(begins: Times, ends: Times) -> float:
 
 
 @loop
-def _stretches_over(
-    begins: Times, ends: Times, name: Counts, numbers: Counts, limit: int
-) -> tuple[Times, Times]:
+def _stretches_over(begins: Times, ends: Times, name: Counts, numbers: Counts, limit: int) -> tuple[Times, Times]:
     """The closed stretches in which a history counts more than the limit, of all histories one after another."""
     most = begins.shape[0] * begins.shape[1]
     lo, hi = np.empty(most), np.empty(most)

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from observance.agreement.terms import Variable
+from observance.finding.clausetest import STANDING
 from observance.finding.compile import Piece, plain_arguments
 from observance.finding.compiled import loop
 from observance.finding.evaluate import Closed, Ids, Mode, Tables, cuts_of, stretches_of
 from observance.finding.facts import Fact
-from observance.finding.clausetest import STANDING
 from observance.finding.pieces import Lasting
 from observance.finding.residue import TOUCH_S
 from observance.reconstruction.ensemble import Bits, Times
@@ -115,23 +115,21 @@ def lasting_facts(lasting: Lasting, tables: Tables) -> list[Fact]:
 def _stretch(base: Fact, k: int, three: Sequence[Episodes]) -> list[Fact]:
     """The k-th stretch by what holds, what is confirmed and what is possible: one fact where their times agree."""
     there = [np.asarray(one.count > k) for one in three]
-    begins, ends = ([_row(times, k) for times in kind] for kind in zip(*((o.begins, o.ends) for o in three), strict=True))
-    nobody = np.zeros_like(there[0])
-    apart = any(
-        ((begins[m] != begins[0]) | (ends[m] != ends[0]))[there[0] & there[m]].any() or (m == 1 and (there[1] & ~there[0]).any())
-        for m in (1, 2)
-    )
-    if not apart:
-        both = np.where(there[0], begins[0], begins[2]), np.where(there[0], ends[0], ends[2])
-        return [
-            replace(base, holds=there[0], confirmed=there[1], possible=there[2] | there[0], begins=both[0], ends=both[1])
-        ]
-    kinds = ("holds", "confirmed", "possible")
-    return [
-        replace(base, **({name: nobody for name in kinds} | {kinds[m]: there[m]}), begins=begins[m], ends=ends[m])
-        for m in range(3)
-        if there[m].any()
+    begins = [_row(one.begins, k) for one in three]
+    ends = [_row(one.ends, k) for one in three]
+    holds, confirmed, possible = there
+    nobody = np.zeros_like(holds)
+    differ = [holds & there[m] & ((begins[m] != begins[0]) | (ends[m] != ends[0])) for m in (1, 2)]
+    if not (differ[0] | differ[1] | (confirmed & ~holds)).any():
+        begin, end = np.where(holds, begins[0], begins[2]), np.where(holds, ends[0], ends[2])
+        every = replace(base, holds=holds, confirmed=confirmed, possible=possible | holds, begins=begin, ends=end)
+        return [every]
+    found = [
+        replace(base, holds=holds, confirmed=nobody, possible=nobody, begins=begins[0], ends=ends[0]),
+        replace(base, holds=nobody, confirmed=confirmed, possible=nobody, begins=begins[1], ends=ends[1]),
+        replace(base, holds=nobody, confirmed=nobody, possible=possible, begins=begins[2], ends=ends[2]),
     ]
+    return [fact for fact, some in zip(found, there, strict=True) if some.any()]
 
 
 def _row(times: Times, k: int) -> Times:
