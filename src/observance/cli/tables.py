@@ -80,8 +80,9 @@ def _adoptions(compared: Compared, console: Console) -> None:
             for said in cell.adoptions if cell is not None else ():
                 row = cell.row if cell is not None else ""
                 console.print(Text(f"adopted under {column.id}: {row}: {said}"), soft_wrap=True)
-    for said in dict.fromkeys(s for line in one.lines for cell in line.cells if cell for s in cell.status_said):
-        console.print(Text(f"on status: {said}"), soft_wrap=True)
+    for i, column in enumerate(one.columns):
+        for said in dict.fromkeys(s for line in one.lines if (cell := line.cells[i]) for s in cell.status_said):
+            console.print(Text(f"on status, under {column.id}: {said}"), soft_wrap=True)
     for profile, idle in compared.idle.items():
         for said in idle:
             console.print(Text(f"no finding under {profile}: {said}"), soft_wrap=True)

@@ -58,11 +58,11 @@ def status_words(one: Status, context: Context) -> str:
     whom = f" {names.get(one.party, one.party)}" if one.party is not None else ""
     span = f"from {_day(one.since, zone)}" + (f" until {_day(one.until, zone)}" if one.until is not None else "")
     what = "did not bind" if one.says == "did not bind" else "was suspended" + (" for" if whom else "")
-    of = one.clause if one.clause is not None else one.agreement
+    of = one.clause if one.clause is not None else f"the agreement “{one.agreement}”"
     body, deciding = names.get(one.body, one.body), one.body in context.profile.status_bodies
     head = f"{body}, {_day(one.date, zone)}: {of} {what}{whom} {span}: “{one.quote}” ({one.source})."
     weight = "The profile takes this body's word" if deciding else "Contest: by itself it changes nothing"
-    return f"{head} {weight}."
+    return f"{head[:1].upper()}{head[1:]} {weight}."
 
 
 def _speaks_of(one: Status, agreement: str, clause: str, party: str | None) -> bool:

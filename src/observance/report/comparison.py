@@ -46,7 +46,7 @@ def render_comparison(
             apart=sum(not line.agree for line in acts),
             acts=len(acts),
             adopted=_adopted(cells),
-            said=list(dict.fromkeys(one for _, cell in cells for one in cell.status_said)),
+            said=_said(comparison),
             idle={column.name: idle.get(column.id, ()) for column in comparison.columns if idle.get(column.id)},
             changes=changes,
             kinds=[(KINDS[kind], _of(changes, kind)) for kind in KINDS if changes is not None and _of(changes, kind)],
@@ -87,6 +87,15 @@ def _of(changes: Changes, kind: str) -> list[Change]:
 
 def _adopted(cells: Sequence[tuple[Line, Cell]]) -> list[tuple[Line, Cell]]:
     return [(line, cell) for line, cell in cells if cell.adoptions]
+
+
+def _said(comparison: Comparison) -> dict[str, list[str]]:
+    """What was said of whether a text bound, by profile: another profile may give another body's word its weight."""
+    said = {
+        column.name: [one for line in comparison.lines if (cell := line.cells[i]) for one in cell.status_said]
+        for i, column in enumerate(comparison.columns)
+    }
+    return {name: list(dict.fromkeys(every)) for name, every in said.items() if every}
 
 
 def _reasons(cells: Sequence[tuple[Line, Cell]]) -> list[tuple[str, str]]:

@@ -53,7 +53,7 @@ def coverage_svg(
                 x = left + (begin - span[0]) * scale
                 body += element("rect", x=x, y=y + 3, width=max((end - begin) * scale, 1.0), height=13, fill="#3d6b54")
         y += _ROW
-    for line in wrapped(f"Solid: recorded. Hatched: not recorded. {zone_words(zone, span[0])}.", width, 11.5):
+    for line in wrapped(f"Solid: recorded or watched. Hatched: not. {zone_words(zone, span[0])}.", width, 11.5):
         y += 15
         body += text(0, y - 4, line, size=11.5, colour=MUTED)
     described = "; ".join(

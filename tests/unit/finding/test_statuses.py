@@ -39,7 +39,7 @@ def test_a_body_that_the_profile_names_turns_the_answer() -> None:
     assert row_of(rows).answer == "not in force"
     assert row_of(rows, "party", "kpa").answer == "not in force"
     (said,) = row_of(rows).status_said
-    assert "security council, 2017-11-01" in said and "“the agreement is null” (a letter)" in said
+    assert "Security council, 2017-11-01" in said and "“the agreement is null” (a letter)" in said
     assert said.endswith("The profile takes this body's word.")
 
 
@@ -75,7 +75,9 @@ def test_contests_are_told_in_order_of_their_dates() -> None:
     two = status("kpa", id="a", quote="first")
     _, contests = status_of(context_with(one, two), KOREA.name, "KAA/7", "kpa", T0)
     assert ["first" in contests[0], "again" in contests[1]] == [True, True]
-    assert contests[0].startswith("KPA, 2017-11-01: Korean Armistice Agreement did not bind from 2017-11-01: ")
+    assert contests[0].startswith(
+        "KPA, 2017-11-01: the agreement “Korean Armistice Agreement” did not bind from 2017-11-01: "
+    )
 
 
 def test_swapping_the_parties_swaps_what_is_said() -> None:
