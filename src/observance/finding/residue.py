@@ -48,10 +48,10 @@ def _rest(lo: float, hi: float, cut_lo: Floats, cut_hi: Floats, cuts: int, out_l
     for k in range(cuts):
         if cut_lo[k] >= hi:
             break
-        if cut_lo[k] - at > TOUCH_S:
-            out_lo[found], out_hi[found] = at, cut_lo[k]
+        if cut_lo[k] - at > TOUCH_S:  # the instant of the cut itself is gone: what begins there does not meet the rest
+            out_lo[found], out_hi[found] = at, np.nextafter(cut_lo[k], -np.inf)
             found += 1
-        at = max(at, cut_hi[k])
+        at = max(at, np.nextafter(cut_hi[k], np.inf))
     if hi - at > TOUCH_S:
         out_lo[found], out_hi[found] = at, hi
         found += 1
