@@ -12,6 +12,7 @@ from observance.agreement.faults import Faults, near
 from observance.agreement.structure import Places
 from observance.agreement.terms import (
     CLOCK_UNIT,
+    NAMEABLE,
     Call,
     Constant,
     Quantity,
@@ -94,8 +95,12 @@ class Scope:
         known = self.names.get(text)
         if known is None or known.parameters:
             same = [n.name for n in self.names.values() if n.type is type_ and not n.parameters]
-            wanted = f"a declared {type_.value}, or a variable"
-            self.fault(where, wanted, repr(text), f'{type_.value} {text} "…".', near(text, same))
+            if type_ in NAMEABLE:
+                wanted, example = f"a declared {type_.value}, or a variable", f'{type_.value} {text} "…".'
+            else:
+                wanted = f"a variable for {article(type_)} {type_.value}, which no agreement names"
+                example = f"there is {article(type_)} {type_.value} X such that …"
+            self.fault(where, wanted, repr(text), example, near(text, same))
         elif not type_.takes(known.type):
             self.fault(where, _wanted(type_), f"{text}, {_is_a(known.type)}")
         return Constant(name=text, type=type_, where=where)
@@ -139,11 +144,21 @@ def article(type_: Type) -> str:
     return "an" if type_.value[0] in "aeiou" else "a"
 
 
+_SAID = {
+    "day": "days",
+    **dict.fromkeys(("second", "seconds"), "s"),
+    **dict.fromkeys(("minute", "minutes"), "min"),
+    **dict.fromkeys(("hour", "hours"), "h"),
+    **dict.fromkeys(("metre", "metres", "meter", "meters"), "m"),
+    **dict.fromkeys(("kilometre", "kilometres", "kilometer", "kilometers"), "km"),
+}
+
+
 def quantity(text: str, where: Where) -> Quantity:
     """A length or duration such as `25 km`, `5 days`; the units are those that the grammar lets through."""
     number = text.rstrip("abcdefghijklmnopqrstuvwxyz").strip()
     unit = text[len(number) :].strip()
-    return Quantity(value=float(number), unit="days" if unit == "day" else unit, where=where)
+    return Quantity(value=float(number), unit=_SAID.get(unit, unit), where=where)
 
 
 def quantity_text(value: Quantity) -> str:

@@ -11,13 +11,14 @@ from functools import lru_cache
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
+from observance.agreement.habits import after_a_sentence, unsaid
 from observance.agreement.terms import HOLE, Kind, Relation
 
 _TERMS = r"""
 _term: VARIABLE | CALL | LENGTH | CLOCK | NAME
 VARIABLE: /[A-Z][A-Za-z0-9_]*(?!\w)/
 CALL: /[a-z][a-z0-9_]*\([^()\n]*\)/
-LENGTH: /\d+(\.\d+)?\s*(km|m)(?!\w)/
+LENGTH: /\d+(\.\d+)?\s*(km|kilomet(re|er)s?|m|met(re|er)s?)(?!\w)/
 CLOCK: /\d{2}:\d{2}(?!\w)/
 NAME: /[a-z][a-z0-9_]*(?![\w(])/
 %ignore /\s+/
@@ -82,8 +83,12 @@ class Sentences:
                 rest = words[length]
                 close = get_close_matches(rest, _KEYWORDS, n=1, cutoff=0.6)
                 close = ["repaired when"] if close == ["repaired"] else close
+                habit = after_a_sentence(rest)
+                close = [habit] if habit else close
                 meant = f"did you mean {close[0]}?" if close else "a connecting word (and, or, unless) or a full stop"
                 return f"{' '.join(words[:length])!r} is a sentence; then comes {rest!r}: {meant}"
+        if advice := unsaid(words):
+            return advice
         scored = [(_likeness(words, relation), relation.template) for relation in self._relations]
         close_ones = sorted((pair for pair in scored if pair[0] > 0.65), reverse=True)[:1]
         if close_ones:

@@ -14,6 +14,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from observance.agreement.faults import Faults, shortened
+from observance.agreement.habits import NEGATED, misplaced
 from observance.agreement.terms import Type, Where
 
 Node = Tree[Token]
@@ -34,7 +35,7 @@ _NAMES = {
     "LPAR": "(",
     "RPAR": ")",
     "COMMA": "a comma",
-    "STATUS": "verified, partly verified, recollected (not verified) or summary: text not held",
+    "HOW_CHECKED": "verified, partly verified, recollected (not verified) or summary: text not held",
     "ADDRESSED": "the person, the side that permits or the side that acts",
     "IN_FORCE_FROM": "in force from",
     "OPEN_TERM": "open term",
@@ -55,7 +56,7 @@ _NAMES = {
     "IS_WITHIN": "is within",
     "IS_DURING": "is during",
     "IS_NOT": "is not",
-    "BY": "by",
+    "BY_DAY": "by",
     "WITHIN": "within",
 }
 
@@ -192,15 +193,19 @@ def explain(
         position, token = start, first
     where = places.at(position, len(token))
     called = {**_NAMES, **(names or {})}
+    if {"WORD", "VARIABLE", "CALL"} <= expected and kinds is _STATEMENTS:
+        called["WORD"] = "more words of the sentence"
+        expected -= {"VARIABLE", "CALL", "LENGTH", "CLOCK"}
     shown = [called.get(name, name.lower().replace("_", " ")) for name in sorted(expected)]
     advice, example, wanted = "", "", "one of: " + ", ".join(dict.fromkeys(shown))
+    habit = misplaced(token, expected) if kinds is _STATEMENTS and position != start else ""
     close = get_close_matches(token.lower(), shown, n=1, cutoff=0.6)
     if position == start:
         wanted = "a statement: " + ", ".join(kinds)
         wanted += ", or a type and a name such as: zone dmz" if kinds is _STATEMENTS else ""
         close = get_close_matches(token.lower(), kinds, n=1, cutoff=0.6)
         example = "lines that go on with a statement are indented"
-    if close:
+    if close and not habit:
         advice = f"did you mean {close[0]}?"
     elif token in ("and", "or"):
         wanted = "parentheses that say which belong together: `and` and `or` are never mixed without them"
@@ -214,7 +219,9 @@ def explain(
     elif not token and "DOT" in expected:
         wanted, example = "a full stop at the end of the statement", "… at T."
     elif _NEGATED.search(statement[: position - start]):
-        example = "to negate a sentence, write: not (X is in zone dmz)"
+        example = NEGATED
+    elif habit:
+        advice = habit
     faults.add(
         where,
         wanted=wanted,

@@ -47,7 +47,7 @@ def part_words(part: Part, phrases: Mapping[str, str]) -> str:
             text = f"{left} is {reach}{part.order.value} {right}"
         case Differs():
             left, right = (phrases.get(n, n) for n in (term_text(part.left), term_text(part.right)))
-            text = f"{left} is not {right}"
+            return f"{left} is {right}" if part.negated else f"{left} is not {right}"
         case Exists():
             text = condition_text(part)
     return f"not: {text}" if part.negated else text

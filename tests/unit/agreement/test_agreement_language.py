@@ -268,3 +268,15 @@ def test_letters_brought_in_may_have_articles() -> None:
     test = "  for each person P, time T\n  forbids P\n  when P crosses line mdl at T and {}.\n"
     one = test.format("there is a person Q, a zone Z such that Q is in zone Z and P is in zone Z")
     assert agreement(one) == agreement(one.replace("a zone Z", "zone Z"))
+
+
+def test_units_may_be_written_out() -> None:
+    rule = (
+        "  for each side S, vehicle V\n  forbids S\n  when V belongs to S"
+        " and V is closer than {} to line mdl for at least {}.\n"
+    )
+    for length, time in [("25 kilometres", "2 hours"), ("25 kilometers", "2 hours"), ("1 kilometre", "1 hour")]:
+        short = length.split()[0] + " km", time.split()[0] + " h"
+        assert agreement(rule.format(length, time)) == agreement(rule.format(*short))
+    assert agreement(rule.format("10 metres", "90 seconds")) == agreement(rule.format("10 m", "90 s"))
+    assert agreement(rule.format("10 meters", "5 minutes")) == agreement(rule.format("10 m", "5 min"))

@@ -14,7 +14,7 @@ from observance.agreement.faults import Faults
 from observance.agreement.layout import format_agreement
 from observance.agreement.loading import load, parse, shipped
 from observance.agreement.structure import Places, read_structure
-from observance.agreement.terms import CLOCK_UNIT, DURATION_UNITS, NOWHERE, Quantity, Relation
+from observance.agreement.terms import CLOCK_UNIT, DURATION_UNITS, NAMEABLE, NOWHERE, Quantity, Relation
 from observance.agreement.tree import (
     Agreement,
     And,
@@ -32,6 +32,7 @@ from observance.agreement.tree import (
     Forbids,
     Kind,
     Limits,
+    Name,
     Norm,
     Not,
     Order,
@@ -223,6 +224,13 @@ def dated(draw: st.DrawFn, agreement: Agreement) -> Agreement:
         suspensions=tuple(draw(st.lists(suspensions(), max_size=2))),
         readings=(replace(reading, suspensions=tuple(draw(st.lists(suspensions(), max_size=2)))),),
     )
+    extra = Name(
+        name=draw(st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)) + "_own",
+        type=draw(st.sampled_from(sorted(NAMEABLE - {Type.SIDE}, key=lambda kind: kind.value))),
+        title=draw(LABELS),
+        parameters=tuple(draw(st.lists(st.sampled_from([Type.SIDE, Type.ZONE]), max_size=2))),
+        comment=draw(COMMENTS),
+    )
     since, from_clock, until, until_clock = draw(windows())
     party: Party = replace(
         agreement.parties[0], since=since, from_clock=from_clock, until=until, until_clock=until_clock
@@ -231,6 +239,7 @@ def dated(draw: st.DrawFn, agreement: Agreement) -> Agreement:
         agreement,
         clauses=(first, *(clause if c is with_rule else c for c in rest)),
         parties=(party, *agreement.parties[1:]),
+        names=(*agreement.names, extra),
         time_zone="Asia/Seoul",
         time_zone_comment=draw(COMMENTS),
         from_clock=draw(CLOCKS),

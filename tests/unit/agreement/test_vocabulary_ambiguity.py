@@ -96,3 +96,33 @@ def test_a_template_beside_itself_is_refused(line: str) -> None:
         assert "ambiguous vocabulary" in str(refusal)
     else:
         raise AssertionError(line)
+
+
+TOKENS = st.sampled_from(["X", "S2", "dmz", "is", "in", "zone", "valid", "at", "T", "25 km", "08:00", "line_of(S)"])
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.data())
+def test_no_sentence_is_matched_by_two_templates_of_an_accepted_vocabulary(data: st.DataObject) -> None:
+    """Lines that would make it ambiguous are left out; then any sentence, from a template or at random, is one's."""
+    kept: list[str] = []
+    for number in range(data.draw(st.integers(2, 6))):
+        line = data.draw(lines(f"r{number}"))
+        try:
+            read_vocabulary("\n".join([*kept, line]), "some lines")
+        except RefusedInput:
+            continue
+        kept.append(line)
+    relations = read_vocabulary("\n".join(kept), "some lines")
+    if not relations:
+        return
+    alone = {relation: Sentences([relation]) for relation in relations}
+    together = Sentences(relations)
+    for _ in range(5):
+        template = data.draw(st.sampled_from(relations)).template.split()
+        filled = [data.draw(TOKENS) if HOLE.fullmatch(p) or data.draw(st.booleans()) else p for p in template]
+        sentence = " ".join([*filled, *data.draw(st.sampled_from([[], ["at", "T"]]))])
+        found = [relation for relation in relations if alone[relation].match(sentence) is not None]
+        assert len(found) <= 1, sentence
+        match = together.match(sentence)
+        assert (match.relation if match is not None else None) == (found[0] if found else None)
