@@ -195,8 +195,6 @@ def _weighed(test: ClauseTest, one: _Arisen, performed: Sequence[list[Episodes]]
 def _absence_counts(test: ClauseTest, one: _Arisen, prepared: Prepared) -> bool:
     """Whether what was not seen to be done was not done: place and time watched, or a register of it complete."""
     context = prepared.context
-    if context.nothing_unknown:
-        return True
     finite = one.deadline[np.isfinite(one.deadline)]
     end = min(float(finite.max()) if finite.size else context.span[1], context.span[1])
     begins = one.since[np.isfinite(one.since)]
