@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, get_args
 
@@ -12,7 +13,7 @@ from observance.agreement.loading import load
 from observance.agreement.terms import Where
 from observance.agreement.tree import Agreement
 from observance.agreement.trial_reading import FILE, NOTE, read_trials
-from observance.agreement.trials import Expected, Trial
+from observance.agreement.trials import Expected, Trial, Trials
 from observance.finding.assess import assess
 from observance.finding.rows import BECAUSE, AnswerWord, Row
 from observance.values.errors import Fault, ObservanceError, refuse
@@ -54,15 +55,11 @@ def try_cases(path: Path, *, progress: Progress) -> list[str]:
     failed = 0
     for count, case in enumerate(trials.cases):
         progress(_STAGE, count / len(trials.cases))
-        main, context = world_of(case, trials, agreement)
-        rows = assess(agreement, main, [], context).rows
-        before = len(faults.found)
-        missing = list(_missing(case, rows, agreement))
-        shown = [row for _, _, _, row in missing if row is not None]
-        for where, wanted, got, about in (*missing, *_unwanted(case, rows, agreement, shown)):
-            what = f'case "{case.title}"'
-            faults.add(where, wanted=wanted, got=got, advice="\n      = ".join(_reasons(about, rows)), what=what)
-        failed += len(faults.found) > before
+        failures = tried(case, trials, agreement)
+        for one in failures:
+            what, because = f'case "{case.title}"', "\n      = ".join(one.because)
+            faults.add(one.where, wanted=one.wanted, got=one.got, advice=because, what=what)
+        failed += bool(failures)
         answers = len(case.expected)
         lines.append(f"as wanted: {case.title} ({answers} answer{'s' * (answers != 1)})")
     progress(_STAGE, 1.0)
@@ -72,11 +69,33 @@ def try_cases(path: Path, *, progress: Progress) -> list[str]:
     return [*lines, f"{agreement.name}: {len(trials.cases)} cases, {total} answers, all as wanted"]
 
 
-_Failure = tuple[Where, str, str, Row | None]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What a case wanted and got, where in its file; `because`: the engine's sentence, the elements, the exceptions."""
+
+    where: Where
+    wanted: str
+    got: str
+    because: tuple[str, ...]
+
+
+def tried(case: Trial, trials: Trials, agreement: Agreement) -> tuple[Failure, ...]:
+    """How a case fails under an agreement; nothing where all answers come."""
+    main, context = world_of(case, trials, agreement)
+    rows = assess(agreement, main, [], context).rows
+    missing = list(_missing(case, rows, agreement))
+    shown = [row for _, _, _, row in missing if row is not None]
+    return tuple(
+        Failure(where=where, wanted=wanted, got=got, because=tuple(_reasons(about, rows)))
+        for where, wanted, got, about in (*missing, *_unwanted(case, rows, agreement, shown))
+    )
+
+
+_Found = tuple[Where, str, str, Row | None]
 """Where in the file, what was wanted, what was got, and the row that says why."""
 
 
-def _missing(case: Trial, rows: Sequence[Row], agreement: Agreement) -> Iterator[_Failure]:
+def _missing(case: Trial, rows: Sequence[Row], agreement: Agreement) -> Iterator[_Found]:
     """Answers that are wanted and do not come, in any reading that they are wanted in."""
     for one in case.expected:
         readings = [r.name for clause in agreement.clauses if clause.id == one.clause for r in clause.readings]
@@ -96,7 +115,7 @@ def _missing(case: Trial, rows: Sequence[Row], agreement: Agreement) -> Iterator
             yield one.where, f"{_wanted_words(one)} under {one.clause}, reading {name!r}", got, wrong
 
 
-def _unwanted(case: Trial, rows: Sequence[Row], agreement: Agreement, shown: Sequence[Row]) -> Iterator[_Failure]:
+def _unwanted(case: Trial, rows: Sequence[Row], agreement: Agreement, shown: Sequence[Row]) -> Iterator[_Found]:
     """Breaches that come and are not wanted, but for those `shown`: of a clause not spoken of, or by somebody else."""
     for row in rows:
         if row.answer != "breach" or row.level != "act":
