@@ -133,15 +133,18 @@ def count(found: Candidates, histories: int, *, threads: int = 1) -> Counted:
 def _strip(found: Candidates, first: int, last: Words) -> tuple[Numbers, Numbers]:
     answers, facts = found.answers.shape[0], found.facts
     bits = facts.chance.bits(found.used, first)
-    begins, ends = facts.begins[found.used], facts.ends[found.used]
+    taking = bits if facts.taking is None else facts.taking.bits(found.used, first)
+    begins, ends, earliest, latest = (
+        side[found.used] for side in (facts.begins, facts.ends, facts.earliest, facts.latest)
+    )
     some_begins, some_ends = facts.chance.moments(found.used[found.slot >= 0], first)
     met, counted = (np.zeros((answers, STRIP), dtype=np.uint64) for _ in range(2))
     for one in found.groundings:
-        units_strip(one.rows, one.unit, one.pointer, one.over, one.group, one.cuts, bits, met, counted)
+        units_strip(one.rows, one.unit, one.pointer, one.over, one.group, one.cuts, bits, taking, met, counted)
         if one.left.size:
             open_strip(
                 one.rows, one.shape.ties, len(one.shape.names), one.shape.orders, one.left, one.group, one.cuts, bits,
-                begins, ends, found.slot, some_begins, some_ends, met, counted,
+                taking, begins, ends, earliest, latest, found.slot, some_begins, some_ends, met, counted,
             )  # fmt: skip
     totals = np.zeros((2, answers), dtype=np.int64)
     add_counts(met, last, totals[0])

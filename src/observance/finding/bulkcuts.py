@@ -71,6 +71,8 @@ def in_order(orders: Floats, own: Floats, beside: Floats) -> bool:
         a = own[left] if left < own.size else beside[left - own.size]
         b = own[right] if right < own.size else beside[right - own.size]
         apart = b - a
+        if apart != apart:  # the time of what is possible but did not happen: no order is excluded
+            continue
         held = apart > orders[r, 2] if orders[r, 4] > 0.0 else apart >= orders[r, 2]
         held = held and (apart < orders[r, 3] if orders[r, 5] > 0.0 else apart <= orders[r, 3])
         if held == (orders[r, 6] > 0.0):
@@ -80,8 +82,8 @@ def in_order(orders: Floats, own: Floats, beside: Floats) -> bool:
 
 @loop
 def box_of(
-    cut: int, cuts: Cuts, norm: int, low: Floats, high: Floats, own: Floats, begins: Floats, ends: Floats,
-    box_low: Floats, box_high: Floats, scratch: Floats,
+    cut: int, cuts: Cuts, norm: int, low: Floats, high: Floats, own: Floats, started: Floats, begins: Floats,
+    ends: Floats, box_low: Floats, box_high: Floats, scratch: Floats,
 ) -> bool:  # fmt: skip
     """Write over which stretch of each of the norm's times a cut takes away; whether it takes away anything.
 
@@ -89,7 +91,8 @@ def box_of(
         norm: how many named times the norm has.
         low, high: (norm,) the grounding's own stretches.
         own: begins of the grounding's own facts.
-        begins, ends: (most,) of the facts beside.
+        started: (most,) begins of the facts beside, no number where one is possible but did not happen.
+        begins, ends: (most,) the same, and where no number is, outer times.
         scratch: (2, times) or more, for the times that the norm does not name.
     """
     q = cuts.query[cut]
@@ -111,7 +114,7 @@ def box_of(
     for t in range(norm, cuts.times[q]):
         if scratch[0, t] > scratch[1, t]:
             return False
-    return in_order(cuts.orders[cuts.orders_of[q] : cuts.orders_of[q + 1]], own, begins)
+    return in_order(cuts.orders[cuts.orders_of[q] : cuts.orders_of[q + 1]], own, started)
 
 
 @loop
@@ -201,8 +204,8 @@ def units_of(
                 if cuts.facts[c, k] >= 0:
                     beside_begins[k], beside_ends[k] = begins[cuts.facts[c, k]], ends[cuts.facts[c, k]]
             if box_of(
-                c, cuts, times, low, high, own_begins, beside_begins, beside_ends, box_low[boxes], box_high[boxes],
-                scratch,
+                c, cuts, times, low, high, own_begins, beside_begins, beside_begins, beside_ends, box_low[boxes],
+                box_high[boxes], scratch,
             ):  # fmt: skip
                 for t in range(times):
                     whole = whole and covers(box_low[boxes, t], box_high[boxes, t], low[t], high[t])

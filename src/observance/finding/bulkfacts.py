@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from observance.finding.compile import Functions
 from observance.finding.drawn import CUT, STRIP, STRIP_HISTORIES, Floats, deviates_strip, digits_strip
+from observance.finding.evaluate import Mode
 from observance.finding.facts import Facts, Packed
 from observance.values.draws import Keys, Words, fixed_point
 
@@ -26,7 +27,9 @@ class Chance(Protocol):
         """Which histories hold each fact, shape (facts, 8), from word `first` on, the lowest history lowest."""
 
     def moments(self, facts: Ids, first: int) -> tuple[Floats, Floats]:
-        """Begins and ends of facts of uncertain time, POSIX seconds, each (facts, 512), from word `first` on."""
+        """Begins and ends of facts of uncertain time, POSIX seconds, each (facts, 512), from word `first` on; no number
+        where a fact does not hold and has none.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,15 +84,17 @@ class BulkFacts:
         earliest, latest: (facts,) outer times: no history begins a fact earlier or ends it later.
         unsure: (facts,) the times differ between histories.
         chance: where bits and moments come from.
+        taking: where the bits of what takes away come from; None for the same.
     """
 
     def __init__(
         self, *, arguments: Mapping[str, tuple[Codes, ...]], codes: Mapping[str, int], functions: Functions,
         begins: Floats, ends: Floats, earliest: Floats, latest: Floats, unsure: Flags, chance: Chance,
+        taking: Chance | None = None,
     ) -> None:  # fmt: skip
         self.arguments = dict(arguments)
         self.begins, self.ends, self.earliest, self.latest = begins, ends, earliest, latest
-        self.unsure, self.chance = unsure, chance
+        self.unsure, self.chance, self.taking = unsure, chance, taking
         self.first: dict[str, int] = {}
         self.size = 0
         for name, columns in self.arguments.items():
@@ -137,14 +142,14 @@ class BulkFacts:
         )  # fmt: skip
 
     @classmethod
-    def of(cls, facts: Facts, widths: Mapping[str, int], functions: Functions, *, confirmed: bool = False) -> BulkFacts:
+    def of(cls, facts: Facts, widths: Mapping[str, int], functions: Functions, mode: Mode) -> BulkFacts:
         """The facts of a world, with the bits and times that its ensemble has.
 
         Args:
             facts: of one world.
             widths: the relations wanted, each with the number of its table's columns.
             functions: per function its (of, yields) pairs.
-            confirmed: count only what observations confirmed.
+            mode: which of their bits count, for what must hold and for what takes away.
         """
         kept = {
             name: [i for i in facts.of(name) if len(facts.rows[i].arguments) == width] for name, width in widths.items()
@@ -163,7 +168,7 @@ class BulkFacts:
             },
             codes=codes, functions=functions, begins=facts.low[chosen], ends=facts.high[chosen],
             earliest=outer[:, 0].copy(), latest=outer[:, 1].copy(), unsure=facts.slot[chosen] >= 0,
-            chance=_Given(facts, chosen, facts.confirmed if confirmed else facts.holds),
+            chance=_Given(facts, chosen, mode.own), taking=_Given(facts, chosen, mode.cuts),
         )  # fmt: skip
 
 
@@ -212,8 +217,7 @@ class _Given:
         rows, part = self._facts.slot[self._chosen[facts]], slice(64 * first, 64 * first + STRIP_HISTORIES)
         beyond = max(0, 64 * first + STRIP_HISTORIES - self._facts.histories)
         begins, ends = (
-            np.pad(side[rows, part], ((0, 0), (0, beyond)), constant_values=np.nan)
-            for side in (self._facts.begins, self._facts.ends)
+            np.pad(side[rows, part], ((0, 0), (0, beyond))) for side in (self._facts.begins, self._facts.ends)
         )
         return begins, ends
 

@@ -21,8 +21,8 @@ _S1, _S2, _S4, _S56 = (np.uint64(n) for n in (1, 2, 4, 56))
 
 @loop
 def units_strip(
-    rows: Numbers, unit: Numbers, pointer: Numbers, over: Numbers, group: Numbers, cuts: Cuts, bits: Words, met: Words,
-    counted: Words,
+    rows: Numbers, unit: Numbers, pointer: Numbers, over: Numbers, group: Numbers, cuts: Cuts, bits: Words,
+    taking: Words, met: Words, counted: Words,
 ) -> None:  # fmt: skip
     """Add the histories that meet each unit to its group, and those that no exception takes away.
 
@@ -30,7 +30,8 @@ def units_strip(
         rows, cuts.facts: facts by their row in `bits`.
         unit, pointer, over: from `bulkcuts.units_of`.
         group: (groundings,) row in `met` and `counted`.
-        bits: (facts, 8). met, counted: (groups, 8), added to.
+        bits: (facts, 8), where each holds. taking: the same, where it takes away.
+        met, counted: (groups, 8), added to.
     """
     live, rest, cut = np.empty(STRIP, np.uint64), np.empty(STRIP, np.uint64), np.empty(STRIP, np.uint64)
     for u in range(unit.size):
@@ -51,7 +52,7 @@ def units_strip(
             for k in range(cuts.facts.shape[1]):
                 f = cuts.facts[c, k]
                 if f >= 0:
-                    more = bits[f]
+                    more = taking[f]
                     for w in range(STRIP):
                         cut[w] &= more[w]
             for w in range(STRIP):
@@ -68,18 +69,19 @@ def units_strip(
 @loop
 def open_strip(
     rows: Numbers, ties: Numbers, times: int, orders: Floats, left: Numbers, group: Numbers, cuts: Cuts, bits: Words,
-    begins: Floats, ends: Floats, slot: Numbers, some_begins: Floats, some_ends: Floats, met: Words, counted: Words,
+    taking: Words, begins: Floats, ends: Floats, earliest: Floats, latest: Floats, slot: Numbers, some_begins: Floats,
+    some_ends: Floats, met: Words, counted: Words,
 ) -> None:  # fmt: skip
     """The same for open groundings, each history by its own times.
 
     Args:
         left: the open groundings. begins, ends: (facts,) where `slot` is -1; else row `slot` of `some_begins` and
-            `some_ends`, (rows, 512).
+            `some_ends`, (rows, 512). earliest, latest: (facts,) outer times, for what is possible without a time.
     """
     own, most = rows.shape[1], cuts.facts.shape[1]
     low, high = np.empty(max(1, times)), np.empty(max(1, times))
     own_begins, own_ends = np.empty(own), np.empty(own)
-    beside_begins, beside_ends = np.empty(most), np.empty(most)
+    started, beside_begins, beside_ends = np.empty(most), np.empty(most), np.empty(most)
     scratch = np.empty((2, max(1, times + most)))
     largest = 0
     for g in left:
@@ -101,7 +103,7 @@ def open_strip(
                 takes[j] = _ALL
                 for k in range(most):
                     if cuts.facts[first + j, k] >= 0:
-                        takes[j] &= bits[cuts.facts[first + j, k], w]
+                        takes[j] &= taking[cuts.facts[first + j, k], w]
             for bit in range(64):
                 mark = _ONE << np.uint64(bit)
                 if live & mark == _NOUGHT:
@@ -124,11 +126,13 @@ def open_strip(
                         f = cuts.facts[first + j, k]
                         if f >= 0:
                             s = slot[f]
-                            beside_begins[k] = begins[f] if s < 0 else some_begins[s, h]
+                            started[k] = beside_begins[k] = begins[f] if s < 0 else some_begins[s, h]
                             beside_ends[k] = ends[f] if s < 0 else some_ends[s, h]
+                            if np.isnan(started[k]):
+                                beside_begins[k], beside_ends[k] = earliest[f], latest[f]
                     if box_of(
-                        first + j, cuts, times, low, high, own_begins, beside_begins, beside_ends, box_low[boxes],
-                        box_high[boxes], scratch,
+                        first + j, cuts, times, low, high, own_begins, started, beside_begins, beside_ends,
+                        box_low[boxes], box_high[boxes], scratch,
                     ):  # fmt: skip
                         excepts[boxes] = cuts.excepts[cuts.query[first + j]]
                         all_excepts = all_excepts and excepts[boxes]

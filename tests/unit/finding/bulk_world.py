@@ -19,7 +19,7 @@ from observance.agreement.tree import Agreement
 from observance.finding.bulkfacts import BulkFacts, Columns, Shared
 from observance.finding.compile import instant_of, plain_arguments
 from observance.finding.facts import Fact, Facts
-from observance.values.draws import keys_numbered, keys_of
+from observance.values.draws import bernoulli, keys_numbered, keys_of
 
 HEAD = """
 agreement "Small" in force from 2000-01-01.
@@ -296,10 +296,14 @@ def as_world(facts: BulkFacts, histories: int) -> Facts:
         ends = np.array([np.nan if fact is None else fact.end for fact in rows])
         holds = np.array([fact is not None for fact in rows])
         sure = not facts.unsure[number]
+        confirmed, possible = (
+            bernoulli(number, word, histories, share) for word, share in (("sure", 0.8), ("may", 0.3))
+        )
         made.append(
             Fact(
-                relation=relation, arguments=tuple(names[a] for a in here[0].arguments), holds=holds, confirmed=holds,
-                possible=holds, begins=np.array([here[0].begin]) if sure else begins,
+                relation=relation, arguments=tuple(names[a] for a in here[0].arguments), holds=holds,
+                confirmed=holds & confirmed, possible=holds | possible,
+                begins=np.array([here[0].begin]) if sure else begins,
                 ends=np.array([here[0].end]) if sure else ends,
                 outer=(float(facts.earliest[number]), float(facts.latest[number])), rests_on=(f"{number:03}",),
             )

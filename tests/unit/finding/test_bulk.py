@@ -65,20 +65,21 @@ def test_strips_and_threads_do_not_matter(rule: str) -> None:
     assert np.all(longer.met >= once.met) and np.all(longer.met <= once.met + 2596)
 
 
+@pytest.mark.parametrize("strict", [False, True])
 @pytest.mark.parametrize("rule", RULES)
-def test_it_is_the_engine_of_single_cases(rule: str) -> None:
-    """Bit for bit on the same world: its groundings one by one, joined by answer."""
+def test_it_is_the_engine_of_single_cases(rule: str, strict: bool) -> None:
+    """Bit for bit on the same world: its groundings one by one, joined by answer;
+    `strict`: what must hold is confirmed, and all that is possible takes away."""
     histories, by = 700, ("S", "P") if rule == "a party" else ("P",)
     agreement = small(rule)
     tests = clause_tests(agreement, agreement.clauses[0], agreement.clauses[0].readings[0])
     relations = [relation for test in tests for relation in test.relations]
     for seed in range(3):
         world = as_world(random_facts(seed, doubt=0.4 * (seed % 2)), histories)
-        got = count(
-            candidates(tests, BulkFacts.of(world, {r.name: len(table_columns(r)) for r in relations}, {}), by),
-            histories,
-        )
-        tables, mode = Tables(world, relations, {}), Mode(own=world.holds, cuts=world.holds)
+        own, cuts = (world.confirmed, world.possible) if strict else (world.holds, world.holds)
+        tables, mode = Tables(world, relations, {}), Mode(own=own, cuts=cuts)
+        facts = BulkFacts.of(world, {r.name: len(table_columns(r)) for r in relations}, {}, mode)
+        got = count(candidates(tests, facts, by), histories)
         sums: dict[tuple[str, ...], list[Bits]] = {}
         for test in tests:
             for index, piece in enumerate(test.pieces):
