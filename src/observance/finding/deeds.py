@@ -180,6 +180,9 @@ class Deeds:
         for person in self.context.actors.persons:
             for role in person.roles:
                 yield timeless("has_role", (person.id, role), every, rests_on=(person.id,), shown_as=f"role {role}")
+            for word in person.classes:
+                named = (person.id, word.replace("-", "_"))
+                yield timeless("has_class", named, every, rests_on=(person.id,), shown_as=f"class {word}")
         for act in self.acts.values():
             if kind := act.attributes.get("class"):
                 yield timeless("has_class", (act.mover, kind), self.holds[act.id], rests_on=(act.id,), act=act.id)

@@ -48,7 +48,11 @@ class Person(Paper):
     """A person by pseudonym."""
 
     id: Id = Field(description="a pseudonym")
-    called: Words = Field(description="words for readers: the man who fled, a second person")
+    called: Words = Field(description="words for readers: the man who fled, a second person, the gun by the barn")
+    is_a: Literal["person", "vehicle", "aircraft", "other"] = Field(
+        default="person", description="a thing stands here too, and is attributed as a person is"
+    )
+    classes: tuple[Id, ...] = Field(default=(), description="what a thing is, in the agreement's words")
     unit: Id | None = Field(default=None, description="of this file")
     party: Id | None = Field(default=None, description="of this file; the unit's otherwise")
     roles: tuple[Id, ...] = Field(default=(), description="in the agreement's words")

@@ -15,6 +15,7 @@ from observance.finding.deeds import Deeds
 from observance.finding.episodes import lasting_facts
 from observance.finding.evaluate import Tables
 from observance.finding.facts import Fact, Facts
+from observance.finding.placed_facts import placed_facts
 from observance.finding.registers import authorisation_facts, open_term_facts, organ_names, yields
 from observance.finding.review import Reviewed, match_readings
 from observance.finding.stated import stated_facts
@@ -45,7 +46,7 @@ class Prepared:
         relations = [relation for test in tests for relation in test.relations]
         asked, made = {relation.name for relation in relations}, {(fact.relation, fact.act) for fact in rows}
         told, self.open_holes = stated_facts(agreement.vocabulary, asked, lengths_of(tests), self.deeds, made)
-        rows += told
+        rows += [*told, *placed_facts(asked, lengths_of(tests), self.deeds)]
         rows += daytime_facts(agreement, context, world.ensemble.histories)
         self.facts = Facts(rows, world.ensemble.histories)
         self.papers_naming: dict[str, list[str]] = defaultdict(list)

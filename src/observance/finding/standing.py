@@ -173,6 +173,13 @@ def _doubts(weighed: Weighed, share: Share, high: Share, limit: Thresholds, cont
             part = share_of(origin.holds)
             if origin.kind == "path" and limit.lower_bound < part.sampling_high and part.sampling_low < limit.standard:
                 found.add("too imprecise")
+    if weighed.act.distances and weighed.deed.any():  # a point on the map, with its error, against a line or an edge
+        held = int(np.count_nonzero(weighed.deed))
+        for element in weighed.elements:
+            if GEOMETRY.intersection(element.test.relations):
+                part = wilson(int(np.count_nonzero(element.met & weighed.deed)), held)
+                if limit.lower_bound < part.sampling_high and part.sampling_low < limit.standard:
+                    found.add("too imprecise")
     return found
 
 

@@ -32,9 +32,9 @@ def stated_facts(
 ) -> tuple[list[Fact], list[str]]:  # fmt: skip
     """A fact for each act whose kind is the name of a sentence, and sentences about acts that leave a hole open.
 
-    A hole takes what the act's attributes say under its letter (`Z: dmz`); otherwise, by its type: who or what acts is
-    the mover, a line or zone the act's place (and every zone around it), the event the act itself, anything else the
-    act's object. A length stands for every length of the agreement that it implies: who is closer than 20 km is closer
+    A hole takes what the act's attributes say under its letter (`Z`, or `with Z`); otherwise, by its type: who or what
+    acts is the mover, a line or zone the act's place (and every zone around it), the event the act itself, anything
+    else the act's object. A length stands for every length of the agreement that it implies: who is closer than 20 km is closer
     than 25 km. Whoever is said to do an act that has a name of its own executes it, whatever the sentence is.
 
     Args:
@@ -72,7 +72,7 @@ def _holes(relation: Relation, act: Act, deeds: Deeds, lengths: list[float]) -> 
     for letter, type_ in zip(relation.columns, relation.types, strict=True):
         if type_ is Type.TIME:
             continue
-        said = act.attributes.get(letter, "")
+        said = act.attributes.get(letter) or act.attributes.get(f"with {letter}", "")
         if type_ is Type.LENGTH:
             names = _lengths(relation, letter, said, lengths)
         elif said:

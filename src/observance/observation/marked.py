@@ -13,6 +13,8 @@ from observance.evidence.papers import Paper
 from observance.evidence.slips import Slip, twice
 from observance.evidence.written import Place
 
+Letter = Annotated[str, Field(pattern=r"^[A-Z]\w*$")]
+
 
 class Frames(Paper):
     """Frames of an item, counted from 0, both included; where in the image, when it can be said."""
@@ -65,7 +67,12 @@ class ActMarked(Paper):
     directed_at: Id | None = Field(default=None, description="place or person that it is aimed at")
     across: Id | None = Field(default=None, description="line that the act goes across")
     object: Id | None = Field(default=None, description="weapon, vehicle or person that the act is about")
-    count: Count | None = Field(default=None, description="how often")
+    count: Count | None = Field(default=None, description="how often, or how many")
+    letters: dict[Letter, Words] = Field(
+        default_factory=dict,
+        alias="with",
+        description="what fills the holes of the agreement's sentence that `does` names, by letter: {D: 20 km}",
+    )
 
 
 class Marked(Paper):

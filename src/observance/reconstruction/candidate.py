@@ -22,6 +22,7 @@ class Candidate:
         mover: pseudonym, path or "" when nobody is named.
         outer: no history begins it earlier or ends it later, POSIX seconds.
         cameras: whose footage it rests on; none for eyes and words.
+        distances: signed, metres, (histories,), by line (left is positive) or zone (inside is positive).
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Candidate:
     cameras: tuple[str, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     watched: bool = False
+    distances: Mapping[str, Floats] = field(default_factory=dict)
 
 
 def bounded(holds: Bits, begins: Floats, ends: Floats, fallback: tuple[float, float]) -> tuple[float, float]:

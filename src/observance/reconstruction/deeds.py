@@ -82,6 +82,7 @@ def _act(deed: Sequence[Candidate], key: tuple[str, str, str], number: int) -> A
         origins=tuple(_grouped(deed)),
         attributes=dict(sorted(attributes.items())),
         watched=any(c.watched for c in deed),
+        distances=next((c.distances for c in deed if c.distances), {}),
     )
 
 

@@ -52,6 +52,7 @@ class Act:
         place: line, zone or "".
         outer: no history begins it earlier or ends it later, POSIX seconds.
         attributes: starts_in, lands_in, directed_at, across, from_side, to_side, object, at_x_m, at_y_m, …
+        distances: of whom a mark puts at a point: signed, metres, (histories,), by line or zone (inside is positive).
         watched: the slot's whole time and place was in view of some camera (a "no" can then be said).
     """
 
@@ -63,6 +64,7 @@ class Act:
     origins: tuple[Origin, ...]
     attributes: Mapping[str, str] = field(default_factory=dict)
     watched: bool = False
+    distances: Mapping[str, Times] = field(default_factory=dict)
 
     def holds(self) -> Bits:
         """(histories,): any origin holds."""
@@ -86,7 +88,7 @@ class Act:
             return None
         return Act(
             id=self.id, kind=self.kind, mover=self.mover, place=self.place, outer=self.outer, origins=kept,
-            attributes=self.attributes, watched=self.watched,
+            attributes=self.attributes, watched=self.watched, distances=self.distances,
         )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from observance.reconstruction import (
     inputs,
     lines,
     paths,
+    placing,
     spells,
     told,
     watching,
@@ -109,8 +110,11 @@ def rebuild(
         seed=seed,
         histories=histories,
     )
+    at_points = placing.placed(
+        marks.candidates, given.marked, given.scene, known.places, known.chance.shifts, seed=seed, histories=histories
+    )
     claimed = claims.claimed_acts(given.statements, grades, seed=seed, histories=histories)
-    merged = deeds.merge([*known.candidates, *marks.candidates, *claimed.told.candidates])
+    merged = deeds.merge([*known.candidates, *at_points, *claimed.told.candidates])
     ensemble = Ensemble(
         seed=seed,
         histories=histories,

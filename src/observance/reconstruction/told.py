@@ -47,7 +47,8 @@ def attributes_of(act: ActMarked) -> dict[str, str]:
         "across": act.across,
         "object": act.object,
     }
-    return {key: value for key, value in named.items() if value} | counted(act.count)
+    filled = {f"with {letter}": name for letter, name in act.letters.items()}
+    return {key: value for key, value in named.items() if value} | filled | counted(act.count)
 
 
 def counted(count: Count | None) -> dict[str, str]:
