@@ -34,8 +34,8 @@ def stated_facts(
 
     A hole takes what the act's attributes say under its letter (`Z`, or `with Z`); otherwise, by its type: who or what
     acts is the mover, a line or zone the act's place (and every zone around it), the event the act itself, anything
-    else the act's object. A length stands for every length of the agreement that it implies: who is closer than 20 km is closer
-    than 25 km. Whoever is said to do an act that has a name of its own executes it, whatever the sentence is.
+    else the act's object. A length stands for every length of the agreement that it implies: who is closer than 20 km
+    is closer than 25 km. Whoever is said to do an act that has a name of its own executes it, whatever the sentence is.
 
     Args:
         asked: names of the relations that the tests ask; what a case states beside them is taken too, since doing an
