@@ -206,15 +206,18 @@ def format_agreement(name: str, *, write: bool, check: bool) -> list[str]:
 
 
 def explain_clause(name: str, clause: str) -> list[str]:
-    """How each reading of a clause is tested."""
+    """How each reading of a clause is tested, in each of its versions."""
     agreement = load(_agreement(name))
     found = [one for one in agreement.clauses if one.id == clause]
     if not found:
         raise UsageError(f"{name} has no clause {clause!r}; it has {', '.join(c.id for c in agreement.clauses)}")
     lines: list[str] = []
-    for reading in found[0].readings:
-        query, test = explain(agreement, found[0], reading)
-        lines += [f"reading {reading.name}", "", query, "", *test, ""]
+    for one in found:
+        version = f"version {one.version}, " if one.version else ""
+        for reading in one.readings:
+            query, test = explain(agreement, one, reading)
+            lines += [f"{version}reading {reading.name}", "", query, "", *test, ""]
+        lines += [] if one.readings else [f"{version}text only: no rule"]
     return lines
 
 

@@ -67,10 +67,16 @@ def test_the_command_line_knows_it_by_its_name(name: str) -> None:
     checked = CliRunner().invoke(main, ["agreement", "check", name])
     assert checked.exit_code == 0
     assert checked.output.startswith(agreement.name)
-    for id_ in dict.fromkeys(clause.id for clause in agreement.clauses if clause.readings):
+    formatted = CliRunner().invoke(main, ["agreement", "format", name])
+    assert formatted.exit_code == 0, formatted.output
+    for id_ in dict.fromkeys(clause.id for clause in agreement.clauses):
         explained = CliRunner().invoke(main, ["agreement", "explain", name, id_])
         assert explained.exit_code == 0, explained.output
-        assert "SELECT" in explained.output
+        for clause in (clause for clause in agreement.clauses if clause.id == id_):
+            version = f"version {clause.version}, " if clause.version else ""
+            wanted = [f"{version}reading {reading.name}\n" for reading in clause.readings]
+            assert all(line in explained.output for line in wanted or [f"{version}text only: no rule\n"])
+            assert ("SELECT" in explained.output) == any(c.readings for c in agreement.clauses if c.id == id_)
 
 
 @pytest.mark.parametrize("name", NAMES)
