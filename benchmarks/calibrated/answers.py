@@ -64,6 +64,11 @@ def truths(incident: Incident) -> dict[str, Met]:
     }  # fmt: skip
 
 
+def together(incident: Incident, at: float) -> int:
+    """How many were in the zone at this instant of the true clock."""
+    return sum(any(a <= at <= b for a, b in spans) for spans in _stays(incident).values())
+
+
 def _crossings(incident: Incident) -> Met:
     """One act for out and back: from the first passage to the last."""
     found = {}

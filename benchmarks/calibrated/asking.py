@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from calibrated.answers import Span, truths
+from calibrated.answers import Span, together, truths
 from calibrated.hearsay import GRADES
 from calibrated.incident import Incident
 from calibrated.setting import CLIP_S, NOON
 from observance.agreement.loading import load
 from observance.agreement.tree import Agreement
+from observance.finding.collisions import permitting
 from observance.finding.judge import every_test, weigh_all
 from observance.finding.papers import ActorsFile, AuthorisationsFile, Person
 from observance.finding.profile import Alternatives, Corroboration, ExceptionRule, Profile, Review, Standard
@@ -71,11 +72,12 @@ def ask(incident: Incident, histories: int) -> list[Slot]:
     rebuilt = rebuild(incident.inputs, seed=incident.seed, histories=histories)
     context = context_of(incident)
     tests = every_test(AGREEMENT, context)
-    prepared, weighed = weigh_all(AGREEMENT, tests, worlds(rebuilt.ensemble, (), context)[0], context)
+    world = worlds(rebuilt.ensemble, (), context)[0]
+    prepared, weighed = weigh_all(AGREEMENT, tests, permitting(tests), world, context)
     said = [
         _Said(question=one.test.clause.id, person=one.act.mover, share=_claimed(stood, one.test.clause.id),
               times=_times(*prepared.deeds.times[one.act.id]))
-        for rows in weighed for one, stood in rows
+        for rows in weighed for one, stood in rows if one.count is None
     ]  # fmt: skip
     slots: list[Slot] = []
     for question, met in truths(incident).items():
@@ -83,6 +85,10 @@ def ask(incident: Incident, histories: int) -> list[Slot]:
         watched = set(incident.walks) if not question.startswith("fires") else set[str]()
         for person in sorted({one.person for one in own} | watched):
             slots += _held_against(question, [one for one in own if one.person == person], met.get(person, ()))
+    for one, stood in (pair for rows in weighed for pair in rows):
+        if one.count is not None:
+            true = together(incident, one.count.at) > one.count.limit
+            slots.append(Slot(question=one.test.clause.id, share=stood.share.value, true=true, act=True))
     return slots
 
 

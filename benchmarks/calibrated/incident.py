@@ -46,7 +46,7 @@ def incident(seed: int, number: int, *, stated_by: float = 1.0) -> Incident:
     dice = Dice(seed, number)
     place, cameras = ground(dice, stated_by), watched(dice, stated_by)
     chance = dice.of("persons")
-    count = int(chance.choice((1, 2, 3), p=(0.35, 0.4, 0.25)))
+    count, around = int(chance.choice((1, 2, 3), p=(0.35, 0.4, 0.25))), float(chance.uniform(20.0, 60.0))
     walks: dict[str, Walk] = {}
     tracks: dict[str, list[pa.Table]] = {clip.item: [] for clip in cameras.clips}
     anchors: list[PersonAnchor] = []
@@ -54,7 +54,7 @@ def incident(seed: int, number: int, *, stated_by: float = 1.0) -> Incident:
         person, own = f"p{k + 1}", dice.of(f"walk {k + 1}")
         edge = float(own.choice((0.0, ZONE_EDGE_M)))
         x_m = 8.0 * (k - (count - 1) / 2) + float(own.uniform(-1.5, 1.5))
-        course = walk(own, begins=NOON + float(own.uniform(20.0, 75.0)), x_m=x_m, boundary_y=edge)
+        course = walk(own, begins=NOON + around + float(own.uniform(0.0, 15.0)), x_m=x_m, boundary_y=edge)
         seen = [
             (clip, found)
             for clip in cameras.clips
