@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 from observance.agreement.covering import Put, acts_of, apart, covers, exception_branches, filled, names_in, one_act
@@ -18,6 +18,8 @@ def collisions(agreement: Agreement) -> Iterator[Remark]:
     rules = rules_of(agreement)
     forbidding = [rule for rule in rules if isinstance(rule.reading.norm, Forbids)]
     allowing = [rule for rule in rules if isinstance(rule.reading.norm, Permits | Requires)]
+    alternatives = [to_branches(expand(rule.reading, agreement.definitions)) for rule in rules]
+    tests = dict(zip(map(id, rules), alternatives, strict=True))
     told: set[tuple[str, str]] = set()
     for one in forbidding:
         for other in allowing:
@@ -26,7 +28,7 @@ def collisions(agreement: Agreement) -> Iterator[Remark]:
                 continue
             if gives_way(one, other) or gives_way(other, one):
                 continue
-            act = _shared_act(one, other, agreement)
+            act = _shared_act(one, tests[id(one)], tests[id(other)], agreement)
             if act is None:
                 continue
             told.add(pair)
@@ -42,10 +44,9 @@ def collisions(agreement: Agreement) -> Iterator[Remark]:
             )
 
 
-def _shared_act(one: Rule, other: Rule, agreement: Agreement) -> str | None:
+def _shared_act(one: Rule, forbidden: Sequence[Branch], allowing: Sequence[Branch], agreement: Agreement) -> str | None:
     """The sentence of an act that meets both rules and no exception of the first, in the first one's letters."""
-    theirs = [apart(branch, "'") for branch in to_branches(expand(other.reading, agreement.definitions))]
-    for mine, allowed in product(to_branches(expand(one.reading, agreement.definitions)), theirs):
+    for mine, allowed in product(forbidden, [apart(branch, "'") for branch in allowing]):
         for act, allowed_act in product(acts_of(mine), acts_of(allowed)):
             found = one_act(allowed, mine, allowed_act, act)
             if found is not None and not _excused(*found, one, agreement):

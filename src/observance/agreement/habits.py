@@ -40,6 +40,8 @@ def misplaced(token: str, expected: Set[str]) -> str:
     """
     if token.lower() in _SAID_OTHERWISE:
         return f"did you mean {_SAID_OTHERWISE[token.lower()]}?"
+    if token.lower() == "for" and "FOR_EACH" in expected:
+        return "did you mean for each?"
     if "DATE" in expected and token[:1].isalnum():
         return "a day is written as year-month-day: 1953-07-27"
     if expected == {"DURATION"}:

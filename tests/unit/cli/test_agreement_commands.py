@@ -100,3 +100,13 @@ def test_the_check_warns_with_line_and_caret_and_refuses_nothing(file: Path) -> 
         "      = use it in a rule, or leave its line out",
     ):
         assert words in done.output
+
+
+def test_each_version_of_a_clause_is_explained(file: Path) -> None:
+    first = TIDY.replace('clause "L/1"\n', 'clause "L/1"\n  version "one"\n').replace("\n# The end.\n", "")
+    second = first.split("\n\n")[-1].replace('version "one"', 'version "two" from 2020-01-01 amends "one"')
+    file.write_text(f"{first}\n{second}", encoding="utf-8")
+    done = ran("explain", str(file), "L/1")
+    assert done.exit_code == 0, done.output
+    assert "version one, reading as written" in done.output
+    assert "version two, reading as written" in done.output
