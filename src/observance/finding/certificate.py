@@ -12,17 +12,18 @@ from typing import TypeAlias
 from observance.agreement.conditions import Condition
 from observance.agreement.expansion import condition_of
 from observance.agreement.layout import condition_text
-from observance.agreement.tree import Agreement, TextStatus
+from observance.agreement.tree import Agreement, Limits, TextStatus, Type
 from observance.finding.answer import PartyStanding
 from observance.finding.canonical import plain
 from observance.finding.clausetest import ClauseTest
-from observance.finding.columns import Columns
+from observance.finding.columns import Columns, bounds
 from observance.finding.facts import Fact
 from observance.finding.judge import Judged
 from observance.finding.needed_facts import belongings, needed_facts
 from observance.finding.prepared import Prepared
 from observance.finding.profile import Profile
 from observance.finding.rows import Row
+from observance.finding.weighed import CountWeighed, DutyWeighed
 from observance.finding.written_test import opened, sentence, tree
 from observance.values.digests import Json, canonical_json, digest_bytes
 
@@ -34,6 +35,8 @@ Part: TypeAlias = "dict[str, Json]"
 
 _DERIVED = frozenset(
     [
+        "deadline pending",
+        "norm conflict",
         "not attributable",
         "not corroborated",
         "not reviewed",
@@ -49,28 +52,39 @@ def act_part(row: Row, judged: Judged, prepared: Prepared, agreement: Agreement)
     """What the answer file of an act row holds beside the row."""
     weighed, test, columns = judged.weighed, judged.weighed.test, Columns(prepared.facts.histories)
     when, unless = opened(agreement, test.reading)
-    made = {lasting.relation.name for lasting in test.lastings}
+    anchor: int | None = None
     if weighed.duty is not None or weighed.count is not None:  # made of all acts that the rule speaks of, not of one
         ids = sorted({id for relation in test.relations for id in prepared.facts.of(relation.name)})
-        filled: dict[str, Json] = {}
     else:
-        anchor = next(id for id in prepared.facts.of(weighed.fact.relation) if prepared.facts.rows[id] is weighed.fact)
+        anchor = _fact_id(weighed.fact, prepared)
         bound = {} if weighed.party is None else {test.who: weighed.party}
-        ids = needed_facts(when, unless, (test.anchor, anchor), bound, prepared.facts, prepared.functions)
+        lasting = next((one.condition for one in test.lastings if one.relation == test.anchor.relation), None)
+        lasts, own = (None if lasting is None else lasting.condition), (test.anchor, anchor)
+        ids = needed_facts(when, unless, own, bound, prepared.facts, prepared.functions, lasts=lasts)
         ids = sorted({*ids, *belongings(prepared.facts, weighed.act.mover, weighed.party)})
-        filled = _anchor(test, anchor, [id for id in ids if prepared.facts.rows[id].relation not in made], prepared)
+    made = {one.relation.name for one in test.lastings}
     ids = [id for id in ids if prepared.facts.rows[id].relation not in made]
     person = prepared.persons.get(weighed.act.mover)
     return {
         "rule": _rule(test, agreement, when, unless, without_side=not _asks_sides(prepared.context.profile)),
         "binding": {
-            **filled, "party": weighed.party, "act": weighed.act.id, "actor": weighed.act.mover,
+            **_anchor(test, anchor, ids, prepared), "party": weighed.party, "act": weighed.act.id,
+            "actor": weighed.act.mover,
         },
         "facts": [_fact(prepared.facts.rows[id], test, columns) for id in ids],
         "yields": {name: dict(rows) for name, rows in sorted(prepared.functions.items())},
         "weighed": {
             "deed": columns.bits(weighed.deed),
-            "met": columns.bits(weighed.met), "counts": columns.bits(weighed.counts),
+            "met": columns.bits(weighed.met), "confirmed": columns.bits(weighed.confirmed),
+            "counts": columns.bits(weighed.counts), "covered": columns.bits(weighed.covered),
+            "covers": [columns.bits(one.covers) for one in weighed.exceptions],
+            "prevailing": [
+                {"clause": clause, "holds": columns.bits(bits)}
+                for clause, bits in zip(weighed.prevailing, weighed.allowed, strict=True)
+            ],
+            "colliding": [{"clause": clause, "holds": columns.bits(bits)} for clause, bits in weighed.collisions],
+            "number": None if weighed.count is None else _number(weighed.count, test),
+            "duty": None if weighed.duty is None else _duty(weighed.duty, columns),
             "origins": [
                 {"id": o.id, "kind": o.kind, "group": o.group, "holds": columns.bits(o.holds)}
                 for o in weighed.act.origins
@@ -84,7 +98,7 @@ def act_part(row: Row, judged: Judged, prepared: Prepared, agreement: Agreement)
                 for element, shown in zip(weighed.elements, row.elements, strict=True)
             ],
             "registers_may_lack": list(judged.stood.lacking),
-            "attributed_by": weighed.act.mover if test.attributed else None,
+            "attributed_by": weighed.act.mover if test.attributed and anchor is not None else None,
             "protected": person is not None and person.protected is not None,
             "blocked": [*sorted(judged.stood.standing.blocked - _DERIVED)],
             "doubts": [*sorted(judged.stood.standing.doubts - _DERIVED)],
@@ -94,16 +108,35 @@ def act_part(row: Row, judged: Judged, prepared: Prepared, agreement: Agreement)
     }  # fmt: skip
 
 
-def _anchor(test: ClauseTest, anchor: int, ids: Sequence[int], prepared: Prepared) -> dict[str, Json]:
-    """What the act fills: a sentence, by a fact; or a lasting state, by a stretch, the first one being 0."""
-    facts = prepared.facts
+def _fact_id(fact: Fact, prepared: Prepared) -> int:
+    return next(id for id in prepared.facts.of(fact.relation) if prepared.facts.rows[id] is fact)
+
+
+def _number(count: CountWeighed, test: ClauseTest) -> Json:
+    """What is counted, up to how many, and what names stand for that an observation gives a number."""
+    norm = test.reading.norm
+    if not isinstance(norm, Limits):
+        raise TypeError(f"{test.clause.id} is no limit")
+    return {"counted": norm.counted.name, "at_most": norm.at_most, "stands_for": dict(sorted(count.stands_for.items()))}
+
+
+def _duty(duty: DutyWeighed, columns: Columns) -> Json:
+    return {
+        "met": columns.bits(duty.met), "late": columns.bits(duty.late), "missed": columns.bits(duty.missed),
+        "pending": columns.bits(duty.pending), "absence_counts": duty.absence_counts,
+    }  # fmt: skip
+
+
+def _anchor(test: ClauseTest, anchor: int | None, ids: Sequence[int], prepared: Prepared) -> dict[str, Json]:
+    """What the act fills: a sentence, by a fact; a lasting state, by its names; nothing, where it is made of many."""
+    if anchor is None:
+        return {"fills": None}
     lasting = next((one.condition for one in test.lastings if one.relation == test.anchor.relation), None)
     if lasting is None:
         return {"fills": sentence(test.anchor), "fact": ids.index(anchor)}
-    fact = facts.rows[anchor]
-    like = [id for id in facts.of(fact.relation) if facts.rows[id].arguments == fact.arguments]
-    names: dict[str, Json] = dict(zip(test.anchor.relation.columns, fact.arguments, strict=True))
-    return {"fills": tree(lasting), "names": names, "stretch": like.index(anchor)}
+    arguments = prepared.facts.rows[anchor].arguments
+    names: dict[str, Json] = dict(zip(test.anchor.relation.columns, arguments, strict=True))
+    return {"fills": tree(lasting), "names": names}
 
 
 def party_part(
@@ -166,6 +199,7 @@ def _rule(
         "text_digest": clause.text_digest, "text_held": clause.text_status is not TextStatus.SUMMARY,
         "reading": reading.name, "addressed": reading.addressed.value, "norm": test.norm,
         "who": test.who, "without_side": without_side,
+        "closed": [bounds(span) for span in test.closed], "of_a_side": test.reading.norm.who.type is Type.SIDE,
         "when": tree(when), "unless": [tree(one) for one in unless],
         "when_words": condition_text(condition_of(reading)),
         "unless_words": [condition_text(u.condition) for u in reading.exceptions],
@@ -179,6 +213,6 @@ def _fact(fact: Fact, test: ClauseTest, columns: Columns) -> Json:
         "relation": fact.relation, "names": list(fact.arguments), "kind": kinds.get(fact.relation, "timeless"),
         "holds": columns.bits(fact.holds), "confirmed": columns.bits(fact.confirmed),
         "possible": columns.bits(fact.possible), "begins": columns.times(fact.begins),
-        "ends": columns.times(fact.ends), "outer": columns.pair(fact.outer), "act": fact.act,
+        "ends": columns.times(fact.ends), "outer": bounds(fact.outer), "act": fact.act,
         "rests_on": list(fact.rests_on),
     }  # fmt: skip

@@ -60,6 +60,7 @@ def collide(weighed: Weighed, allowed: Permissions) -> Weighed:
                 counts=weighed.counts & ~one.met,
                 covered=weighed.covered | (weighed.met & one.met),
                 prevailing=(*weighed.prevailing, one.clause),
+                allowed=(*weighed.allowed, one.met),
             )
         elif not (_prevails(own.reading, one.clause) or _yields(one.reading, own.clause.id)):
             weighed = replace(weighed, collisions=(*weighed.collisions, (one.clause, weighed.met & one.met)))

@@ -11,6 +11,11 @@ from observance.reconstruction.ensemble import Bits, Times
 from observance.values.digests import Json
 
 
+def bounds(times: tuple[float, float]) -> Json:
+    """Two instants, null where nothing bounds one."""
+    return [time if np.isfinite(time) else None for time in times]
+
+
 class Columns:
     """The columns of one answer file, by the names under which they are used."""
 
@@ -35,10 +40,6 @@ class Columns:
             return None
         raw = np.ascontiguousarray(times.astype("<f8")).view(np.uint8).reshape(self._histories, 8)
         return self._column(raw.T.tobytes())
-
-    def pair(self, times: tuple[float, float]) -> Json:
-        """Two instants, null where nothing bounds one."""
-        return [time if np.isfinite(time) else None for time in times]
 
     def _column(self, data: bytes) -> str:
         packed = base64.b64encode(zlib.compress(data, 9)).decode()

@@ -41,6 +41,7 @@ class _Crowd:
     least: Counts
     most: Counts
     facts: tuple[int, ...]
+    called: tuple[str, ...]
 
     @property
     def names(self) -> int:
@@ -83,6 +84,7 @@ def _crowd(names: Sequence[tuple[str, Episodes]], prepared: Prepared) -> _Crowd:
         least=np.array(least, dtype=np.int64),
         most=np.array(most, dtype=np.int64),
         facts=tuple(sorted({fact for _, held in names for fact in held.facts})),
+        called=tuple(name for name, _ in names),
     )
 
 
@@ -139,7 +141,8 @@ def _weighed(
         exceptions=tuple(ExceptionWeighed(test=e, covers=met & ~left, facts=()) for e in test.exceptions),
         supports=tuple(under), groundings=crowd.names,
         count=CountWeighed(
-            at=at, limit=limit, least=least, most=np.maximum(least, most),
+            at=at, limit=limit, stands_for={n: int(k) for n, k in zip(crowd.called, crowd.least, strict=True) if k > 1},
+            least=least, most=np.maximum(least, most),
             ever=_ever(crowd, limit),
         ),
     )  # fmt: skip

@@ -17,28 +17,36 @@ Names = Mapping[str, frozenset[str]]
 def needed_facts(
     when: Condition,
     unless: Sequence[Condition],
-    anchor: tuple[Atom, int],
+    anchor: tuple[Atom, int] | None,
     bound: Mapping[str, str],
     facts: Facts,
     functions: Functions,
+    *,
+    lasts: Condition | None = None,
 ) -> list[int]:
     """Ids of the facts over which alone the test of a row comes to the same as over all.
 
     Args:
-        anchor: the sentence that the row's act fills, and the id of the fact that fills it.
+        anchor: the sentence that the row's act fills, and the id of the fact that fills it; None: the row is made of
+            many acts.
+        lasts: the lasting condition that the act fills, where it fills one: all that could make it last is needed.
         bound: names that are put already: the party's.
     """  # fmt: skip
     need = _Need(facts, functions, anchor)
     names: Names = {letter: frozenset((name,)) for letter, name in bound.items()}
-    names = need.narrowed(anchor[0], [anchor[1]], names)
-    found = {anchor[1]}
+    found = set[int]()
+    if anchor is not None:
+        names = need.narrowed(anchor[0], [anchor[1]], names)
+        found.add(anchor[1])
+    if lasts is not None:
+        found = {id for branch in to_branches(lasts) for id in need.of_branch(branch, names)}
     for branch in to_branches(when):
         found |= need.of_branch(branch, names, unless, at_anchor=True)
     return sorted(found)
 
 
 class _Need:
-    def __init__(self, facts: Facts, functions: Functions, anchor: tuple[Atom, int]) -> None:
+    def __init__(self, facts: Facts, functions: Functions, anchor: tuple[Atom, int] | None) -> None:
         self._facts, self._anchor = facts, anchor
         self._yields = {name: dict(rows) for name, rows in functions.items()}
 
@@ -50,8 +58,9 @@ class _Need:
         while True:
             before = names
             for atom in branch.atoms:
-                own = at_anchor and atom == self._anchor[0]
-                found[atom] = [self._anchor[1]] if own else self._matching(atom, names)
+                anchor = self._anchor if at_anchor else None
+                own = anchor is not None and atom == anchor[0]
+                found[atom] = [anchor[1]] if anchor is not None and own else self._matching(atom, names)
                 names = self.narrowed(atom, found[atom], names)
             if names == before:
                 break

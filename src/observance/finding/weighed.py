@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,11 +68,13 @@ class CountWeighed:
 
     Attributes:
         at: POSIX seconds. limit: of the clause. least, most: (histories,), by the least and the most that was said.
+        stands_for: by name, the least that it counts for, where that is over one.
         ever: histories that exceed it at some instant; it decides nothing.
     """
 
     at: float
     limit: int
+    stands_for: Mapping[str, int]
     least: NDArray[np.int64]
     most: NDArray[np.int64]
     ever: Bits
@@ -98,6 +101,8 @@ class Weighed:
     groundings: int
     prevailing: tuple[str, ...] = ()
     """Clauses that permit the act and prevail."""
+    allowed: tuple[Bits, ...] = ()
+    """In which histories each of `prevailing` permits it."""
     collisions: tuple[tuple[str, Bits], ...] = ()
     """Clauses that permit or require the act where nothing says which prevails, and the histories of both."""
     repairs: tuple[RepairWeighed, ...] = ()

@@ -27,23 +27,10 @@ from observance.values.digests import Json
 def opened(agreement: Agreement, reading: Reading) -> tuple[Condition, tuple[Condition, ...]]:
     """The condition and the exceptions of a reading with every defined sentence inlined; no letter has two meanings."""
     when = expand(reading, agreement.definitions)
-    if isinstance(reading.norm, Requires) and reading.norm.deadline is None and isinstance(when, Not):
-        when = when.condition  # a duty that something is not, at any time, forbids it
+    if isinstance(reading.norm, Requires) and isinstance(when, Not):
+        when = when.condition  # a duty that something is not forbids it
     taken = letters(when)
     return when, tuple(expand_condition(u.condition, agreement.definitions, taken) for u in reading.exceptions)
-
-
-def lasting_in(node: Condition) -> list[ForAtLeast]:
-    """Every `for at least` of a condition."""
-    match node:
-        case ForAtLeast():
-            return [node, *lasting_in(node.condition)]
-        case And() | Or():
-            return [one for part in node.parts for one in lasting_in(part)]
-        case Exists() | During() | Not() | Element():
-            return lasting_in(node.condition)
-        case Atom() | TimeRelation() | Differs():
-            return []
 
 
 def letters(node: Condition) -> set[str]:

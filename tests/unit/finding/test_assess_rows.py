@@ -446,7 +446,8 @@ def test_the_certificate_lets_another_program_count_again() -> None:
     assert row.certificate["sha256"] == digest_bytes(data)
     part = read_answer(parse_json(data, "answer")).part
     assert isinstance(part, ActPart)
-    again = derive(part, "answer", N)
+    assert part.anchor is not None
+    again = derive(part, part.anchor, "answer", N)
     belongs = bernoulli(SEED, basis_variable("p", someone.bases[0]), N, 0.9)
     crossed = bernoulli(SEED, "origin:path-p", N, 0.97)
     read = bernoulli(SEED, "reading:r-1", N, 0.98)

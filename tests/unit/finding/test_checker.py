@@ -83,7 +83,7 @@ def checked(whole: Whole) -> list[Line]:
 
 
 def differing(whole: Whole) -> list[str]:
-    return [line.words for line in checked(whole) if not line.same]
+    return [line.words for line in checked(whole) if line.same is False]
 
 
 def test_a_breach_is_confirmed_line_by_line() -> None:

@@ -54,7 +54,10 @@ class GivenOrigin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """The test of one reading. `without_side`: the profile prints no party, so nobody is asked to belong to one."""
+    """The test of one reading. `without_side`: the profile prints no party, so nobody is asked to belong to one.
+
+    `closed`: spans in which the rule does not speak, POSIX seconds. `of_a_side`: a side is bound, no person.
+    """
 
     norm: str
     who: str
@@ -62,19 +65,45 @@ class Rule:
     unless: tuple[Condition, ...]
     without_side: bool
     text_held: bool
+    closed: tuple[tuple[float, float], ...]
+    of_a_side: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """What the row's act fills: a sentence, by one fact; or a lasting condition of these names, by one stretch of it.
-
-    `stretch`: which one, in order of time, by history; the first is 0.
-    """
+    """What the row's act fills: a sentence, by one fact; or a lasting condition of these names."""
 
     fills: Sentence | Lasting
     fact: GivenFact | None
     names: Mapping[str, str]
-    stretch: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Another clause that permits or requires the act, in these histories."""
+
+    clause: str
+    holds: Bits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """The limit, whose names are counted, and what a name stands for where that is more than one."""
+
+    counted: str
+    at_most: int
+    stands_for: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """A duty in its four states, and whether what was not seen to be done counts as not done."""
+
+    met: Bits
+    late: Bits
+    missed: Bits
+    pending: Bits
+    absence_counts: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,17 +113,26 @@ class ActPart:
     Attributes:
         party: who is put for the variable `who`; None: anybody.
         lacking: per exception, the share that its registers may lack; None where none was seen.
-        deed: the act by itself. met, counts: by history, as the engine found them.
+        anchor: None for a count or a duty, which are made of many acts.
+        deed: the act by itself. met, confirmed, counts, covered, covers: by history, as the engine found them.
+        prevailing: clauses that permit the act and go before. colliding: those of which nothing says which goes before.
         blocked, doubts: reasons that this file states and that follow from nothing else in it.
     """
 
     rule: Rule
     facts: GivenFacts
-    anchor: Anchor
+    anchor: Anchor | None
     party: str | None
     deed: Bits
     met: Bits
+    confirmed: Bits
     counts: Bits
+    covered: Bits
+    covers: tuple[Bits, ...]
+    prevailing: tuple[Beside, ...]
+    colliding: tuple[Beside, ...]
+    duty: Duty | None
+    number: Number | None
     origins: tuple[GivenOrigin, ...]
     elements: tuple[GivenElement, ...]
     lacking: tuple[float | None, ...]
@@ -180,7 +218,14 @@ def _act(field: Field, columns: _Columns) -> ActPart:
         party=binding["party"].text_or_none(),
         deed=columns.bits(weighed["deed"]),
         met=columns.bits(weighed["met"]),
+        confirmed=columns.bits(weighed["confirmed"]),
         counts=columns.bits(weighed["counts"]),
+        covered=columns.bits(weighed["covered"]),
+        covers=tuple(columns.bits(one) for one in weighed["covers"]),
+        prevailing=tuple(_beside(one, columns) for one in weighed["prevailing"]),
+        colliding=tuple(_beside(one, columns) for one in weighed["colliding"]),
+        number=None if weighed["number"].value is None else _number(weighed["number"]),
+        duty=None if weighed["duty"].value is None else _duty(weighed["duty"], columns),
         origins=tuple(
             GivenOrigin(
                 id=o["id"].text(), kind=o["kind"].text(), group=o["group"].text(), holds=columns.bits(o["holds"])
@@ -203,28 +248,54 @@ def _act(field: Field, columns: _Columns) -> ActPart:
     )  # fmt: skip
 
 
-def _anchor(field: Field, facts: GivenFacts) -> Anchor:
+def _beside(field: Field, columns: _Columns) -> Beside:
+    return Beside(clause=field["clause"].text(), holds=columns.bits(field["holds"]))
+
+
+def _number(field: Field) -> Number:
+    return Number(
+        counted=field["counted"].text(),
+        at_most=field["at_most"].count(),
+        stands_for={name: many.count() for name, many in field["stands_for"].items()},
+    )
+
+
+def _duty(field: Field, columns: _Columns) -> Duty:
+    states = {name: columns.bits(field[name]) for name in ("met", "late", "missed", "pending")}
+    return Duty(**states, absence_counts=field["absence_counts"].flag())
+
+
+def _anchor(field: Field, facts: GivenFacts) -> Anchor | None:
+    if field["fills"].value is None:
+        return None
     fills = read_condition(field["fills"])
     if isinstance(fills, Sentence):
         number = field["fact"].count()
         if number >= len(facts.all):
             raise field["fact"].wrong(f"the number of a fact, under {len(facts.all)}")
-        return Anchor(fills=fills, fact=facts.all[number], names={}, stretch=0)
+        return Anchor(fills=fills, fact=facts.all[number], names={})
     if isinstance(fills, Lasting):
         names = {letter: name.text() for letter, name in field["names"].items()}
-        return Anchor(fills=fills, fact=None, names=names, stretch=field["stretch"].count())
+        return Anchor(fills=fills, fact=None, names=names)
     raise field["fills"].wrong("a sentence, or a condition that lasts")
 
 
 def _rule(field: Field) -> Rule:
     return Rule(
-        norm=field["norm"].one_of("forbids"),
+        norm=field["norm"].one_of("forbids", "permits", "limits", "requires"),
         who=field["who"].text(),
         when=read_condition(field["when"]),
         unless=tuple(read_condition(one) for one in field["unless"]),
         without_side=field["without_side"].flag(),
         text_held=field["text_held"].flag(),
+        closed=tuple(_span(one) for one in field["closed"]),
+        of_a_side=field["of_a_side"].flag(),
     )
+
+
+def _span(field: Field) -> tuple[float, float]:
+    low, high = (bound.number_or_none() for bound in field)
+    return (-np.inf if low is None else low, np.inf if high is None else high)
 
 
 def _facts(field: Field, columns: _Columns) -> GivenFacts:
@@ -234,9 +305,8 @@ def _facts(field: Field, columns: _Columns) -> GivenFacts:
         holds, confirmed, possible = (columns.bits(one[name]) for name in ("holds", "confirmed", "possible"))
         if (confirmed & ~holds).any() or (holds & ~possible).any():
             raise one.wrong("confirmed within holds within possible", "bits that are not")
-        low, high = (bound.number_or_none() for bound in one["outer"])
-        begin = columns.times(one["begins"], -np.inf if low is None else low)
-        end = columns.times(one["ends"], np.inf if high is None else high)
+        low, high = _span(one["outer"])
+        begin, end = columns.times(one["begins"], low), columns.times(one["ends"], high)
         if (holds & (begin > end)).any():
             raise one.wrong("a begin that is not after its end wherever the fact holds", "one that is")
         if kind == "event" and (holds & ~np.isfinite(begin)).any():
@@ -245,6 +315,7 @@ def _facts(field: Field, columns: _Columns) -> GivenFacts:
             GivenFact(
                 number=number, relation=one["relation"].text(), names=one["names"].texts(), kind=kind, holds=holds,
                 confirmed=confirmed, possible=possible, begin=begin, end=end, act=one["act"].text(),
+                outer=_span(one["outer"]),
                 rests_on=one["rests_on"].texts(),
             )
         )  # fmt: skip

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from observance.finding.checking.answer_file import ActPart, AnswerFile, PartyPart
+from observance.finding.checking.answer_file import ActPart, AnswerFile, Beside, PartyPart
+from observance.finding.checking.counting import count
 from observance.finding.checking.deciding import (
     Numbers,
     Range,
@@ -18,19 +19,20 @@ from observance.finding.checking.deciding import (
     party_answer,
 )
 from observance.finding.checking.fields import Field
-from observance.finding.checking.forbidding import Derived, derive
+from observance.finding.checking.forbidding import Derived, derive, given
 from observance.finding.checking.stretches import Bits
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing looked at; `same`: the file's own facts bear out what the row says."""
+    """One thing looked at; `same`: the file's own facts bear out what the row says; None: not asked."""
 
-    same: bool
+    same: bool | None
     words: str
 
     def __str__(self) -> str:
-        return f"{'confirmed' if self.same else 'differs'}: {self.words}"
+        head = "taken as given" if self.same is None else "confirmed" if self.same else "differs"
+        return f"{head}: {self.words}"
 
 
 def confirm(answer: AnswerFile) -> list[Line]:
@@ -47,7 +49,15 @@ def confirm(answer: AnswerFile) -> list[Line]:
 class _Act:
     def __init__(self, answer: AnswerFile, part: ActPart) -> None:
         self.row, self.n, self.limits, self.part = answer.row, answer.histories, answer.limits, part
-        self.derived: Derived = derive(part, self.row.file, self.n)
+        anchor = part.anchor
+        self.count: tuple[float, Bits] | None = None
+        if anchor is not None:
+            self.derived: Derived = derive(part, anchor, self.row.file, self.n)
+        elif part.number is not None:
+            self.derived, at, ever = count(part, part.number, self.row.file, self.n)
+            self.count = (at, ever)
+        else:
+            self.derived = given(part)
 
     def lines(self) -> list[Line]:
         """All of them, in the order of the argument: the facts, the counts, the intervals, the answer."""
@@ -56,8 +66,7 @@ class _Act:
         low, high = self._count(found.counts), self._count(self._possible())
         lines = [
             _same(self.n, row["histories"].count(), f"{self.n} histories"),
-            _bits(found.met, part.met, "the test is met in the same histories"),
-            _bits(found.counts, part.counts, "the same histories count towards breach"),
+            *self._as_found(),
             self._share("share", self._count(found.met), f"{met} of {self.n} histories meet the test"),
             self._share("share_confirmed", self._count(found.confirmed), f"{_in(found.confirmed)} meet it confirmed"),
             self._share(
@@ -72,6 +81,21 @@ class _Act:
             self._attribution(),
         ]
         return [*lines, *self._answer(low.times(kept), high)]
+
+    def _as_found(self) -> Iterable[Line]:
+        """History by history, against what the engine found."""
+        found, part = self.derived, self.part
+        if part.anchor is None and self.count is None:
+            yield Line(None, f"in which histories the rule ({part.rule.norm}) is met, and counts: as the file says")
+            return
+        if self.count is not None:
+            (at, ever), shown = self.count, self.row["counted"]
+            yield _same(round(at, 6), shown["at"].number(), f"most histories have too many at {at:.6f}")
+            yield _range(shown["ever"], self._count(ever), f"{_in(ever)} have too many at some instant")
+        yield _bits(found.met, part.met, "the test is met in the same histories")
+        yield _bits(found.confirmed, part.confirmed, "it is met by what is confirmed in the same histories")
+        yield _bits(found.counts, part.counts, "the same histories count towards breach")
+        yield _bits(found.covered, part.covered, "the same histories are covered by an exception")
 
     def _possible(self) -> Bits:
         possible = np.ones(self.n, dtype=np.bool_)
@@ -106,6 +130,8 @@ class _Act:
             yield _range(shown["share"], covered, f"{_in(covers)} are covered by “{shown['words'].text()}”")
 
     def _supports(self) -> Iterable[Line]:
+        if self.part.anchor is None:
+            return
         shown = set(self.row["supports"].texts())
         yield _same(sorted(self.derived.supports), sorted(shown), f"rests on {', '.join(sorted(shown)) or 'nothing'}")
 
@@ -128,10 +154,16 @@ class _Act:
         apart = len({o.group for o in live}) >= limits.origins and {o.kind for o in live}.issuperset(limits.kinds)
         unread = share.low >= limits.standard > sure.low
         lacks = counts.low >= limits.standard > low.low
+        unknown = part.attributed_by is not None and (attributed is None or attributed.low < limits.standard)
+        nobody = part.anchor is None and part.party is None and part.rule.of_a_side
+        duty = part.duty
+        absent = duty is not None and duty.absence_counts and not duty.late.any()
+        pending = duty is not None and self._count(duty.pending).high > limits.lower_bound
         derived = {
-            "not attributable": part.attributed_by is not None
-            and (attributed is None or attributed.low < limits.standard),
-            "not corroborated": not apart,
+            "norm conflict": any(not self._slight(other) for other in part.colliding),
+            "deadline pending": pending,
+            "not attributable": unknown or nobody,
+            "not corroborated": not apart and not absent,
             "not reviewed": bool(found.met.any()) and (not found.confirmed.any() or unread),
             "authorisations not seen": any(u is None for u in part.lacking) or lacks,
             "open term undecided": any(e.latent == "undecided" for e in part.elements),
@@ -139,23 +171,29 @@ class _Act:
         }
         return part.blocked | {reason for reason, applies in derived.items() if applies}
 
+    def _slight(self, other: Beside) -> bool:
+        """Next to none of the histories that count towards the breach meet the other clause too."""
+        counts = self.derived.counts
+        return not counts.any() or float(other.holds[counts].mean()) <= self.limits.lower_bound
+
     def _answer(self, low: Range, high: Range) -> Iterable[Line]:
         part, limits, row, found = self.part, self.limits, self.row, self.derived
         share = self._count(found.met)
         excepted = None
-        if part.rule.unless and found.met.any():
+        if (part.rule.unless or part.prevailing) and found.met.any():
             excepted = counted(int(found.covered.sum()), int(found.met.sum()))
         blocked = self._reasons(low, share)
         numbers = Numbers(
             act=self._count(part.deed), share=share, low=self._decisive(low), high=high, exception=excepted,
-            in_force=part.in_force, blocked=blocked,
+            in_force=part.in_force, blocked=blocked, permission=part.rule.norm == "permits",
+            performed=None if part.duty is None else self._count(part.duty.met),
         )  # fmt: skip
         answer = answer_of(numbers, limits.standard, limits.lower_bound, limits.exception)
         because, turned = tuple[str, ...](), tuple[str, ...]()
         if answer == "not determined":
             near = {"sampling"} if is_near(numbers, limits.standard, limits.lower_bound) else set[str]()
             because = in_order(blocked | part.doubts | near) or ("standard not met",)
-        else:
+        elif answer != "not in force":
             turned = tuple(e["alternative"].text() for e in row["span"] if e["answer"].text() != answer)
             if turned:
                 answer, because = "not determined", ("rests on an assumption",)

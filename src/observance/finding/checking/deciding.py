@@ -38,23 +38,31 @@ def counted(count: int, of: int) -> Range:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """What an act's answer is decided by; `exception`: of the histories that meet the test, those excepted."""
+    """What an act's answer is decided by; `exception`: of the histories that meet the test, those excepted.
+
+    `performed`: of a duty, the histories in which it was performed in time. `permission`: the clause permits the act.
+    """
 
     act: Range
     share: Range
     low: Range
     high: Range
     exception: Range | None
+    performed: Range | None
+    permission: bool
     in_force: bool
     blocked: frozenset[str]
 
 
 def answer_of(n: Numbers, standard: float, lower_bound: float, exception: float) -> str:
     """The first row of the table that applies."""
+    if n.in_force and n.permission:
+        return "permitted" if n.low.low >= standard and not n.blocked else "not determined"
     table = (
         ("not in force", not n.in_force),
         ("permitted", n.share.low >= standard and n.exception is not None and n.exception.low >= exception),
         ("breach", n.low.low >= standard and not n.blocked),
+        ("consistent", n.performed is not None and n.performed.low >= standard),
         ("consistent", n.act.low >= standard and n.high.high <= lower_bound),
     )
     return next((answer for answer, applies in table if applies), "not determined")

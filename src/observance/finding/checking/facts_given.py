@@ -26,6 +26,7 @@ class GivenFact:
     begin: Times
     end: Times
     act: str
+    outer: tuple[float, float]
     rests_on: tuple[str, ...]
 
     @property

@@ -26,7 +26,6 @@ from observance.finding.checking.stretches import (
     Times,
     is_left,
     lasting,
-    numbered,
     only_times,
     pieces_left,
 )
@@ -77,12 +76,22 @@ class Grounding:
         """The histories in which something is left, `more` cut away besides."""
         return is_left(self.box, [only_times(cut, frozenset(self.box.spans)) for cut in (*self.cuts, *more)])
 
+    def shut(self, closed: Sequence[tuple[float, float]], at: str, sentence: Sentence) -> list[Box]:
+        """The spans in which the rule does not speak, at one time, for what reaches beyond them.
+
+        What lies inside of one of them whole is left: whether the rule was in force for it is a question of its own.
+        """
+        first, last = self.facts[sentence].outer if sentence in self.facts else (-np.inf, np.inf)
+        if at not in self.box.spans or any(low <= first and last <= high for low, high in closed):
+            return []
+        return [Box({at: (np.array([low]), np.array([high]))}, YES) for low, high in closed]
+
 
 class Reader:
-    """Reads conditions over the facts of one answer file."""
+    """Reads conditions over the facts of one answer file; `closed` are the spans in which the rule does not speak."""
 
-    def __init__(self, facts: GivenFacts, file: str) -> None:
-        self.facts, self.file = facts, file
+    def __init__(self, facts: GivenFacts, file: str, closed: Sequence[tuple[float, float]]) -> None:
+        self.facts, self.file, self.closed = facts, file, closed
 
     def groundings(
         self, way: Alternative, scope: Scope, mode: Mode, anchor: Anchor | None = None
@@ -105,9 +114,11 @@ class Reader:
                 if sentence.kind == "event":
                     begins.setdefault(sentence.at, fact.begin)
                 if sentence.kind != "timeless":
-                    at = self._when(sentence, times)
+                    at = self.when(sentence, times)
                     low, high = spans.get(at, (np.array([-np.inf]), np.array([np.inf])))
                     spans[at] = (np.maximum(low, fact.begin), np.minimum(high, fact.end))
+            if not times:  # one common instant, wherever it is
+                spans.setdefault("", (np.array([-np.inf]), np.array([np.inf])))
             for low, high in spans.values():
                 on = on & (low <= high)
             for order, denied in way.orders:
@@ -116,13 +127,7 @@ class Reader:
                 continue
             inner = Scope(names=names, begins=begins, times=times)
             cuts = tuple(box for cut in way.cuts for box in self.boxes(cut, inner, mode.turned()))
-            box = Box(spans, on)
-            if anchor is not None and isinstance(anchor.fills, Lasting):
-                stretches = numbered(self.long_stretches(anchor.fills, inner, PLAIN), anchor.stretch)
-                bases = list(self._within(box, stretches, inner))
-            else:
-                bases = [box]
-            for box in (one for base in bases for one in self._lasting(base, way.lasting, inner, mode)):
+            for box in self._lasting(Box(spans, on), way.lasting, inner, mode):
                 yield Grounding(box=box, cuts=cuts, scope=inner, facts=filled)
 
     def boxes(self, condition: Condition, scope: Scope, mode: Mode) -> list[Box]:
@@ -130,14 +135,21 @@ class Reader:
         found = []
         for way in alternatives(condition):
             for grounding in self.groundings(way, scope, mode):
-                found += self._cut(grounding)
+                found += self.left_of(grounding, (), scope)
         return found
 
-    def _cut(self, grounding: Grounding) -> list[Box]:
-        """A grounding less its own cuts, as boxes again."""
-        box, timed = grounding.box, dict[str, list[Stretch]]()
+    def left_of(self, grounding: Grounding, more: Sequence[Box], scope: Scope) -> list[Box]:
+        """A grounding less its own cuts and these, as boxes again.
+
+        Where nothing that must hold is tied to a time of the scope, all its instants are there to be cut.
+        """
+        always = (np.array([-np.inf]), np.array([np.inf]))
+        cuts = (*grounding.cuts, *more)
+        open_at = {time: always for cut in cuts for time in cut.spans if time in (scope.times or ("",))}
+        box = Box({**open_at, **grounding.box.spans}, grounding.box.on)
+        timed = dict[str, list[Stretch]]()
         on = box.on
-        for cut in grounding.cuts:
+        for cut in cuts:
             asked = [time for time in cut.spans if time in box.spans]
             if len(asked) > 1:
                 wanted = "what is denied inside of what is denied or excepted to share one time with it"
@@ -170,7 +182,7 @@ class Reader:
             yield from self._lasting(inside, others, scope, mode)
 
     def _within(self, box: Box, stretches: Sequence[Stretch], scope: Scope) -> Iterator[Box]:
-        at = self._common(scope.times)
+        at = self.common(scope.times)
         low, high = box.spans.get(at, (np.array([-np.inf]), np.array([np.inf])))
         for stretch in stretches:
             begin, end = np.maximum(low, stretch.begin), np.minimum(high, stretch.end)
@@ -180,11 +192,13 @@ class Reader:
 
     def long_stretches(self, wanted: Lasting, scope: Scope, mode: Mode) -> list[Stretch]:
         """The stretches over which a condition lasts; all that may be put for its own variables counts together."""
-        at = self._common(scope.times)
+        at = self.common(scope.times)
         timed, always = list[Stretch](), np.array([-np.inf])
-        for box in self.boxes(wanted.condition, scope, mode):
-            low, high = box.spans.get(at, (always, -always))
-            timed.append(Stretch(low, high, box.on))
+        for way in alternatives(wanted.condition):
+            for grounding in self.groundings(way, scope, mode):
+                for box in self.left_of(grounding, grounding.shut(self.closed, at, way.sentences[0]), scope):
+                    low, high = box.spans.get(at, (always, -always))
+                    timed.append(Stretch(low, high, box.on))
         return lasting(timed, wanted.seconds)
 
     def under(self, wanted: Lasting, scope: Scope) -> Iterator[str]:
@@ -193,7 +207,7 @@ class Reader:
             for _, filled in self.facts.fill(way.sentences, scope.names, {}):
                 yield from (origin for fact in filled.values() for origin in fact.rests_on)
 
-    def _when(self, sentence: Sentence, times: Sequence[str]) -> str:
+    def when(self, sentence: Sentence, times: Sequence[str]) -> str:
         """The time that a sentence is meant at: its own, else the only one named, else the common instant ("")."""
         if sentence.at:
             return sentence.at
@@ -202,7 +216,8 @@ class Reader:
             raise refuse(self.file, "rule", wanted=wanted, got=f"{sentence.relation} beside {', '.join(times)}")
         return times[0] if times else ""
 
-    def _common(self, times: Sequence[str]) -> str:
+    def common(self, times: Sequence[str]) -> str:
+        """The time that what lasts is meant at: the only one named, else an instant of its own ("")."""
         return times[0] if len(times) == 1 else ""
 
     def _in_order(self, order: Order, begins: Mapping[str, Times]) -> Bits:

@@ -124,16 +124,6 @@ def lasting(stretches: Sequence[Stretch], seconds: float) -> list[Stretch]:
     return [stretch for stretch in found if stretch.on.any()]
 
 
-def numbered(stretches: Sequence[Stretch], number: int) -> list[Stretch]:
-    """Of stretches in order of time, the one of this number in each history; the first is 0."""
-    passed: NDArray[np.int64] = np.zeros(1, dtype=np.int64)
-    found = []
-    for stretch in stretches:
-        found.append(Stretch(stretch.begin, stretch.end, stretch.on & (passed == number)))
-        passed = passed + stretch.on
-    return [stretch for stretch in found if stretch.on.any()]
-
-
 def _long(begin: Times, end: Times, seconds: float) -> Bits:
     with np.errstate(invalid="ignore"):  # from never to never
         return (begin < np.inf) & ~(end - begin < seconds - INSTANT_S)

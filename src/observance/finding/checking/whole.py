@@ -35,7 +35,7 @@ def check_file(path: Path, progress: Callable[[str, float], None]) -> Checked:
     form = field["format"].text()
     if form == FORMAT:
         lines = confirm(read_answer(field))
-        return Checked(all(line.same for line in lines), tuple(str(line) for line in lines))
+        return Checked(all(line.same is not False for line in lines), tuple(str(line) for line in lines))
     if form == FINDINGS:
         return _findings(field, path.parent / FOLDER, progress)
     raise field["format"].wrong(f"{FORMAT} | {FINDINGS}")
@@ -48,7 +48,7 @@ def _findings(field: Field, folder: Path, progress: Callable[[str, float], None]
         name = row["certificate"]["file"].text()
         names.add(name)
         lines = _row(row, folder, name, rows)
-        wrong = [line for line in lines if not line.same]
+        wrong = [line for line in lines if line.same is False]
         good += not wrong
         about = f"{row['id'].text()}, {row['clause'].text()}, {row['answer'].text()}"
         said.append(f"differs: {about}" if wrong else f"confirmed: {about}, {len(lines)} things looked at")
