@@ -13,7 +13,7 @@ from observance.finding.lacking import act_lacks
 from observance.finding.papers import Decision
 from observance.finding.particulars import counted_of, duty_of, repaired_of
 from observance.finding.prepared import Prepared
-from observance.finding.reasons import turns_on, would_settle
+from observance.finding.reasons import turns_on, worth_knowing, would_settle
 from observance.finding.registers import ruling_on
 from observance.finding.rows import Attribution, Covered, Element, ExceptionShown, Row
 from observance.finding.standing import thresholds
@@ -79,7 +79,10 @@ def act_row(judged: Judged, prepared: Prepared, agreement: Agreement, hinged: tu
         turns_on=turns_on(weighed, prepared),
         would_settle=("the decision not to make this an adverse finding: by whom, for which reason",)
         if noted and not rulings
-        else would_settle(decided, {reason: lack.settles for reason, lack in lacks.items()}),
+        else (
+            *(worth_knowing(weighed, prepared) if decided.answer == "not determined" else ()),
+            *would_settle(decided, {reason: lack.settles for reason, lack in lacks.items()}),
+        ),
         coverage=coverage,
         attribution=_attribution(judged, prepared, established),
         reviewed_by=tuple(sorted({r.reviewer for r in prepared.reviewed.yes.get(act.id, ())})),

@@ -15,6 +15,17 @@ from observance.reconstruction.ensemble import Act, Bits, Times
 LEAST_SWING = 0.05
 """Causes that move the share by less than this are not named: they turn nothing."""
 
+LEAST_SETTLED = 0.25
+"""Causes that would settle less of the histories than this are not worth an effort of their own."""
+
+LEAST_IN_A_PART = 100
+"""Histories in one part of a cause, so that its share is no accident."""
+
+CAUSES = {
+    "calibration": "control points measured anew for camera", "clock": "a check of the clock of",
+    "source": "a check whether one can rely on the source", "survey": "a better survey of",
+}  # fmt: skip
+
 SETTLES = {
     "not covered": "footage or a patrol's log of the part of the place and time that was not watched",
     "too imprecise": "a second view of the place, or a survey of the line with a smaller error",
@@ -80,6 +91,42 @@ def _swing(name: str, values: Times, bits: Bits) -> tuple[float, str]:
             best = abs(high - low) * even
             text = f"in the histories where {name} is below {cut:.3g}, {_part(low)}; otherwise {_part(high)}"
     return best, text
+
+
+def worth_knowing(weighed: Weighed, prepared: Prepared) -> tuple[str, ...]:
+    """The cause whose true value would settle the answer in most histories, where that is worth an effort.
+
+    The histories are sorted by one cause and cut into parts; a part is settled where the share inside of it reaches the
+    standard, or stays under the lower bound. That is what a survey, a clock check or a source's vetting could find out
+    by itself; what stays open then needs another observation.
+    """
+    profile = prepared.context.profile
+    bits = weighed.counts if weighed.counts.any() else weighed.met
+    if bits.all() or not bits.any():
+        return ()
+    best: tuple[float, str] | None = None
+    for name, values in sorted(prepared.world.ensemble.causes.items()):
+        settled = _settled(values, bits, profile.standard.threshold, profile.lower_bound)
+        if settled >= LEAST_SETTLED and (best is None or settled > best[0] + 1e-12):
+            best = (settled, name)
+    if best is None:
+        return ()
+    kind, _, about = best[1].partition(":")
+    what = CAUSES.get(kind, f"the true value of {kind}")
+    return (f"{what} {about}: by itself that would settle the answer in {_part(best[0])} of the histories",)
+
+
+def _settled(values: Times, bits: Bits, standard: float, lower: float) -> float:
+    """The share of the histories that lie in parts of this cause in which the answer is clear."""
+    levels = np.unique(values)
+    if levels.size < 2:
+        return 0.0
+    if levels.size == 2:
+        parts = [np.flatnonzero(values == level) for level in levels]
+    else:
+        parts = np.array_split(np.argsort(values, kind="stable"), max(4, min(20, values.size // LEAST_IN_A_PART)))
+    clear = [part.size for part in parts if not lower < float(bits[part].mean()) < standard]
+    return float(sum(clear)) / values.size
 
 
 def _part(share: float) -> str:
