@@ -13,6 +13,7 @@ from observance.finding.phrases import the, with_article
 from observance.finding.rows import Findings, Row
 from observance.report.clock_words import lasted_words, period_words, span_words, with_clock, zone_words
 from observance.report.inputs import ClauseShown, KeyFrame, ReportInputs
+from observance.report.particulars_said import particulars
 from observance.report.words import answer_word, because_sentence, established, sentence_of, standard_met
 
 
@@ -43,6 +44,7 @@ class Card:
     listed: tuple[Conclusion, ...]
     assumptions: tuple[tuple[str, str], ...]
     witnesses: tuple[str, ...]
+    particulars: tuple[tuple[str, str], ...]
 
 
 def cards(inputs: ReportInputs, findings: Findings) -> tuple[Card, ...]:
@@ -125,6 +127,7 @@ def _card(place: int, row: Row, inputs: ReportInputs, findings: Findings) -> Car
         listed=tuple(c for c in inputs.conclusions if c.clause == row.clause),
         assumptions=_references(row, findings),
         witnesses=tuple(sorted({w for o in inputs.observations if o.id in row.supports for w in o.witnesses})),
+        particulars=particulars(row, inputs.zone),
     )
 
 
