@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from observance.agreement.bound import party_bound
 from observance.agreement.force import deadline_end
 from observance.agreement.terms import Type, Variable
 from observance.agreement.tree import By, Requires, WithinAfter
@@ -18,6 +19,7 @@ from observance.finding.evaluate import held
 from observance.finding.facts import Fact, unpack
 from observance.finding.prepared import Prepared
 from observance.finding.registers import performance_registers
+from observance.finding.residue import TOUCH_S
 from observance.finding.stated import relation_word
 from observance.finding.synthetic import made_act, place_of, watched_to_the_profile
 from observance.finding.weigh import modes
@@ -34,7 +36,9 @@ class _Arisen:
 
     Attributes:
         names: of the letters that the trigger and the performance share; the first is the party.
-        since, deadline: (histories,), POSIX seconds. holds, confirmed: in which histories it arose.
+        since, deadline: (histories,), POSIX seconds.
+        holds, confirmed: in which histories it arose.
+        throughout: a duty without a deadline, to be performed at all instants from `since` to `deadline`.
     """
 
     names: tuple[str, ...]
@@ -44,6 +48,7 @@ class _Arisen:
     confirmed: Bits
     under: tuple[Fact, ...]
     id: str
+    throughout: bool = False
 
 
 def weigh_duty(test: ClauseTest, prepared: Prepared) -> list[Weighed]:
@@ -78,14 +83,16 @@ def _dated(test: ClauseTest, norm: Requires, prepared: Prepared) -> list[_Arisen
     context, n = prepared.context, prepared.facts.histories
     every = np.ones(n, dtype=np.bool_)
     starts = [high for low, high in test.closed if low == float("-inf")]
-    since = max(starts, default=float("-inf"))
-    end = since
+    ends = [low for low, high in test.closed if high == float("inf")]
+    since, end = float("-inf"), min([context.span[1], *ends])
     if isinstance(norm.deadline, By):
         end = deadline_end(prepared.agreement, norm.deadline, ZoneInfo(context.time_zone))
+    else:
+        since = max([context.span[0], *starts])
     return [
         _Arisen(
-            names=(party,), since=np.full(n, -np.inf), deadline=np.full(n, end), holds=every, confirmed=every,
-            under=(), id=content_id("duty", [*_identity(test), party]),
+            names=(party,), since=np.full(n, since), deadline=np.full(n, end), holds=every, confirmed=every,
+            under=(), id=content_id("duty", [*_identity(test), party]), throughout=norm.deadline is None,
         )
         for party in _parties(test, prepared)
     ]  # fmt: skip
@@ -135,6 +142,9 @@ def _parties(test: ClauseTest, prepared: Prepared) -> list[str]:
     """Who can owe the duty: the agreement's parties, else the case's; nobody in particular without attribution."""
     if test.reading.norm.who.type is not Type.SIDE or prepared.context.profile.attribution == "none":
         return [""]
+    only = party_bound(test.reading)
+    if only is not None:
+        return [only]
     named = [party.name for party in prepared.agreement.parties]
     return sorted(named or [party.id for party in prepared.context.actors.parties])
 
@@ -144,11 +154,21 @@ def _of(names: Sequence[str], found: Mapping[tuple[str, ...], Episodes]) -> list
     return [e for key, e in found.items() if all(k in ("", n) or not n for k, n in zip(key, names, strict=True))]
 
 
-def _first(performed: Iterable[Episodes], since: Times, n: int) -> Times:
-    """The first instant at or after `since` at which it was performed, (histories,); infinite where there is none."""
+def _throughout(performed: Iterable[Episodes], one: _Arisen, n: int) -> Times:
+    """The end of a duty's days where it was performed over all of them, infinite where not, (histories,)."""
+    whole = np.zeros(n, dtype=np.bool_)
+    for kept in performed:
+        for begins, ends in zip(kept.begins, kept.ends, strict=True):
+            whole |= (begins <= one.since + TOUCH_S) & (ends >= one.deadline - TOUCH_S)
+    return np.where(whole, one.deadline, np.inf)
+
+
+def _first(performed: Iterable[Episodes], one: _Arisen, n: int) -> Times:
+    """The first instant since it arose at which it was performed, (histories,); infinite where there is none."""
+    since = one.since
     first = np.full(n, np.inf)
-    for one in performed:
-        for begins, ends in zip(one.begins, one.ends, strict=True):
+    for kept in performed:
+        for begins, ends in zip(kept.begins, kept.ends, strict=True):
             there = np.isfinite(ends) | np.isinf(ends)
             after = there & (ends >= since)
             first = np.where(after, np.fmin(first, np.fmax(begins, since)), first)
@@ -157,7 +177,8 @@ def _first(performed: Iterable[Episodes], since: Times, n: int) -> Times:
 
 def _weighed(test: ClauseTest, one: _Arisen, performed: Sequence[list[Episodes]], prepared: Prepared) -> Weighed:
     facts, context, n = prepared.facts, prepared.context, prepared.facts.histories
-    first, sure, possibly = (_first(kind, one.since, n) for kind in performed)
+    when = _throughout if one.throughout else _first
+    first, sure, possibly = (when(kind, one, n) for kind in performed)
     last = np.where(np.isnan(one.deadline), np.inf, one.deadline)
     arose: Bits = one.holds
     met, late = arose & (first <= last), arose & (first > last) & np.isfinite(first)

@@ -16,7 +16,7 @@ from observance.agreement.conditions import Order
 from observance.agreement.terms import Relation
 from observance.finding.compile import Functions, Piece, Query, event_index, table_columns
 from observance.finding.facts import Facts, Packed, pack
-from observance.finding.residue import EVERYTHING, residue, stretches
+from observance.finding.residue import EVERYTHING, TOUCH_S, residue, stretches
 from observance.reconstruction.ensemble import Times
 
 Ids = NDArray[np.int64]
@@ -242,6 +242,8 @@ def _parts(cut: Piece, names: Sequence[str], parents: Ids, tables: Tables, mode:
     given = _arguments(query, more, facts, mode.cuts, nested, shared)
     alive = np.zeros((more.shape[0], facts.holds.shape[1]), dtype=np.uint64)
     residue(*given, query.own, facts.histories, alive)
+    for name in shared[1:]:
+        alive &= _whole(query, name, more, facts)
     found = []
     for g in np.flatnonzero(alive.any(axis=1)):
         rests_on = tuple(int(f) for f in more[g, query.own :])
@@ -287,6 +289,20 @@ def _stretched(
         _Part(**base, instant=place, bits=pack(count > k), low=0.0, high=0.0, begins=begins[k], ends=ends[k])
         for k in range(int(count.max(initial=0)))
     ]
+
+
+def _whole(query: Query, name: str, more: Ids, facts: Facts) -> Packed:
+    """Where a cut covers all that its parent has of another time that both name.
+
+    It takes away pairs of instants. Only where it leaves nothing of the other time does it take the first one alone.
+    """
+    tied = [k for k, instant in enumerate(query.instants) if instant == name]
+    bits = np.zeros((more.shape[0], facts.histories), dtype=np.bool_)
+    for g in range(more.shape[0]):
+        own_begins, own_ends = _meeting(more[g, [k for k in tied if k < query.own]], facts)
+        begins, ends = _meeting(more[g, [k for k in tied if k >= query.own]], facts)
+        bits[g] = (begins <= own_begins + TOUCH_S) & (own_ends <= ends + TOUCH_S)
+    return pack(bits)
 
 
 def _meeting(tied: Ids, facts: Facts) -> tuple[Times, Times]:

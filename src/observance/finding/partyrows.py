@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from observance.agreement.bound import party_bound
 from observance.agreement.tree import Agreement, TextStatus, Type
 from observance.finding.actrows import watched_place
 from observance.finding.answer import PartyStanding, decide_party
@@ -24,11 +25,15 @@ from observance.values.shares import wilson
 
 
 def parties_of(agreement: Agreement, tests: Sequence[ClauseTest], prepared: Prepared) -> list[str | None]:
-    """The parties of the agreement; the case's, where the agreement names none; nobody without attribution."""
+    """The one party that a rule binds; else those of the agreement, or of the case where it names none;
+    nobody without attribution."""
     if not all(test.reading.norm.who.type is Type.SIDE for test in tests):
         return [None]
     if prepared.context.profile.attribution == "none" and not any(_addressed(test) for test in tests):
         return [None]
+    only = party_bound(tests[0].reading)
+    if only is not None:
+        return [only]
     named = [party.name for party in agreement.parties] or [p.id for p in prepared.context.actors.parties]
     return [*sorted(named)]
 

@@ -167,6 +167,17 @@ def test_a_duty_from_an_event_runs_in_each_history_from_its_own_begin() -> None:
     assert kpa.duty.performed is not None
 
 
+@pytest.mark.parametrize(("stays", "state"), [([(-100, 100)], "met"), ([(-100, 10), (20, 100)], "missed")])
+def test_a_duty_without_a_deadline_is_to_be_performed_throughout(stays: list[tuple[float, float]], state: str) -> None:
+    rule = (
+        "for each side S requires S that there is a person P such that P belongs to S and P is in zone dmz."
+    )  # fmt: skip
+    rows = acts_of(answered(rule, belongs("a"), *(stay("a", *one) for one in stays)))
+    mine = next(row for row in rows if row.party == "kpa")
+    assert mine.duty is not None and mine.duty.state == state
+    assert mine.answer == ("consistent" if state == "met" else "breach")
+
+
 FORBID = "for each side S, person P forbids S when P belongs to S and P is in zone dmz"
 PERMIT = "for each side S, person P permits S when P belongs to S and P is in zone dmz"
 
