@@ -43,6 +43,7 @@ def _side_by_side(compared: Compared) -> Table:
         clause += f"\n{line.version}" if line.version else ""
         act = _act(line, compared)
         who = [names.get(word, word) for word in (line.party, line.actor) if word]
+        who = [name for name in who if name not in line.words] or who[:1]
         cells = []
         for cell in line.cells:
             if cell is None:
@@ -53,6 +54,8 @@ def _side_by_side(compared: Compared) -> Table:
                 text.append(" (adopted)", style="bold")
             if cell.because and cell.level != "note":
                 text.append("\n" + "; ".join((*cell.because, *cell.rests_on)), style="dim")
+            if line.party is not None and cell.party is None:
+                text.append("\nnames no party", style="dim")
             if cell.watched:
                 text.append(f"\n{cell.watched}", style="dim")
             cells.append(text)
@@ -109,6 +112,11 @@ def _adoptions(compared: Compared, console: Console) -> None:
     console.print(Text("adoptions:\n" + first))
 
 
+def _own(answer: str, compared: Compared) -> str:
+    """An answer in the word of the profile that it is compared under."""
+    return compared.comparison.columns[0].word_for_breach if answer == "breach" else answer
+
+
 def _changes(compared: Compared, changes: AllChanged, console: Console) -> None:
     console.print(Text("\nwhat changed:", style="bold"))
     for said in changes.whole:
@@ -122,8 +130,8 @@ def _changes(compared: Compared, changes: AllChanged, console: Console) -> None:
             who = compared.names.get(one.party or "", one.party or "")
             about = _act(one, compared, " ")
             head_ = ", ".join(part for part in (one.clause, f"“{one.reading}”", who, about) if part)
-            turn = f"{one.before} → {one.after}" if one.before and one.after else one.before or one.after
-            turn = one.after if kind == "same" else turn
+            before, after = (_own(answer, compared) for answer in (one.before, one.after))
+            turn = f"{before} → {after}" if before and after and kind != "same" else after or before
             console.print(Text(f"  {head_}: {turn}"), soft_wrap=True)
             for why in one.why:
                 console.print(Text(f"    {why}"), soft_wrap=True)

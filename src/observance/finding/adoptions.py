@@ -65,7 +65,7 @@ def _why_idle(one: Adoption, row: Row, profile: Profile) -> str:
         return "it is a legal note, which is no finding"
     if one.function != profile.adopts:
         return f"the profile lets only {the(profile.adopts)} adopt"
-    if one.draft is not None and one.draft != draft_digest(row):
+    if one.draft != draft_digest(row):
         return f"the draft changed since it was read (it is {draft_digest(row)} now, and {one.draft} was read)"
     if one.by is None and profile.adoption.persons > 1:
         return f"the profile asks for {profile.adoption.persons} persons, and it does not say which one (by)"

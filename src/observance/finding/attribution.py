@@ -56,11 +56,19 @@ def _by_basis(person: Person, world: World, context: Context) -> Fact | None:
 
 
 def _by_area(world: World, context: Context) -> Iterable[Fact]:
-    """Where the profile attributes by area of control: while, and because, somebody is in a party's home zone."""
+    """Where the profile attributes by area of control: while somebody is in the party's home zone that he came from.
+
+    Who crossed into another party's zone does not become that party's man by standing there, nor by going back.
+    """
     homes = {zone: party.id for party in context.actors.parties for zone in party.home_zones}
+    came_from: dict[str, str] = {}
+    for act in world.ensemble.acts:  # in order of time
+        zone = _area(act)
+        if zone in homes and act.holds().any():
+            came_from.setdefault(act.mover, homes[zone])
     for act in world.ensemble.acts:
-        zone = act.place if act.kind == "stays" else act.attributes.get("from_side", "")
-        if zone not in homes:
+        zone = _area(act)
+        if zone not in homes or homes[zone] != came_from.get(act.mover):
             continue
         begins, ends = act.times()
         holds: Bits = act.holds()
@@ -77,6 +85,10 @@ def _by_area(world: World, context: Context) -> Iterable[Fact]:
             rests_on=_origin_ids(act),
             shown_as=f"area of control: {zone}",
         )
+
+
+def _area(act: Act) -> str:
+    return act.place if act.kind == "stays" else act.attributes.get("from_side", "")
 
 
 def _origin_ids(act: Act) -> tuple[str, ...]:

@@ -75,6 +75,7 @@ class Column:
     approved_by: str
     adopts: str
     attribution: str
+    word_for_breach: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,8 @@ def compare(findings: Sequence[Findings], profiles: Sequence[Profile], ensemble:
     """Put the findings of one case under several profiles side by side, in the order of the first that has a line.
 
     Acts are matched by agreement, clause, reading, version, actor and act. A profile that names no party answers for
-    the act whomever another profile names; a party's own answer stands beside those of the same party alone.
+    the act on its first line, whomever another profile names there; a party's own answer stands beside those of the
+    same party alone.
 
     Args:
         findings, profiles: of the same length, in the same order.
@@ -111,7 +113,8 @@ def compare(findings: Sequence[Findings], profiles: Sequence[Profile], ensemble:
         named: list[str | None] = [*parties] or [None]
         unnamed = [one.get(None) for one in found]
         if key[0] == "act":
-            lines += [_line(key, p, [one.get(p) or one.get(None) for one in found], profiles) for p in named]
+            for i, p in enumerate(named):
+                lines.append(_line(key, p, [one.get(p) or (None if i else one.get(None)) for one in found], profiles))
             continue
         lines += [_line(key, p, [one.get(p) for one in found], profiles) for p in named]
         if any(unnamed) and named != [None]:
@@ -212,4 +215,5 @@ def _column(profile: Profile) -> Column:
         approved_by=profile.standard.approved_by,
         adopts=profile.adopts,
         attribution=profile.attribution,
+        word_for_breach=profile.word_for_breach,
     )

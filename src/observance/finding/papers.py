@@ -145,9 +145,8 @@ class Adoption(Paper):
     by: Words | None = Field(
         default=None, description="the person's function code; needed where the profile asks for several persons"
     )
-    draft: Words | None = Field(
-        default=None,
-        description="digest of what was read, by `observance findings`; a draft that changed since is not",
+    draft: Words = Field(
+        description="digest of what was read, by `observance findings`; a draft that changed since is not adopted"
     )
     date: Instant = Field(description="when")
     reasons: Words = Field(description="why")

@@ -49,6 +49,7 @@ def render_comparison(
             said=_said(comparison),
             idle={column.name: idle.get(column.id, ()) for column in comparison.columns if idle.get(column.id)},
             changes=changes,
+            own=lambda answer: comparison.columns[0].word_for_breach if answer == "breach" else answer,
             kinds=[(KINDS[kind], _of(changes, kind)) for kind in KINDS if changes is not None and _of(changes, kind)],
             reasons=_reasons(cells),
             name=lambda word: names.get(word, word),

@@ -389,7 +389,9 @@ def test_adoption_makes_a_finding_only_by_the_named_function() -> None:
     first = row_of(seven(crossing()))
 
     def status(function: str, finding: str) -> str:
-        adoption = Adoption.model_construct(finding=finding, function=function, date=T0, reasons="as drafted")
+        adoption = Adoption.model_construct(
+            finding=finding, draft=draft_digest(first), function=function, date=T0, reasons="as drafted"
+        )
         about = context(
             person("p"), reviews=ReviewsFile.model_construct(readings=(reading("r-1"),), adoptions=(adoption,))
         )
@@ -468,8 +470,25 @@ def test_a_party_rests_on_the_acts_that_carry_its_answer_alone() -> None:
     assert party.supports == tuple(row.id for row in acts if row.answer == "breach")
 
 
-def adoption(finding: str, function: str = "head of team", **more: str) -> Adoption:
-    given = {"finding": finding, "function": function, "date": "2017-11-21T10:00:00+09:00", "reasons": "as computed"}
+def test_who_crossed_does_not_become_the_other_sides_man_by_standing_there() -> None:
+    """By area of control, the act is laid to the side that he came from, and to that side alone."""
+    home = act("stays", "p", "kpa-side", origin("path-p", 0.97, at=T0 - 20.0, lasts=20.0))
+    there = act("stays", "p", "unc-side", origin("path-p", 0.97, at=T0, lasts=5.0))
+    back = act(
+        "crosses", "p", "mdl", origin("path-p", 0.97, at=T0 + 5.0, lasts=0.1), name="act-back",
+        attributes={"from_side": "unc-side", "to_side": "kpa-side"},
+    )  # fmt: skip
+    by_area = context(person("p", party=None), profile=profile(attribution="area of control"))
+    rows = [row for row in seven(home, crossing(0.97), there, back, about=by_area).rows if row.level == "act"]
+    assert {(row.party, row.answer) for row in rows if row.act == "act-crosses-p"} == {("kpa", "breach")}
+    assert "unc" not in {row.party for row in rows}
+
+
+def adoption(row: Row, function: str = "head of team", **more: str) -> Adoption:
+    given = {
+        "finding": row.id, "draft": draft_digest(row), "function": function, "date": "2017-11-21T10:00:00+09:00",
+        "reasons": "as computed",
+    }  # fmt: skip
     return Adoption.model_validate({**given, **more})
 
 
@@ -491,8 +510,8 @@ def test_several_persons_adopt_and_their_dissent_stays() -> None:
         return row_of(seven(crossing(), about=about))
 
     draft = of()
-    one = adoption(draft.id, by="commissioner 1")
-    other = adoption(draft.id, by="commissioner 2", dissent="the standing is not settled")
+    one = adoption(draft, by="commissioner 1")
+    other = adoption(draft, by="commissioner 2", dissent="the standing is not settled")
     row = of(one)
     assert (row.status, row.adoptions[-1]) == ("draft", "1 of 2 persons: no finding yet.")
     assert row.sentence.startswith("Draft assessment: ")
@@ -503,8 +522,8 @@ def test_several_persons_adopt_and_their_dissent_stays() -> None:
         "head of team, commissioner 1, 2017-11-21: as computed.",
         "head of team, commissioner 2, 2017-11-21: as computed. Dissent: the standing is not settled.",
     )
-    assert of(adoption(draft.id), adoption(draft.id)).status == "draft", "nobody says that they are two"
-    (idle,) = idle_adoptions((adoption(draft.id),), (draft,), profile(adoption=Adopting(persons=2)))
+    assert of(adoption(draft), adoption(draft)).status == "draft", "nobody says that they are two"
+    (idle,) = idle_adoptions((adoption(draft),), (draft,), profile(adoption=Adopting(persons=2)))
     assert "the profile asks for 2 persons" in idle
 
 
@@ -513,7 +532,7 @@ def test_what_was_read_is_what_is_adopted() -> None:
     draft = row_of(seven(crossing(0.97)))
     weaker = row_of(seven(crossing(0.93)))
     assert draft.id == weaker.id and draft_digest(draft) != draft_digest(weaker)
-    read = adoption(draft.id, draft=draft_digest(draft))
+    read = adoption(draft)
     about = context(person("p"), reviews=ReviewsFile(readings=(reading("r-1"),), adoptions=(read,)))
     same, other = row_of(seven(crossing(0.97), about=about)), row_of(seven(crossing(0.93), about=about))
     assert (same.status, other.status) == ("adopted", "draft")
@@ -527,7 +546,7 @@ def test_an_adoption_that_makes_no_finding_is_said_aloud() -> None:
     draft = row_of(seven(crossing()))
     changed = row_of(seven(crossing(0.4)))
     assert draft.id != changed.id
-    given = (adoption(draft.id), adoption(draft.id, "clerk"), adoption("row-0000000000"))
+    given = (adoption(draft), adoption(draft, "clerk"), adoption(draft, finding="row-0000000000"))
     about = context(person("p"), reviews=ReviewsFile(readings=(reading("r-1"),), adoptions=given))
     rows = seven(crossing(), about=about).rows
     assert row_of(seven(crossing(), about=about)).status == "adopted"

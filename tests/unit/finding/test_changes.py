@@ -8,6 +8,7 @@ import pytest
 from small_world import T0, act, context, ensemble, origin, person, profile
 from test_assess_rows import SEVEN, SIDES, crossing
 
+from observance.finding.adoptions import draft_digest
 from observance.finding.assess import assess
 from observance.finding.canonical import findings_json
 from observance.finding.changes import Change, Changes, SeenFindings, changes, read_findings
@@ -85,8 +86,11 @@ def test_an_attribution_that_is_lost_is_a_change_of_the_same_act() -> None:
 def test_what_was_adopted_and_changed_is_said() -> None:
     draft = next(row for row in found(crossing(0.97)).rows if row.level == "act")
     adoption = Adoption.model_validate(
-        {"finding": draft.id, "function": "head of team", "date": "2017-11-21T10:00:00+09:00", "reasons": "read"}
-    )
+        {
+            "finding": draft.id, "draft": draft_digest(draft), "function": "head of team",
+            "date": "2017-11-21T10:00:00+09:00", "reasons": "read",
+        }
+    )  # fmt: skip
     readings = context(person("p")).reviews.readings
     old = assess(
         SEVEN, ensemble(crossing(0.97)), (),
