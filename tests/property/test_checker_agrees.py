@@ -100,6 +100,20 @@ def rules(draw: st.DrawFn) -> str:
     return f"    for each {', '.join(letters)}\n    forbids S\n    when {' and '.join(parts)}{told}.\n"
 
 
+@st.composite
+def other_rules(draw: st.DrawFn) -> str:
+    """A rule that limits how many are there, or asks that somebody is there in time."""
+    core = draw(st.sampled_from(("P is in zone dmz", "(P is in zone dmz or P carries rifle)", "P is in zone camp")))
+    more = draw(st.sampled_from(("", " and not (P has role guard)", " and P has role guard")))
+    head = f"    for each side S, person P, person Q, time T\n    {{}} P belongs to S and {core}{more}"
+    if draw(st.booleans()):
+        unless = draw(st.sampled_from(("", "\n    unless P is let through", "\n    unless P carries rifle")))
+        text = head.format(f"limits S to at most {draw(st.integers(0, 1))} P such that")
+        return f"{text} at any one time{unless}.\n".replace(", person Q, time T", "")
+    seconds = draw(st.integers(1, 6))
+    return head.format("requires S that") + f" within {seconds} s after Q crosses line mdl at T.\n"
+
+
 class Said(NamedTuple):
     """A sentence that holds in a share of the histories, from `first` on, so long, each with up to `doubt` more."""
 
@@ -163,7 +177,7 @@ PROFILE = w.profile(review=Review(persons=0, reader_error=0.0))
 
 
 @settings(max_examples=40, deadline=None)
-@given(rule=rules(), said=worlds())
+@given(rule=rules() | other_rules(), said=worlds())
 def test_the_checker_confirms_every_row_of_a_random_agreement_over_a_random_world(
     rule: str, said: tuple[Said, ...]
 ) -> None:

@@ -84,7 +84,7 @@ def act_part(row: Row, judged: Judged, prepared: Prepared, agreement: Agreement)
             ],
             "colliding": [{"clause": clause, "holds": columns.bits(bits)} for clause, bits in weighed.collisions],
             "number": None if weighed.count is None else _number(weighed.count, test),
-            "duty": None if weighed.duty is None else _duty(weighed.duty, columns),
+            "duty": None if weighed.duty is None else _duty(weighed.duty, columns, prepared),
             "origins": [
                 {"id": o.id, "kind": o.kind, "group": o.group, "holds": columns.bits(o.holds)}
                 for o in weighed.act.origins
@@ -120,10 +120,13 @@ def _number(count: CountWeighed, test: ClauseTest) -> Json:
     return {"counted": norm.counted.name, "at_most": norm.at_most, "stands_for": dict(sorted(count.stands_for.items()))}
 
 
-def _duty(duty: DutyWeighed, columns: Columns) -> Json:
+def _duty(duty: DutyWeighed, columns: Columns, prepared: Prepared) -> Json:
     return {
         "met": columns.bits(duty.met), "late": columns.bits(duty.late), "missed": columns.bits(duty.missed),
-        "pending": columns.bits(duty.pending), "absence_counts": duty.absence_counts,
+        "pending": columns.bits(duty.pending), "absence_counts": duty.absence_counts, "throughout": duty.throughout,
+        "names": dict(duty.names),
+        "since": columns.times(duty.since), "deadline": columns.times(duty.deadline),
+        "case_ends": prepared.context.span[1], "arose_confirmed": columns.bits(duty.confirmed),
     }  # fmt: skip
 
 

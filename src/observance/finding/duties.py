@@ -209,6 +209,8 @@ def _weighed(test: ClauseTest, one: _Arisen, performed: Sequence[list[Episodes]]
         duty=DutyWeighed(
             deadline=one.deadline, performed=np.where(np.isfinite(first), first, np.nan), met=met, late=late,
             missed=missed, pending=pending, absence_counts=seen,
+            names=dict(zip(_letters(test), one.names, strict=True)), since=one.since, confirmed=one.confirmed,
+            throughout=one.throughout,
         ),
     )  # fmt: skip
 

@@ -97,6 +97,9 @@ def _alike(clause: ClauseTest, prepared: Prepared) -> dict[int, int]:
     for anchor in (int(f) for f in prepared.tables.find(clause.candidates)[:, 0]):
         fact = prepared.facts.rows[anchor]
         found[anchor] = first.setdefault((fact.act, fact.arguments), anchor) if lasting else anchor
+    for piece in clause.pieces:  # a duty's alternatives can be anchored in other sentences
+        for anchor in (int(f) for f in np.unique(prepared.tables.find(piece.query)[:, 0])):
+            found.setdefault(anchor, anchor)
     return found
 
 

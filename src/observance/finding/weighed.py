@@ -48,6 +48,8 @@ class DutyWeighed:
     """How a duty was performed. Bits have the shape (histories,), times too (POSIX seconds, NaN where there is none).
 
     Attributes:
+        names: of the letters that it arose for. throughout: it has no deadline. since: when it begins.
+        confirmed: it arose by what is confirmed.
         met, late, missed, pending: apart from each other; together every history in which the duty arose.
         absence_counts: what could show the performance was watched, or its register is complete, to the profile's
             numbers: then `missed` counts towards a breach.
@@ -60,6 +62,10 @@ class DutyWeighed:
     missed: Bits
     pending: Bits
     absence_counts: bool
+    throughout: bool
+    names: Mapping[str, str]
+    since: Times
+    confirmed: Bits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -31,6 +31,7 @@ from small_world import (
 from test_assess_rows import KOREA, SIX, crossing, seven
 
 import observance.finding.checking
+from observance.agreement.loading import parse
 from observance.cli.main import main
 from observance.finding.assess import assess
 from observance.finding.canonical import findings_json
@@ -40,7 +41,7 @@ from observance.finding.checking.confirming import Line, confirm
 from observance.finding.checking.deciding import counted
 from observance.finding.checking.fields import parse_json
 from observance.finding.checking.whole import check_file
-from observance.finding.profile import Standard
+from observance.finding.profile import Review, Standard
 from observance.finding.rows import Findings
 from observance.values.digests import Json, canonical_json, digest_bytes
 from observance.values.errors import RefusedInput
@@ -235,6 +236,74 @@ def test_a_party_s_row_altered_is_found_out(name: str) -> None:
     whole = the_file(a_breach(), "party")
     assert at(whole, "row", "answer") == "breach" and differing(whole) == []
     PARTY[name](whole)
+    assert differing(whole), name
+
+
+SMALL = """
+agreement "A small agreement" in force from 1990-01-01.
+party kpa "The northern side".
+party unc "The southern side".
+zone dmz "the zone".
+clause "C"
+  text "Small." source "the tests" status verified
+  for each side S, person P
+"""
+LIMIT = "  limits S to at most 2 P such that P belongs to S and P is in zone dmz at any one time."
+DUTY = "  requires S that P belongs to S and P is in zone dmz by 2017-11-13."
+
+
+def made_of_many(rule: str) -> Whole:
+    """Three persons in a zone, an hour after each other and each for two hours: about the row of one party."""
+    said = []
+    for k, who in enumerate("abc"):
+        place = origin(f"stay-{who}", 0.9, at=T0 + 3600.0 * k, lasts=7300.0, doubt=20.0, kind="marked")
+        side = origin(f"side-{who}", at=T0 - 1e6, lasts=2e6, kind="marked")
+        said.append(act("in_zone", who, "", place, attributes={"X": who, "Z": "dmz"}, name=f"stay-{who}"))
+        said.append(act("belongs", who, "", side, attributes={"X": who, "S": "kpa"}, name=f"side-{who}"))
+    about = context(
+        registers=(), profile=profile(review=Review(persons=0, reader_error=0.0)), nothing_unknown=True,
+        span=(T0 - 60.0, T0 + 86400.0),
+    )  # fmt: skip
+    found = assess(parse(SMALL + rule, "small.observance"), ensemble(*said), (), about)
+    row = next(row for row in found.rows if row.level == "act" and row.party in ("kpa", None))
+    return cast(Whole, json.loads(found.files[row.certificate["file"]]))
+
+
+def none_there(whole: Whole) -> None:
+    for fact in cast("list[Whole]", whole["facts"]):
+        if fact["relation"] == "in_zone":
+            fact["holds"] = fact["confirmed"] = "none"
+
+
+def later(whole: Whole) -> None:
+    """One of them comes when the others have gone."""
+    fact = fact_of(whole, "in_zone")
+    fact["begins"], fact["ends"] = T0 + 80000.0, T0 + 81000.0
+
+
+OF_MANY: dict[str, tuple[str, Callable[[Whole], None]]] = {
+    "the limit": (LIMIT, lambda w: put(w, 1, "weighed", "number", "at_most")),
+    "a name for many": (LIMIT, lambda w: put(w, {"b": 2}, "weighed", "number", "stands_for")),
+    "nobody there": (LIMIT, none_there),
+    "another time": (LIMIT, later),
+    "the instant": (LIMIT, lambda w: put(w, T0 + 100.0, "row", "counted", "at")),
+    "a deadline": (DUTY, lambda w: put(w, T0 - 50.0, "weighed", "duty", "deadline")),
+    "no performance": (DUTY, none_there),
+    "the share performed": (DUTY, lambda w: put(w, 0.1, "row", "duty", "met", "value")),
+    "how it stands": (DUTY, lambda w: put(w, "all", "weighed", "duty", "missed")),
+}
+
+
+@pytest.mark.parametrize("name", OF_MANY)
+def test_a_count_or_a_duty_altered_is_found_out(name: str) -> None:
+    rule, spoil = OF_MANY[name]
+    whole = made_of_many(rule)
+    assert differing(whole) == []
+    assert (
+        cast(float, at(whole, "row", "duty", "met", "value") if rule == DUTY else at(whole, "row", "share", "value"))
+        > 0
+    )
+    spoil(whole)
     assert differing(whole), name
 
 

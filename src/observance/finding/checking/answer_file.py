@@ -97,13 +97,25 @@ class Number:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """A duty in its four states, and whether what was not seen to be done counts as not done."""
+    """A duty: its four states as the engine found them, and what it goes by.
+
+    Attributes:
+        absence_counts: what was not seen to be done counts as not done. throughout: it has no deadline.
+        names: of the letters that the duty arose for. since, deadline: POSIX seconds. case_ends: of what is asked.
+        arose_confirmed: the histories in which confirmed observations say that it arose.
+    """
 
     met: Bits
     late: Bits
     missed: Bits
     pending: Bits
     absence_counts: bool
+    throughout: bool
+    names: Mapping[str, str]
+    since: Times
+    deadline: Times
+    case_ends: float
+    arose_confirmed: Bits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,7 +274,16 @@ def _number(field: Field) -> Number:
 
 def _duty(field: Field, columns: _Columns) -> Duty:
     states = {name: columns.bits(field[name]) for name in ("met", "late", "missed", "pending")}
-    return Duty(**states, absence_counts=field["absence_counts"].flag())
+    return Duty(
+        **states,
+        absence_counts=field["absence_counts"].flag(),
+        throughout=field["throughout"].flag(),
+        names={letter: name.text() for letter, name in field["names"].items()},
+        since=columns.times(field["since"], -np.inf),
+        deadline=columns.times(field["deadline"], np.inf),
+        case_ends=field["case_ends"].number(),
+        arose_confirmed=columns.bits(field["arose_confirmed"]),
+    )
 
 
 def _anchor(field: Field, facts: GivenFacts) -> Anchor | None:

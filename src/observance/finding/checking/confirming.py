@@ -19,7 +19,8 @@ from observance.finding.checking.deciding import (
     party_answer,
 )
 from observance.finding.checking.fields import Field
-from observance.finding.checking.forbidding import Derived, derive, given
+from observance.finding.checking.forbidding import Derived, derive
+from observance.finding.checking.performing import perform
 from observance.finding.checking.stretches import Bits
 
 
@@ -51,13 +52,16 @@ class _Act:
         self.row, self.n, self.limits, self.part = answer.row, answer.histories, answer.limits, part
         anchor = part.anchor
         self.count: tuple[float, Bits] | None = None
+        self.duty = part.duty
         if anchor is not None:
             self.derived: Derived = derive(part, anchor, self.row.file, self.n)
         elif part.number is not None:
             self.derived, at, ever = count(part, part.number, self.row.file, self.n)
             self.count = (at, ever)
+        elif part.duty is not None:
+            self.derived, self.duty = perform(part, part.duty, self.row.file, self.n)
         else:
-            self.derived = given(part)
+            raise self.row.wrong("an act, a number or a duty")
 
     def lines(self) -> list[Line]:
         """All of them, in the order of the argument: the facts, the counts, the intervals, the answer."""
@@ -85,9 +89,14 @@ class _Act:
     def _as_found(self) -> Iterable[Line]:
         """History by history, against what the engine found."""
         found, part = self.derived, self.part
-        if part.anchor is None and self.count is None:
-            yield Line(None, f"in which histories the rule ({part.rule.norm}) is met, and counts: as the file says")
-            return
+        for other in (*part.prevailing, *part.colliding):
+            yield Line(None, f"{other.clause} permits or requires the act in {_in(other.holds)}")
+        if part.duty is not None and self.duty is not None:
+            yield Line(None, f"the duty arose in {_in(part.deed)}")
+            for state in ("met", "late", "missed", "pending"):
+                mine, theirs = getattr(self.duty, state), getattr(part.duty, state)
+                yield _bits(mine, theirs, f"the duty is {state} in the same histories")
+                yield _range(self.row["duty"][state], self._count(mine), f"{_in(mine)}: the duty is {state}")
         if self.count is not None:
             (at, ever), shown = self.count, self.row["counted"]
             yield _same(round(at, 6), shown["at"].number(), f"most histories have too many at {at:.6f}")
@@ -156,7 +165,7 @@ class _Act:
         lacks = counts.low >= limits.standard > low.low
         unknown = part.attributed_by is not None and (attributed is None or attributed.low < limits.standard)
         nobody = part.anchor is None and part.party is None and part.rule.of_a_side
-        duty = part.duty
+        duty = self.duty
         absent = duty is not None and duty.absence_counts and not duty.late.any()
         pending = duty is not None and self._count(duty.pending).high > limits.lower_bound
         derived = {
@@ -186,7 +195,7 @@ class _Act:
         numbers = Numbers(
             act=self._count(part.deed), share=share, low=self._decisive(low), high=high, exception=excepted,
             in_force=part.in_force, blocked=blocked, permission=part.rule.norm == "permits",
-            performed=None if part.duty is None else self._count(part.duty.met),
+            performed=None if self.duty is None else self._count(self.duty.met),
         )  # fmt: skip
         answer = answer_of(numbers, limits.standard, limits.lower_bound, limits.exception)
         because, turned = tuple[str, ...](), tuple[str, ...]()

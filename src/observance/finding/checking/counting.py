@@ -70,7 +70,7 @@ def _crowd(part: ActPart, number: Number, reader: Reader, mode: Mode, excepted: 
     for way in alternatives(rule.when):
         own = without_side(way, rule.who) if rule.without_side else way
         for one in reader.groundings(own, scope, mode):
-            at = _instant(own, one, reader)
+            at = instant_of(own, one, reader)
             cuts = one.shut(rule.closed, at, own.sentences[0])
             if excepted:
                 cuts += [box for unless in rule.unless for box in reader.boxes(unless, one.scope, mode.turned())]
@@ -80,7 +80,8 @@ def _crowd(part: ActPart, number: Number, reader: Reader, mode: Mode, excepted: 
     return {name: lasting(stretches, 0.0) for name, stretches in found.items()}
 
 
-def _instant(way: Alternative, one: Grounding, reader: Reader) -> str:
+def instant_of(way: Alternative, one: Grounding, reader: Reader) -> str:
+    """The time of the sentence that decides when: the first event's, else the common one."""
     anchor = anchor_of(way)
     return reader.when(anchor, one.scope.times) if isinstance(anchor, Sentence) else reader.common(one.scope.times)
 

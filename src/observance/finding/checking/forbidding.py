@@ -80,15 +80,6 @@ def derive(part: ActPart, anchor: Anchor, file: str, histories: int) -> Derived:
     )  # fmt: skip
 
 
-def given(part: ActPart) -> Derived:
-    """As the file says, for a row that is made of many acts."""
-    supports = frozenset(origin for fact in part.facts.all for origin in fact.rests_on)
-    return Derived(
-        met=part.met, confirmed=part.confirmed, counts=part.counts, covered=part.covered, covers=part.covers,
-        supports=supports,
-    )  # fmt: skip
-
-
 def without_side(way: Alternative, who: str) -> Alternative:
     """The alternative as a profile asks it that prints no party; what only the side's name was for goes with it."""
     kept = tuple(s for s in way.sentences if not is_belonging(s, who))

@@ -47,6 +47,7 @@ class Mode:
 
 
 PLAIN = Mode("holds", "holds")
+OPEN = Mode("possible", "holds")
 AGAINST = Mode("confirmed", "possible")
 """What counts against a party must be confirmed, and whatever is possible takes away from it."""
 
