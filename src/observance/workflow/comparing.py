@@ -9,10 +9,11 @@ from pathlib import Path
 from observance.evidence.papers import read_paper
 from observance.finding.adoptions import idle_adoptions, snippet
 from observance.finding.canonical import findings_json, plain
-from observance.finding.changes import Change, Changes, changes, read_findings
+from observance.finding.changes import Change, Changes, changes
 from observance.finding.compare import Comparison, Line, compare
 from observance.finding.profile import Profile
 from observance.finding.rows import Findings
+from observance.finding.seen import read_findings
 from observance.reconstruction.fingerprint import fingerprint
 from observance.report.comparison import render_comparison, when_words
 from observance.values.digests import canonical_json

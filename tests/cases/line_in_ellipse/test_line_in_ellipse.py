@@ -16,11 +16,12 @@ from observance.agreement.loading import load
 from observance.evidence.papers import read_paper
 from observance.finding.assess import assess
 from observance.finding.canonical import findings_json
-from observance.finding.changes import Change, changes, read_findings
+from observance.finding.changes import Change, changes
 from observance.finding.compare import compare
 from observance.finding.papers import ActorsFile, Person, ReviewsFile
 from observance.finding.profile import Profile
 from observance.finding.rows import Covered, Findings, Row
+from observance.finding.seen import read_findings
 from observance.finding.world import Context, Sighting
 from observance.observation.anchors import PersonAnchor
 from observance.observation.marked import Frames

@@ -11,10 +11,11 @@ from test_assess_rows import SEVEN, SIDES, crossing
 from observance.finding.adoptions import draft_digest
 from observance.finding.assess import assess
 from observance.finding.canonical import findings_json
-from observance.finding.changes import Change, Changes, SeenFindings, changes, read_findings
+from observance.finding.changes import Change, Changes, changes
 from observance.finding.papers import Adoption, ReviewsFile
 from observance.finding.profile import Profile
 from observance.finding.rows import Findings
+from observance.finding.seen import SeenFindings, read_findings
 from observance.reconstruction.ensemble import Act
 from observance.values.errors import RefusedInput
 
