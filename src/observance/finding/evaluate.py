@@ -190,7 +190,7 @@ def cuts_of(piece: Piece, ids: Ids, minus: Sequence[Piece], tables: Tables, mode
 
 def _shut(piece: Piece, ids: Ids, names: Sequence[str], facts: Facts, closed: Closed) -> list[_Part]:
     """The closed spans, for the groundings whose first sentence reaches beyond them."""
-    if not closed or not names or ids.shape[0] == 0:
+    if not closed or ids.shape[0] == 0:
         return []
     own = min(piece.query.untimed, len(piece.query.atoms) - 1)
     instant = names.index(piece.query.instants[own]) if piece.query.instants[own] else 0
@@ -319,9 +319,8 @@ def _meeting(tied: Ids, facts: Facts) -> tuple[Times, Times]:
 
 
 def instants_of(query: Query) -> list[str]:
-    """The names of a query's instants, in order; where nothing but negations has a time, the one that they share."""
-    names = [name for name in dict.fromkeys(query.instants) if name]
-    return names or (["·"] if query.untimed == len(query.atoms) else [])
+    """The names of a query's instants, in order; where nothing that must hold has a time, the common one."""
+    return [name for name in dict.fromkeys(query.instants) if name] or ["·"]
 
 
 def _arguments(

@@ -141,3 +141,13 @@ def test_a_lasting_state_is_cut_like_any_other() -> None:
     assert max(r.share_low.value for r in rows(rule, OF_KPA, stay(0, 3600), medic)) == 1.0
     whole = said("has_role", "p", -1, 5000, X="p", R="medic")
     assert max(r.share_low.value for r in rows(rule, OF_KPA, stay(0, 3600), whole)) == 0.0
+
+
+def test_what_is_timeless_holds_outside_of_what_is_cut_from_it() -> None:
+    rule = """
+  for each side S, person P, authorisation A
+  forbids S when P belongs to S and P is in zone dmz
+    and (A allows staying and not (P is in zone camp)) for at least 3 s.
+"""
+    acts = [OF_KPA, stay(6, 7), stay(3, 5, zone="camp"), said("allows", "a", 0, 0, A="a", C="staying")]
+    assert max(r.share.value for r in rows(rule, *acts)) == 1.0
