@@ -273,6 +273,8 @@ def _elements(compiler: Compiler, anchor: Atom, group: list[_Branch]) -> tuple[E
             own.setdefault(key, []).append(part)
         for key, parts in own.items():
             chosen.setdefault(key, {}).setdefault(tuple(parts), branch)
+    if any(all(p in shared or p.element in common for p in _parts(branch)) for branch in group):
+        chosen.pop("~", None)  # one alternative asks nothing beyond what all ask: there is no choice to be met
     return tuple(
         ElementTest(
             label=key if key[0] not in "=~" else "",
