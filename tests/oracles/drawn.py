@@ -47,6 +47,7 @@ class Allowed:
     """What may be drawn."""
 
     lasting: bool = True
+    cut_lasting: bool = True
     absent: bool = True
     denied_exception: bool = True
     two_times: bool = True
@@ -157,7 +158,8 @@ class _Writing:
         for _ in range(self.choice.whole(1, 2)):
             one = self.lasting(at=at, bare=True)
             if one is not None and one not in parts:
-                parts.append(No(part=one) if parts and self.choice.chance(0.3) else one)
+                cut = bool(parts) and self.choice.chance(0.3) and self.allowed.cut_lasting
+                parts.append(No(part=one) if cut else one)
         if not parts:
             return None
         joined = (All if isinstance(parts[-1], No) or self.choice.chance(0.5) else Any)(parts=tuple(parts))

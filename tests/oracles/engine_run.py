@@ -33,9 +33,14 @@ ABOUT = context(profile=profile(review=Review(persons=0, reader_error=0.0)), rea
 
 def agreement(rule: Rule, sentences: Sequence[Sentence]) -> Agreement:
     """The clause, read by the product's own parser."""
+    return read(HEAD + rule.text, sentences)
+
+
+def read(text: str, sentences: Sequence[Sentence]) -> Agreement:
+    """A whole agreement, beside a vocabulary of these sentences."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "vocabulary.txt").write_text("\n".join(s.line for s in sentences) + "\n")
-        return parse(HEAD + rule.text, "random.observance", folder=Path(folder))
+        return parse(text, "random.observance", folder=Path(folder))
 
 
 def act(told: Told, origins: Sequence[tuple[Bits, Times, Times, bool]]) -> Act:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from functools import cache
 from math import erf, exp, pi, sqrt
-from pathlib import Path
 
 import numpy as np
 import pytest
-from engine_run import HEAD, act, answers
+from engine_run import HEAD, act, answers, read
 from scipy.integrate import quad
 from scipy.stats import binom
 from told import Told
 from written import Sentence
 
-from observance.agreement.loading import parse
 from observance.agreement.tree import Agreement
 from observance.reconstruction.ensemble import Act, Times
 from observance.values.draws import normal
@@ -36,10 +33,8 @@ STATES = "for each person P forbids P when "
 
 @cache
 def law(rule: str) -> Agreement:
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "vocabulary.txt").write_text("\n".join(s.line for s in (SHOT, PASS, STAY, LEAVE)) + "\n")
-        head = 'clause "C"\n  text "for the tests only" source "the tests" status verified\n  reading "r"\n'
-        return parse(f"{HEAD}{head}    addresses the person\n    {rule}.\n", "times.observance", folder=Path(folder))
+    head = 'clause "C"\n  text "for the tests only" source "the tests" status verified\n  reading "r"\n'
+    return read(f"{HEAD}{head}    addresses the person\n    {rule}.\n", (SHOT, PASS, STAY, LEAVE))
 
 
 def fact(name: str, of: Sentence, names: Sequence[str], begins: Times, lasts: Times | float = 0.0) -> Act:
