@@ -23,6 +23,7 @@ class Candidate:
         outer: no history begins it earlier or ends it later, POSIX seconds.
         cameras: whose footage it rests on; none for eyes and words.
         distances: signed, metres, (histories,), by line (left is positive) or zone (inside is positive).
+        point_error_m: 1 sigma of the point that they are measured from.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Candidate:
     attributes: Mapping[str, str] = field(default_factory=dict)
     watched: bool = False
     distances: Mapping[str, Floats] = field(default_factory=dict)
+    point_error_m: float = float("inf")
 
 
 def bounded(holds: Bits, begins: Floats, ends: Floats, fallback: tuple[float, float]) -> tuple[float, float]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from observance.reconstruction.candidate import Candidate
+from observance.reconstruction.candidate import Candidate, Floats
 from observance.reconstruction.ensemble import Act, Origin
 from observance.values.digests import Json, content_id
 
@@ -82,8 +82,23 @@ def _act(deed: Sequence[Candidate], key: tuple[str, str, str], number: int) -> A
         origins=tuple(_grouped(deed)),
         attributes=dict(sorted(attributes.items())),
         watched=any(c.watched for c in deed),
-        distances=next((c.distances for c in deed if c.distances), {}),
+        distances=_distances(deed),
     )
+
+
+def _distances(deed: Sequence[Candidate]) -> Mapping[str, Floats]:
+    """By line or zone, from the surest point of those that hold in each history; errors of points are never pooled."""
+    points = sorted((c for c in deed if c.distances), key=lambda c: (c.point_error_m, c.origin.id))
+    found: dict[str, Floats] = {}
+    for place in points[0].distances if points else ():
+        far = points[0].distances[place].copy()
+        known = points[0].origin.holds.copy()
+        for other in points[1:]:
+            instead = ~known & other.origin.holds
+            far[instead] = other.distances[place][instead]
+            known |= other.origin.holds
+        found[place] = far
+    return found
 
 
 def _grouped(deed: Sequence[Candidate]) -> list[Origin]:

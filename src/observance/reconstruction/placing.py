@@ -45,7 +45,7 @@ def placed(
         for place in places:
             moved = at - shifts[place.id].T
             far[place.id] = boundary.offset(place.boundary, moved[:, 0], moved[:, 1]).distance
-        result.append(replace(candidate, distances=far))
+        result.append(replace(candidate, distances=far, point_error_m=point[2]))
     return result
 
 
