@@ -172,7 +172,7 @@ def with_files(
         whole: dict[str, Json] = {
             "format": FORMAT, "row": plain(replace(row, certificate={})),
             "profile": _profile(prepared.context.profile), "histories": prepared.facts.histories,
-            "seed": prepared.world.ensemble.seed, **part,
+            "seed": prepared.world.ensemble.seed, "caution": prepared.context.caution, **part,
         }  # fmt: skip
         files[name] = canonical_json(whole)
         said = {"file": name, "sha256": digest_bytes(files[name])}

@@ -131,9 +131,9 @@ def test_turned_back_against_the_statements_the_disagreement_is_shown(cases: Cas
 def test_every_page_and_picture_says_what_it_is_computed_from(cases: Cases, name: str) -> None:
     out = cases.ran(name) / "out"
     written = sorted(path.name for path in out.iterdir() if not path.name.startswith("."))
-    assert written == sorted([*PAGES, *(["findings.json"] if name == "as scripted" else [])])
-    for file in written:
-        assert CAUTION in (out / file).read_text(encoding="utf-8"), file
+    assert written == sorted([*PAGES, *(["findings.json", "answers"] if name == "as scripted" else [])])
+    for file in (path for path in out.rglob("*") if path.is_file() and not path.name.startswith(".")):
+        assert CAUTION in file.read_text(encoding="utf-8"), file
 
 
 def test_without_an_agreement_it_stops_before_the_clauses_and_is_useful_so(cases: Cases) -> None:
