@@ -77,12 +77,14 @@ def stand(weighed: Weighed, prepared: Prepared, *, in_force: bool, contested: bo
         blocked.add("not corroborated")
     sure = share_of(weighed.confirmed)
     passed = share.sampling_low >= limit.standard
-    if weighed.met.any() and (not weighed.confirmed.any() or (passed and sure.sampling_low < limit.standard)):
+    undecided = any(e.latent == "undecided" for e in weighed.elements) or _undecided(weighed, prepared)
+    unread = weighed.met.any() and (not weighed.confirmed.any() or (passed and sure.sampling_low < limit.standard))
+    if unread and not (undecided and prepared.deeds.confirmed[weighed.act.id].any()):
         blocked.add("not reviewed")
     incomplete = share_of(weighed.counts).sampling_low >= limit.standard > low.sampling_low
     if any(u is None for u in lacking) or incomplete:
         blocked.add("authorisations not seen")
-    if any(e.latent == "undecided" for e in weighed.elements):
+    if undecided:
         blocked.add("open term undecided")
     if weighed.test.clause.text_status is TextStatus.SUMMARY:
         blocked.add("text not held")
@@ -114,6 +116,15 @@ def stand(weighed: Weighed, prepared: Prepared, *, in_force: bool, contested: bo
         named_outside=outside,
         attributed=attributed,
     )
+
+
+def _undecided(weighed: Weighed, prepared: Prepared) -> bool:
+    """An open term that nobody decided stands in a `not (…)` or an exception, where its being met would excuse."""
+    denied = [a for e in weighed.elements for atoms in e.test.atoms for a in atoms if a.negated]
+    excused = [a for exception in weighed.exceptions for a in exception.test.atoms if not a.negated]
+    names = {atom.relation.name for atom in (*denied, *excused)} & prepared.open_relations
+    rulings = [fact for name in sorted(names) for fact in prepared.facts.about(name, weighed.act.id)]
+    return any(bool((fact.possible & ~fact.holds).any()) for fact in rulings)
 
 
 def _rests_on_absence(weighed: Weighed) -> bool:

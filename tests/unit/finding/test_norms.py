@@ -223,3 +223,13 @@ def test_a_repair_is_recorded_and_erases_nothing() -> None:
     assert first.repaired[0].share.value == pytest.approx(0.5, abs=0.06)
     assert first.repaired[0].when is not None and first.repaired[0].when.middle == T0 + 30.0
     assert np.isfinite(first.share.value)
+
+
+@pytest.mark.parametrize("test", ["and not (H counts as a hostile act).", ". unless H counts as a hostile act."])
+def test_an_open_term_that_nobody_decided_is_said_where_it_would_excuse(test: str) -> None:
+    head = HEAD + 'open term "counts as a hostile act" decided act by act.\n'
+    rule = (
+        "for each side S, person P, event H, time T forbids S when P belongs to S and P executes act H at T "
+    ) + test.replace(". unless", " unless")
+    (row,) = acts_of(answered(rule, belongs("a"), act("fires", "a", "", origin("f", at=T0, n=N)), head=head))
+    assert row.because == ("open term undecided",)
