@@ -177,10 +177,10 @@ def _crossing(
 
 def _staying(path: Path, place: Place, stayed: passages.Stayed, delay: Floats) -> list[Candidate]:
     result = []
-    for kind, holds, begins, ends in (
-        ("stays", stayed.holds, stayed.begins, stayed.ends),
-        ("enters", stayed.enters, stayed.entered, stayed.entered),
-    ):
+    spells = [
+        ("stays", ~np.isnan(begins), begins, ends) for begins, ends in zip(stayed.begins, stayed.ends, strict=True)
+    ]
+    for kind, holds, begins, ends in (*spells, ("enters", stayed.enters, stayed.entered, stayed.entered)):
         origin = origin_of(path, holds, begins + delay, ends + delay)
         if origin.holds.any():
             result.append(

@@ -17,6 +17,7 @@ from observance.reconstruction import boundary
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Counts = NDArray[np.int64]
 DEPTH_M = 0.15
 
 
@@ -28,7 +29,7 @@ class Passed:
     smallest distance at any knot.
     """
 
-    count: NDArray[np.int64]
+    count: Counts
     first: Floats
     last: Floats
     from_left: Bools
@@ -96,9 +97,14 @@ def nothing(histories: int, *, left: bool) -> Passed:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Stayed:
-    """A stay within one slot, per history: whether inside at all, from when to when, and whether seen to enter."""
+    """Stays within one slot, and whether seen to enter.
 
-    holds: Bools
+    Attributes:
+        begins, ends: (k, histories), row i for the stay that is the i-th of its history, NaN where there are fewer: who
+            goes out in between stays twice.
+        enters: (histories,) whether he goes in at all. entered: when first, NaN where he does not.
+    """
+
     begins: Floats
     ends: Floats
     enters: Bools
@@ -106,15 +112,12 @@ class Stayed:
 
 
 def in_zone(shape: boundary.Boundary, points: Floats, times: Floats, *, ends_in_doubt: bool) -> Stayed:
-    """Stays of paths (2, knots, histories) in a zone at rest; first begin and last end within the slot.
-
-    `ends_in_doubt` as in `over_line`.
-    """
+    """Stays of paths (2, knots, histories) in a zone at rest. `ends_in_doubt` as in `over_line`."""
     knots, histories = points.shape[1:]
     depth = boundary.offset(shape, points[0], points[1]).distance
     inside = depth[0] >= 0
-    begins = np.where(inside, times[0], np.nan)
-    finish = np.full(histories, np.nan)
+    begins, ends = [np.where(inside, times[0], np.nan)], [np.full(histories, np.nan)]
+    number = inside.astype(np.int64)
     entered = np.full(histories, np.nan)
     turned = np.full(histories, times[0])
     for k in range(1, knots):
@@ -127,19 +130,28 @@ def in_zone(shape: boundary.Boundary, points: Floats, times: Floats, *, ends_in_
         goes_out = inside & (depth[k] < -needed)
         if goes_in.any():
             entered = np.where(goes_in & np.isnan(entered), turned, entered)
-            begins = np.where(goes_in & np.isnan(begins), turned, begins)
+            number += goes_in
+            while len(begins) < number.max():
+                begins.append(np.full(histories, np.nan))
+                ends.append(np.full(histories, np.nan))
+            _noted(begins, number, goes_in, turned)
         if goes_out.any():
-            finish = np.where(goes_out, turned, finish)
+            _noted(ends, number, goes_out, turned)
         inside = (inside | goes_in) & ~goes_out
-    finish = np.where(inside, times[-1], finish)
-    holds = ~np.isnan(begins)
-    return Stayed(holds=holds, begins=begins, ends=finish, enters=~np.isnan(entered), entered=entered)
+    _noted(ends, number, inside, np.full(histories, times[-1]))
+    return Stayed(begins=np.stack(begins), ends=np.stack(ends), enters=~np.isnan(entered), entered=entered)
+
+
+def _noted(into: list[Floats], number: Counts, where: Bools, times: Floats) -> None:
+    """Write the times of the histories `where` into the row of each one's own stay, counted from 1."""
+    for row in np.unique(number[where]):
+        mine = where & (number == row)
+        into[int(row) - 1][mine] = times[mine]
 
 
 def throughout(histories: int, begin: float, end: float) -> Stayed:
     """Certainly inside from the first knot to the last."""
-    yes, no = np.ones(histories, dtype=bool), np.zeros(histories, dtype=bool)
     return Stayed(
-        holds=yes, begins=np.full(histories, begin), ends=np.full(histories, end), enters=no,
-        entered=np.full(histories, np.nan),
+        begins=np.full((1, histories), begin), ends=np.full((1, histories), end),
+        enters=np.zeros(histories, dtype=bool), entered=np.full(histories, np.nan),
     )  # fmt: skip

@@ -185,6 +185,31 @@ def test_out_and_back_is_two_stays_at_home_and_one_abroad() -> None:
     assert [length for _, length in stays] == pytest.approx([10, 6, 10], abs=0.3)
 
 
+def test_who_comes_back_near_an_edge_in_doubt_stays_twice() -> None:
+    """Half a metre in, five seconds half a metre out, and in again, beside an edge that no posterior settles."""
+    points = [
+        (0, 0, -4),
+        (4, 0, 0.5),
+        (6, 0, 0.5),
+        (7, 0, -0.5),
+        (11, 0, -0.5),
+        (12, 0, 0.5),
+        (14, 0, 0.5),
+        (18, 0, -4),
+    ]
+    corners = [(-50.0, 0.0), (50.0, 0.0), (50.0, 30.0), (-50.0, 30.0), (-50.0, 0.0)]
+    inputs = Inputs(
+        scene=g.scene(g.feature("strip", "zone", corners, error_m=0.15)), cameras=(g.camera(),),
+        calibrations={"cam-1": g.lens()}, footage=(g.footage(g.walk(points, sigma_m=0.1)),),
+    )  # fmt: skip
+    first, second, *others = sorted(acts_of(rebuild(inputs, seed=1, histories=512), "stays"), key=lambda a: a.outer)
+    for act in (first, second):
+        begins, ends = act.times()
+        assert act.holds().mean() > 0.85
+        assert np.mean((ends - begins)[act.holds()] > 5.0) < 0.1
+    assert all(act.holds().mean() < 0.1 for act in others)
+
+
 def test_line_and_zone_agree_in_every_history_where_a_track_ends_in_doubt() -> None:
     rebuilt = rebuild(given(g.walk([(0, 0, -20), (20.3, 0, 0.3)], sigma_m=0.4)), seed=1, histories=4096)
     (crossing,) = acts_of(rebuilt, "crosses")
