@@ -112,13 +112,17 @@ def _times(begins: Floats, ends: Floats) -> Span | None:
 
 
 def _held_against(question: str, said: Sequence[_Said], spans: Sequence[Span]) -> list[Slot]:
-    """Each true act belongs to the row that is nearest in time; a person without a row has a share of nil."""
+    """Each true act belongs to the row that is nearest in time, and each row has one as long as there are free ones.
+
+    A person without a row has a share of nil.
+    """
     if not said:
         return [Slot(question=question, share=0.0, true=bool(spans), act=False)]
+    said = sorted(said, key=lambda one: one.times or (float("inf"), 0.0))
     true = [False] * len(said)
-    for span in spans:
-        near = [(_apart(span, one.times), -one.share, k) for k, one in enumerate(said)]
-        true[min(near)[2]] = True
+    for span in sorted(spans):
+        near = [(_apart(span, one.times), true[k], -one.share, k) for k, one in enumerate(said)]
+        true[min(near)[-1]] = True
     return [Slot(question=question, share=one.share, true=t, act=True) for one, t in zip(said, true, strict=True)]
 
 
