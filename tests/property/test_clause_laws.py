@@ -19,7 +19,7 @@ from observance.agreement.tree import Agreement
 from observance.reconstruction.ensemble import Act, Bits, Origin
 from observance.values.errors import RefusedInput
 
-EXAMPLES = settings(max_examples=12)
+EXAMPLES = settings(max_examples=8)
 SEEDS = st.integers(0, 1 << 30)
 Found = Mapping[str, tuple[Bits, Bits, Bits]]
 ELSE = Sentence(name="else", lives="state", types=("person", "zone"))
