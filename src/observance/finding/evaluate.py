@@ -16,7 +16,7 @@ from observance.agreement.conditions import Order
 from observance.agreement.terms import Relation
 from observance.finding.compile import Functions, Piece, Query, event_index, table_columns
 from observance.finding.facts import Facts, Packed, pack
-from observance.finding.residue import EVERYTHING, TOUCH_S, residue, stretches
+from observance.finding.residue import EVERYTHING, TOUCH_S, left, stretches
 from observance.reconstruction.ensemble import Times
 
 Ids = NDArray[np.int64]
@@ -137,7 +137,7 @@ def held(
     out = np.zeros((ids.shape[0], facts.holds.shape[1]), dtype=np.uint64)
     if ids.shape[0]:
         cuts = cuts_of(piece, ids, (*piece.minus, *excepted), tables, mode, closed)
-        residue(*_arguments(piece.query, ids, facts, mode.own, cuts), first, facts.histories, out)
+        left(ids.shape[0])(*_arguments(piece.query, ids, facts, mode.own, cuts), first, facts.histories, out)
     return ids, out
 
 
@@ -241,7 +241,7 @@ def _parts(cut: Piece, names: Sequence[str], parents: Ids, tables: Tables, mode:
     nested = cuts_of(cut, more, cut.minus, tables, inner)
     given = _arguments(query, more, facts, mode.cuts, nested, shared)
     alive = np.zeros((more.shape[0], facts.holds.shape[1]), dtype=np.uint64)
-    residue(*given, query.own, facts.histories, alive)
+    left(more.shape[0])(*given, query.own, facts.histories, alive)
     for name in shared[1:]:
         alive &= _whole(query, name, more, facts)
     found = []

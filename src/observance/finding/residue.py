@@ -8,6 +8,8 @@ only groundings with an uncertain time, or with several cuts that cover only tog
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numba import prange
 from numpy.typing import NDArray
@@ -126,7 +128,6 @@ def _left_at(
     return _rest(lo, hi, a, b, n, out_lo, out_hi)
 
 
-@parallel_loop
 def residue(
     rows: Ints, tied: Ints, instants: int, bits: Words, slot: Ints, low: Floats, high: Floats, begins: Floats,
     ends: Floats, pairs: Ints, bounds: Floats, strict: Flags, cut_of: Ints, cut_instant: Ints, cut_bits: Words,
@@ -201,6 +202,16 @@ def residue(
                     if not held:
                         live &= ~(np.uint64(1) << np.uint64(bit))
             out[g, w] = live
+
+
+_few, _many = loop(residue), parallel_loop(residue)
+_MANY = 2048
+"""Groundings from which on a second core is worth waking; fewer are done before it has started."""
+
+
+def left(groundings: int) -> Callable[..., None]:
+    """The compiled `residue` for so many groundings; the bytes are the same."""
+    return _many if groundings >= _MANY else _few
 
 
 @loop

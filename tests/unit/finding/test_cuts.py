@@ -9,6 +9,7 @@ import pytest
 from small_world import T0, act, context, ensemble, origin, profile
 
 from observance.agreement.loading import parse
+from observance.finding import residue
 from observance.finding.assess import assess
 from observance.finding.profile import Review
 from observance.finding.rows import Row
@@ -151,3 +152,10 @@ def test_what_is_timeless_holds_outside_of_what_is_cut_from_it() -> None:
 """
     acts = [OF_KPA, stay(6, 7), stay(3, 5, zone="camp"), said("allows", "a", 0, 0, A="a", C="staying")]
     assert max(r.share.value for r in rows(rule, *acts)) == 1.0
+
+
+def test_one_core_and_all_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    two = [*paper("a", -5, 1800, 0.7), *paper("b", 1800, 4000, 0.6)]
+    few = shares(PERMITTED, OF_KPA, stay(0, 3600, share=0.8), *two)
+    monkeypatch.setattr(residue, "_MANY", 0)
+    assert shares(PERMITTED, OF_KPA, stay(0, 3600, share=0.8), *two) == few
