@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from observance.finding.answer import Decided, PartyStanding, Standing, Thresholds, decide, decide_party, ordered
-from observance.finding.rows import BECAUSE
+from observance.finding.rows import BECAUSE, AnswerWord
 from observance.values.shares import Share
 
 LIMITS = Thresholds(standard=0.75, lower_bound=0.05, exception=0.5)
@@ -24,11 +26,14 @@ def standing(
     in_force: bool = True,
     doubts: frozenset[str] = frozenset(),
     blocked: frozenset[str] = frozenset(),
+    performed: float | None = None,
+    permission: bool = False,
 ) -> Standing:
     covered = None if exception is None else share(exception)
     return Standing(
         act=share(act), share=share(met), low=share(low), high=share(high), exception=covered, in_force=in_force,
-        doubts=doubts, blocked=blocked,
+        doubts=doubts, blocked=blocked, performed=None if performed is None else share(performed),
+        permission=permission,
     )  # fmt: skip
 
 
@@ -67,6 +72,22 @@ ACTS: list[tuple[str, Standing, tuple[tuple[str, Standing], ...], Decided]] = [
     ("doubts are named where nothing is determined",
      standing(low=0.5, doubts=frozenset({"contradictory", "too imprecise"})), (),
      Decided(answer="not determined", because=("too imprecise", "contradictory"))),
+    ("a permission's act is nobody's breach", standing(permission=True), (), Decided(answer="permitted")),
+    ("a permission that did not bind", standing(permission=True, in_force=False), (), Decided(answer="not in force")),
+    ("a permission's act not established", standing(permission=True, low=0.5), (),
+     Decided(answer="not determined", because=("standard not met",))),
+    ("a duty met in time", standing(met=0.0, low=0.0, high=0.2, performed=0.9), (), Decided(answer="consistent")),
+    ("a duty late or missed", standing(performed=0.0), (), Decided(answer="breach")),
+    ("a duty missed where nobody watched",
+     standing(low=0.0, high=1.0, performed=0.0, blocked=frozenset({"not covered"})), (),
+     Decided(answer="not determined", because=("not covered",))),
+    ("a duty that still runs", standing(met=0.0, low=0.0, performed=0.0, blocked=frozenset({"deadline pending"})), (),
+     Decided(answer="not determined", because=("deadline pending",))),
+    ("a duty met under one assumption alone", standing(met=0.0, low=0.0, performed=0.9), (("a", BREACH),),
+     Decided(answer="not determined", because=("rests on an assumption",), rests_on=("a",))),
+    ("a permission that rests on an assumption", standing(permission=True),
+     (("a", standing(permission=True, low=0.1)),),
+     Decided(answer="not determined", because=("rests on an assumption",), rests_on=("a",))),
 ]  # fmt: skip
 
 BLOCKING = [
@@ -78,6 +99,43 @@ BLOCKING = [
 @pytest.mark.parametrize(("name", "main", "others", "expected"), ACTS, ids=[row[0] for row in ACTS])
 def test_act_answers(name: str, main: Standing, others: tuple[tuple[str, Standing], ...], expected: Decided) -> None:
     assert decide(main, others, LIMITS) == expected
+
+
+ANSWERS: list[tuple[str, AnswerWord]] = [
+    ("not binds", "not in force"),
+    ("permission, low, not blocked", "permitted"),
+    ("permission", "not determined"),
+    ("performed", "consistent"),
+    ("met, excepted", "permitted"),
+    ("low, not blocked", "breach"),
+    ("act, excluded", "consistent"),
+    ("", "not determined"),
+]
+"""Of every combination the first line that fits says the answer."""
+SAID = ("binds", "permission", "performed", "met", "excepted", "low", "blocked", "act", "excluded")
+
+
+@pytest.mark.parametrize("asked", ["", "performed", "excepted", "performed, excepted"])
+def test_every_combination_of_what_can_be_said_of_an_act(asked: str) -> None:
+    """`asked`: whether it is a duty, and whether there is an exception at all."""
+    for bits in product((False, True), repeat=len(SAID)):
+        case = dict(zip(SAID, bits, strict=True))
+        if any(case[word] and word not in asked for word in ("performed", "excepted")):
+            continue
+        main = standing(
+            act=0.9 if case["act"] else 0.5, met=0.9 if case["met"] else 0.5, low=0.9 if case["low"] else 0.4,
+            high=0.01 if case["excluded"] else 0.95, in_force=case["binds"], permission=case["permission"],
+            blocked=frozenset({"not reviewed"}) if case["blocked"] else frozenset(),
+            performed=(0.9 if case["performed"] else 0.3) if "performed" in asked else None,
+            exception=(0.9 if case["excepted"] else 0.3) if "excepted" in asked else None,
+        )  # fmt: skip
+        wanted = next(answer for words, answer in ANSWERS if _fits(words, case))
+        assert decide(main, (), LIMITS).answer == wanted, case
+        assert decide(main, (("same", main),), LIMITS).answer == wanted, "an alternative that says the same"
+
+
+def _fits(words: str, case: dict[str, bool]) -> bool:
+    return all(case[w.removeprefix("not ")] is not w.startswith("not ") for w in words.split(", ") if w)
 
 
 @pytest.mark.parametrize("reason", BLOCKING)
