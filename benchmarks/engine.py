@@ -28,10 +28,10 @@ import numpy as np
 from engine_facts import FIRST_PERSON, WINDOW_S, columns_of, exact, lots
 
 from observance.agreement.loading import load
-from observance.finding.bulk import candidates, count
-from observance.finding.bulkfacts import Chance, Ids
+from observance.finding.bulk.count import candidates, count
+from observance.finding.bulk.drawn import Floats
+from observance.finding.bulk.facts import Chance, Ids
 from observance.finding.clausetest import ClauseTest, clause_tests
-from observance.finding.drawn import Floats
 from observance.values.draws import Words
 
 Drawn = TypeVar("Drawn")

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.finding.bulkfacts import BulkFacts, Columns
+from observance.finding.bulk.drawn import CUT, Floats
+from observance.finding.bulk.facts import BulkFacts, Columns
 from observance.finding.compiled import loop
-from observance.finding.drawn import CUT, Floats
 from observance.values.draws import keys_numbered, uniform
 
 Numbers = NDArray[np.int64]

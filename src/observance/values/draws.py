@@ -83,7 +83,7 @@ def bernoulli_words(keys: Keys, probabilities: NDArray[np.float64], words: int, 
         first: the first word: history 64 * first is its lowest bit.
 
     Returns:
-        Shape (variables, words). `observance.finding.drawn` gives the same bytes, faster.
+        Shape (variables, words). `observance.finding.bulk.drawn` gives the same bytes, faster.
 
     Raises:
         ValueError: a probability outside [0, 1], or none.

@@ -16,7 +16,7 @@ from observance.agreement.expansion import Branch, expand, expand_condition, to_
 from observance.agreement.loading import parse
 from observance.agreement.terms import Constant, Kind, Term, Variable
 from observance.agreement.tree import Agreement
-from observance.finding.bulkfacts import BulkFacts, Columns, Shared
+from observance.finding.bulk.facts import BulkFacts, Columns, Shared
 from observance.finding.compile import instant_of, plain_arguments
 from observance.finding.facts import Fact, Facts
 from observance.values.draws import bernoulli, keys_numbered, keys_of

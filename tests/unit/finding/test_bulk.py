@@ -7,8 +7,8 @@ import pytest
 from bulk_world import CODES, HEAD, RULES, as_world, random_facts, read_out, small, worlds
 
 from observance.agreement.loading import parse
-from observance.finding.bulk import Counted, candidates, count
-from observance.finding.bulkfacts import BulkFacts, Columns, Shared
+from observance.finding.bulk.count import Counted, candidates, count
+from observance.finding.bulk.facts import BulkFacts, Columns, Shared
 from observance.finding.clausetest import clause_tests
 from observance.finding.compile import table_columns
 from observance.finding.episodes import binding_of

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtri
 from scipy.stats import kstest, pearsonr, truncnorm
 
-from observance.finding.drawn import CUT, bernoulli_strip, deviates_strip, inverse_normal
+from observance.finding.bulk.drawn import CUT, bernoulli_strip, deviates_strip, inverse_normal
 from observance.values.draws import bernoulli, bernoulli_words, keys_numbered, keys_of
 
 SHARES = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 1.0, 0.5, 0.25, 2**-64, 2**-65, 1 - 2**-53]))

@@ -9,8 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from observance.finding.bulk.drawn import CUT, STRIP, STRIP_HISTORIES, Floats, deviates_strip, digits_strip
 from observance.finding.compile import Functions
-from observance.finding.drawn import CUT, STRIP, STRIP_HISTORIES, Floats, deviates_strip, digits_strip
 from observance.finding.evaluate import Mode
 from observance.finding.facts import Facts, Packed
 from observance.values.draws import Keys, Words, fixed_point

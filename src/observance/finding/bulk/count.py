@@ -15,13 +15,13 @@ from itertools import pairwise
 import numpy as np
 
 from observance.agreement.terms import Variable
-from observance.finding.bulkcuts import Cuts, Flags, Numbers, units_of
-from observance.finding.bulkfacts import BulkFacts, Codes, Ids
-from observance.finding.bulkjoin import Joins, Shape, shape_of
-from observance.finding.bulkwords import add_counts, open_strip, units_strip
+from observance.finding.bulk.cuts import Cuts, Flags, Numbers, units_of
+from observance.finding.bulk.drawn import STRIP, Floats
+from observance.finding.bulk.facts import BulkFacts, Codes, Ids
+from observance.finding.bulk.joins import Joins, Shape, shape_of
+from observance.finding.bulk.words import add_counts, open_strip, units_strip
 from observance.finding.clausetest import ClauseTest
 from observance.finding.compile import Query, plain_arguments
-from observance.finding.drawn import STRIP, Floats
 from observance.values.draws import Words
 
 
@@ -50,7 +50,7 @@ class Groundings:
         rows: (groundings, atoms) facts.
         shape: of the norm's query.
         cuts: what is taken away.
-        unit, pointer, over, left: from `bulkcuts.units_of`.
+        unit, pointer, over, left: from `cuts.units_of`.
         group: (groundings,) which answer each serves.
     """
 
@@ -254,7 +254,7 @@ def _used(rows: Sequence[Ids], cuts: Sequence[Cuts], size: int) -> Ids:
 def _units(
     rows: Ids, shape: Shape, cuts: Cuts, begins: Floats, ends: Floats, unsure: Flags, threads: int
 ) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """`bulkcuts.units_of` in pieces, put together again in order."""
+    """`cuts.units_of` in pieces, put together again in order."""
     size = max(10_000, -(-rows.shape[0] // (4 * threads)))
     firsts = range(0, max(1, rows.shape[0]), size)
     with ThreadPoolExecutor(threads) as pool:

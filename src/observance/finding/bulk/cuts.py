@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from observance.finding.bulk.drawn import Floats
 from observance.finding.compiled import loop
-from observance.finding.drawn import Floats
 
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -33,7 +33,7 @@ class Cuts(NamedTuple):
         excepts: (queries,) an exception, counted apart; else a sentence that must not hold.
         ties: (queries, most) the named time of each fact, the norm's times first; -1 for none.
         times: (queries,) how many named times there are, the norm's among them.
-        orders: (orders, 7), as `bulkjoin.Shape` has them.
+        orders: (orders, 7), as `joins.Shape` has them.
         orders_of: (queries + 1,) pointers.
     """
 
@@ -160,7 +160,7 @@ def units_of(
     """The units of the groundings from `first` to `last`, and which groundings are open.
 
     Args:
-        rows: (groundings, atoms) facts. ties, times, orders: the norm's, as `bulkjoin.Shape` has them.
+        rows: (groundings, atoms) facts. ties, times, orders: the norm's, as `joins.Shape` has them.
         begins, ends, unsure: (facts,).
 
     Returns:

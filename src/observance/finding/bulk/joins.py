@@ -12,9 +12,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from observance.agreement.terms import Relation
-from observance.finding.bulkfacts import BulkFacts, Ids
+from observance.finding.bulk.drawn import Floats
+from observance.finding.bulk.facts import BulkFacts, Ids
 from observance.finding.compile import Query, event_index, table_columns
-from observance.finding.drawn import Floats
 
 Numbers = NDArray[np.int64]
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from observance.finding.bulkcuts import Cuts, Flags, Numbers, box_of, covers, in_order, meeting, stretches
+from observance.finding.bulk.cuts import Cuts, Flags, Numbers, box_of, covers, in_order, meeting, stretches
+from observance.finding.bulk.drawn import STRIP, Floats
 from observance.finding.compiled import loop
-from observance.finding.drawn import STRIP, Floats
 from observance.values.draws import Words
 
 _NOUGHT, _ONE, _ALL = np.uint64(0), np.uint64(1), ~np.uint64(0)
@@ -28,7 +28,7 @@ def units_strip(
 
     Args:
         rows, cuts.facts: facts by their row in `bits`.
-        unit, pointer, over: from `bulkcuts.units_of`.
+        unit, pointer, over: from `cuts.units_of`.
         group: (groundings,) row in `met` and `counted`.
         bits: (facts, 8), where each holds. taking: the same, where it takes away.
         met, counted: (groups, 8), added to.
