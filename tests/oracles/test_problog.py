@@ -23,7 +23,7 @@ from observance.agreement.tree import Agreement
 from observance.values.errors import RefusedInput
 
 N = 4096
-LAWS = Allowed(cut_lasting=False)
+LAWS = Allowed(cut_lasting=True)
 ABSURD = {"a test that can be met", "an exception that some acts of the rule do not meet"}
 """What the language refuses of such clauses, and rightly: nobody could keep or break them."""
 SURE = 1e-9

@@ -48,7 +48,7 @@ def _rest(lo: float, hi: float, cut_lo: Floats, cut_hi: Floats, cuts: int, out_l
         cut_lo[j + 1], cut_hi[j + 1] = a, b
     at, found = lo, 0
     for k in range(cuts):
-        if cut_lo[k] >= hi:
+        if cut_lo[k] > hi:
             break
         if cut_lo[k] - at > TOUCH_S:  # the instant of the cut itself is gone: what begins there does not meet the rest
             out_lo[found], out_hi[found] = at, np.nextafter(cut_lo[k], -np.inf)
