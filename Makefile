@@ -28,6 +28,8 @@ test: $(VENV)/ready
 assure: $(VENV)/ready
 	$(BIN)/pytest -n 2 -m "assure"
 	$(BIN)/python benchmarks/tracking.py
+	$(BIN)/python benchmarks/engine.py
+	$(BIN)/python benchmarks/calibration.py
 
 lock:
 	$(PYTHON) -m venv $(VENV)/lock
