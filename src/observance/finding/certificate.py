@@ -124,7 +124,7 @@ def _duty(duty: DutyWeighed, columns: Columns, prepared: Prepared) -> Json:
     return {
         "met": columns.bits(duty.met), "late": columns.bits(duty.late), "missed": columns.bits(duty.missed),
         "pending": columns.bits(duty.pending), "absence_counts": duty.absence_counts, "throughout": duty.throughout,
-        "names": dict(duty.names),
+        "names": dict(duty.names), "runs_from": [*duty.runs_from],
         "since": columns.times(duty.since), "deadline": columns.times(duty.deadline),
         "case_ends": prepared.context.span[1], "arose_confirmed": columns.bits(duty.confirmed),
     }  # fmt: skip

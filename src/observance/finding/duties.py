@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,10 @@ from observance.agreement.terms import Type, Variable
 from observance.agreement.tree import By, Requires, WithinAfter
 from observance.finding.clausetest import ClauseTest, ElementTest
 from observance.finding.compile import variables_of
-from observance.finding.episodes import Episodes, binding_of, episodes
+from observance.finding.episodes import binding_of
 from observance.finding.evaluate import held
 from observance.finding.facts import Fact, unpack
+from observance.finding.performances import Performed, performed_by
 from observance.finding.prepared import Prepared
 from observance.finding.registers import performance_registers
 from observance.finding.residue import TOUCH_S
@@ -57,7 +58,7 @@ def weigh_duty(test: ClauseTest, prepared: Prepared) -> list[Weighed]:
     if not isinstance(norm, Requires):
         raise TypeError(f"{test.clause.id} is no duty")
     letters = _letters(test)
-    found = [episodes(test.pieces, letters, prepared.tables, mode) for mode in modes(prepared.facts)]
+    found = [performed_by(test, letters, prepared, mode) for mode in modes(prepared.facts)]
     arisen = _triggered(test, letters, norm, prepared) if test.trigger is not None else _dated(test, norm, prepared)
     return [_weighed(test, one, [_of(one.names, by_key) for by_key in found], prepared) for one in arisen]
 
@@ -76,6 +77,12 @@ def _named(test: ClauseTest) -> set[str]:
         term.name for a in atoms for term in (*a.arguments, a.at) if isinstance(term, Variable) and term.type in _FREE
     }
     return {name for atom in atoms for name in variables_of(atom)} - timed
+
+
+def _runs_from(test: ClauseTest) -> tuple[str, ...]:
+    """The times of the event that the duty runs from."""
+    pieces = test.trigger.pieces if test.trigger is not None else ()
+    return tuple(sorted({name for piece in pieces for name in piece.query.instants if name not in ("", "·")}))
 
 
 def _dated(test: ClauseTest, norm: Requires, prepared: Prepared) -> list[_Arisen]:
@@ -125,12 +132,12 @@ def _triggered(test: ClauseTest, letters: Sequence[str], norm: Requires, prepare
 
 
 def _either(one: _Arisen, other: _Arisen) -> _Arisen:
-    """The same duty from the same event, by two alternatives of the trigger."""
+    """The same duty from the same event, found twice: by two alternatives, or beside two facts of the same names."""
     return replace(
         one, holds=one.holds | other.holds, confirmed=one.confirmed | other.confirmed,
         since=np.where(np.isnan(one.since), other.since, one.since),
         deadline=np.where(np.isnan(one.deadline), other.deadline, one.deadline),
-        under=tuple(dict.fromkeys((*one.under, *other.under))),
+        under=tuple({id(fact): fact for fact in (*one.under, *other.under)}.values()),
     )  # fmt: skip
 
 
@@ -149,33 +156,34 @@ def _parties(test: ClauseTest, prepared: Prepared) -> list[str]:
     return sorted(named or [party.id for party in prepared.context.actors.parties])
 
 
-def _of(names: Sequence[str], found: Mapping[tuple[str, ...], Episodes]) -> list[Episodes]:
+def _of(names: Sequence[str], found: Sequence[tuple[tuple[str, ...], Performed]]) -> list[Performed]:
     """What was performed under these names; a performance that leaves a name open speaks for every one."""
-    return [e for key, e in found.items() if all(k in ("", n) or not n for k, n in zip(key, names, strict=True))]
+    return [e for key, e in found if all(k in ("", n) or not n for k, n in zip(key, names, strict=True))]
 
 
-def _throughout(performed: Iterable[Episodes], one: _Arisen, n: int) -> Times:
+def _throughout(performed: Iterable[Performed], one: _Arisen, n: int) -> Times:
     """The end of a duty's days where it was performed over all of them, infinite where not, (histories,)."""
     whole = np.zeros(n, dtype=np.bool_)
     for kept in performed:
-        for begins, ends in zip(kept.begins, kept.ends, strict=True):
+        for begins, ends in zip(kept.held.begins, kept.held.ends, strict=True):
             whole |= (begins <= one.since + TOUCH_S) & (ends >= one.deadline - TOUCH_S)
     return np.where(whole, one.deadline, np.inf)
 
 
-def _first(performed: Iterable[Episodes], one: _Arisen, n: int) -> Times:
+def _first(performed: Iterable[Performed], one: _Arisen, n: int) -> Times:
     """The first instant since it arose at which it was performed, (histories,); infinite where there is none."""
     since = one.since
     first = np.full(n, np.inf)
     for kept in performed:
-        for begins, ends in zip(kept.begins, kept.ends, strict=True):
+        good = kept.in_order(since)
+        for begins, ends in zip(kept.held.begins, kept.held.ends, strict=True):
             there = np.isfinite(ends) | np.isinf(ends)
-            after = there & (ends >= since)
+            after = there & good & (ends >= since)
             first = np.where(after, np.fmin(first, np.fmax(begins, since)), first)
     return first
 
 
-def _weighed(test: ClauseTest, one: _Arisen, performed: Sequence[list[Episodes]], prepared: Prepared) -> Weighed:
+def _weighed(test: ClauseTest, one: _Arisen, performed: Sequence[list[Performed]], prepared: Prepared) -> Weighed:
     facts, context, n = prepared.facts, prepared.context, prepared.facts.histories
     when = _throughout if one.throughout else _first
     first, sure, possibly = (when(kind, one, n) for kind in performed)
@@ -187,7 +195,7 @@ def _weighed(test: ClauseTest, one: _Arisen, performed: Sequence[list[Episodes]]
     seen = _absence_counts(test, one, prepared)
     broken = late | (missed if seen else np.zeros(n, dtype=np.bool_))
     counts = broken & one.confirmed & ~(possibly <= last) & (~np.isfinite(first) | np.isfinite(sure) | missed)
-    under = (*one.under, *(facts.rows[f] for held_ in performed[0] for f in held_.facts))
+    under = (*one.under, *(facts.rows[f] for one_ in performed[0] for f in one_.held.facts))
     finite = one.deadline[np.isfinite(one.deadline)]
     ends = float(finite.max()) if finite.size else context.span[1]
     begins = one.since[np.isfinite(one.since)]
@@ -209,7 +217,8 @@ def _weighed(test: ClauseTest, one: _Arisen, performed: Sequence[list[Episodes]]
         duty=DutyWeighed(
             deadline=one.deadline, performed=np.where(np.isfinite(first), first, np.nan), met=met, late=late,
             missed=missed, pending=pending, absence_counts=seen,
-            names=dict(zip(_letters(test), one.names, strict=True)), since=one.since, confirmed=one.confirmed,
+            names=dict(zip(_letters(test), one.names, strict=True)), runs_from=_runs_from(test),
+            since=one.since, confirmed=one.confirmed,
             throughout=one.throughout,
         ),
     )  # fmt: skip

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from observance.agreement.terms import Type, Variable
 from observance.agreement.tree import Limits
-from observance.finding.compile import plain_arguments
+from observance.finding.compile import Piece, plain_arguments
 from observance.finding.phrases import part_words, the, titles_of
 from observance.finding.prepared import Prepared
 from observance.finding.said import clock_words, moment_words, place_words
@@ -51,9 +53,7 @@ def duty_words(duty: DutyWeighed, weighed: Weighed, context: Context) -> str:
     """Whose duty, to do what, by when, and what became of it."""
     party = next((p.name for p in context.actors.parties if p.id == weighed.party), weighed.party)
     who = f"{the(party)}" if party else "who owes it"
-    what = " or ".join(
-        dict.fromkeys(part_words(piece.query.atoms[0], {weighed.test.who: who}) for piece in weighed.test.pieces)
-    )
+    what = " or ".join(dict.fromkeys(_asked(piece, weighed.test.who, who) for piece in weighed.test.pieces))
     finite = duty.deadline[np.isfinite(duty.deadline)]
     until = f", by {moment_words(float(np.median(finite)), context.time_zone)}" if finite.size else ""
     counts = {name: int(np.count_nonzero(getattr(duty, name))) for name in ("pending", "missed", "late", "met")}
@@ -65,3 +65,20 @@ def duty_words(duty: DutyWeighed, weighed: Weighed, context: Context) -> str:
         "pending": "not due yet",
     }  # fmt: skip
     return f"the duty of {who} ({what}{until}): {said[state]}"
+
+
+_SOMEBODY = {
+    Type.EVENT: "an act", Type.PERSON: "somebody", Type.ENTITY: "somebody or something", Type.VEHICLE: "a vehicle",
+    Type.SIDE: "a side", Type.ZONE: "a zone", Type.LINE: "a line", Type.AUTHORISATION: "an authorisation",
+}  # fmt: skip
+
+
+def _asked(piece: Piece, bound: str, who: str) -> str:
+    """What performs a duty, in the agreement's sentence, whoever and whenever it is."""
+    atom = piece.query.atoms[0]
+    phrases = {t.name: _SOMEBODY.get(t.type, t.name) for t in atom.arguments if isinstance(t, Variable)}
+    times = [t.name for t in atom.arguments if isinstance(t, Variable) and t.type is Type.TIME]
+    said = part_words(replace(atom, at=None), phrases | {bound: who})
+    for name in times:
+        said = said.removesuffix(f" at {name}")
+    return said

@@ -102,8 +102,8 @@ def worth_knowing(weighed: Weighed, prepared: Prepared) -> tuple[str, ...]:
     """
     profile = prepared.context.profile
     bits = weighed.counts if weighed.counts.any() else weighed.met
-    if bits.all() or not bits.any():
-        return ()
+    if not profile.lower_bound < float(bits.mean()) < profile.standard.threshold:
+        return ()  # no true value of a cause makes clearer what the act itself leaves clear
     best: tuple[float, str] | None = None
     for name, values in sorted(prepared.world.ensemble.causes.items()):
         settled = _settled(values, bits, profile.standard.threshold, profile.lower_bound)

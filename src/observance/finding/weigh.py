@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from observance.agreement.conditions import Atom
-from observance.agreement.terms import Variable
+from observance.agreement.terms import Type, Variable
 from observance.finding.clausetest import BELONGS, ClauseTest, ElementTest, ExceptionTest
 from observance.finding.compile import Piece, Query, plain_arguments
 from observance.finding.evaluate import Ids, Mode, cuts_of, held
@@ -57,7 +57,7 @@ def weigh(clause: ClauseTest, prepared: Prepared) -> list[Weighed]:
     result = []
     for anchor in dict.fromkeys(alike.values()):
         fact = facts.rows[int(anchor)]
-        if fact.act not in prepared.deeds.acts:
+        if fact.act not in prepared.deeds.acts or not _of_its_kind(clause, prepared.deeds.acts[fact.act], prepared):
             continue
         for party in _parties(clause, fact, prepared, laid.get(int(anchor), set())):
             key = (int(anchor), party)
@@ -87,6 +87,16 @@ def weigh(clause: ClauseTest, prepared: Prepared) -> list[Weighed]:
                 )
             )  # fmt: skip
     return result
+
+
+_KINDS = {Type.PERSON: ("person",), Type.VEHICLE: ("vehicle", "aircraft")}
+
+
+def _of_its_kind(clause: ClauseTest, act: Act, prepared: Prepared) -> bool:
+    """Whether the actor can stand for the clause's letter: no man is a vehicle, no vehicle a person; unknown may be."""
+    known = prepared.persons.get(act.mover)
+    type_ = next((v.type for v in clause.reading.quantifiers if v.name == clause.actor), None)
+    return known is None or type_ not in _KINDS or known.is_a in _KINDS[type_]
 
 
 def _alike(clause: ClauseTest, prepared: Prepared) -> dict[int, int]:
@@ -221,6 +231,8 @@ def _unknown(atom: Atom, act: Act, party: str | None, prepared: Prepared) -> str
             return "" if party is not None else "party"
         case "has_role":
             return "" if person is not None and person.roles else "unwatched"
+        case "has_class":
+            return "" if person is not None and person.classes else "unwatched"
         case name if name in prepared.open_relations:
             return ""
         case name:

@@ -48,7 +48,8 @@ class DutyWeighed:
     """How a duty was performed. Bits have the shape (histories,), times too (POSIX seconds, NaN where there is none).
 
     Attributes:
-        names: of the letters that it arose for. throughout: it has no deadline. since: when it begins.
+        names: of the letters that it arose for. runs_from: the times of the event that it runs from.
+        throughout: it has no deadline. since: when it begins.
         confirmed: it arose by what is confirmed.
         met, late, missed, pending: apart from each other; together every history in which the duty arose.
         absence_counts: what could show the performance was watched, or its register is complete, to the profile's
@@ -64,6 +65,7 @@ class DutyWeighed:
     absence_counts: bool
     throughout: bool
     names: Mapping[str, str]
+    runs_from: tuple[str, ...]
     since: Times
     confirmed: Bits
 

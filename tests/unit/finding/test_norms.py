@@ -167,6 +167,19 @@ def test_a_duty_from_an_event_runs_in_each_history_from_its_own_begin() -> None:
     assert kpa.duty.performed is not None
 
 
+def test_an_order_to_the_event_that_the_duty_runs_from_is_kept() -> None:
+    rule = (
+        "for each side S, person P, event H, time T, event G, time U "
+        "requires S that P belongs to S at U and P executes act G at U and U is after T "
+        "within 60 s after P executes act H at T."
+    )
+    alone = acts_of(answered(rule, belongs("a"), deed("a", 0.0, name="h1"), span=(-60, 600)))
+    assert {r.party: r.duty.state for r in alone if r.duty is not None}["kpa"] == "missed"
+    both = acts_of(answered(rule, belongs("a"), deed("a", 0.0, name="h1"), deed("a", 30.0, name="h2"), span=(-60, 600)))
+    states = [r.duty.state for r in both if r.duty is not None and r.party == "kpa"]
+    assert sorted(states) == ["met", "missed"]
+
+
 @pytest.mark.parametrize(("stays", "state"), [([(-100, 100)], "met"), ([(-100, 10), (20, 100)], "missed")])
 def test_a_duty_without_a_deadline_is_to_be_performed_throughout(stays: list[tuple[float, float]], state: str) -> None:
     rule = (

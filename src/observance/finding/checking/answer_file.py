@@ -101,7 +101,8 @@ class Duty:
 
     Attributes:
         absence_counts: what was not seen to be done counts as not done. throughout: it has no deadline.
-        names: of the letters that the duty arose for. since, deadline: POSIX seconds. case_ends: of what is asked.
+        names: of the letters that the duty arose for. runs_from: the times of the
+            event that it runs from. since, deadline: POSIX seconds. case_ends: of what is asked.
         arose_confirmed: the histories in which confirmed observations say that it arose.
     """
 
@@ -112,6 +113,7 @@ class Duty:
     absence_counts: bool
     throughout: bool
     names: Mapping[str, str]
+    runs_from: tuple[str, ...]
     since: Times
     deadline: Times
     case_ends: float
@@ -279,6 +281,7 @@ def _duty(field: Field, columns: _Columns) -> Duty:
         absence_counts=field["absence_counts"].flag(),
         throughout=field["throughout"].flag(),
         names={letter: name.text() for letter, name in field["names"].items()},
+        runs_from=field["runs_from"].texts(),
         since=columns.times(field["since"], -np.inf),
         deadline=columns.times(field["deadline"], np.inf),
         case_ends=field["case_ends"].number(),

@@ -41,7 +41,11 @@ def _first(part: ActPart, duty: Duty, file: str, histories: int, mode: Mode) -> 
     A duty without a deadline is performed where one stretch lasts over all of its time; then that instant is its end.
     """
     reader, rule = Reader(part.facts, file, ()), part.rule
-    scope = Scope(names={letter: name for letter, name in duty.names.items() if name}, begins={}, times=())
+    scope = Scope(
+        names={letter: name for letter, name in duty.names.items() if name},
+        begins=dict.fromkeys(duty.runs_from, duty.since),
+        times=(),
+    )
     found = []
     for way in alternatives(rule.when):
         own = without_side(way, rule.who) if rule.without_side else way
