@@ -68,7 +68,7 @@ def duty_words(duty: DutyWeighed, weighed: Weighed, context: Context) -> str:
 
 
 _SOMEBODY = {
-    Type.EVENT: "an act", Type.PERSON: "somebody", Type.ENTITY: "somebody or something", Type.VEHICLE: "a vehicle",
+    Type.EVENT: "(any)", Type.PERSON: "somebody", Type.ENTITY: "somebody or something", Type.VEHICLE: "a vehicle",
     Type.SIDE: "a side", Type.ZONE: "a zone", Type.LINE: "a line", Type.AUTHORISATION: "an authorisation",
 }  # fmt: skip
 
