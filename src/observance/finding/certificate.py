@@ -100,6 +100,8 @@ def act_part(row: Row, judged: Judged, prepared: Prepared, agreement: Agreement)
             "registers_may_lack": list(judged.stood.lacking),
             "attributed_by": weighed.act.mover if test.attributed and anchor is not None else None,
             "protected": person is not None and person.protected is not None,
+            "undecided": "open term undecided" in judged.stood.standing.blocked,
+            "act_confirmed": bool(prepared.deeds.confirmed[weighed.act.id].any()),
             "blocked": [*sorted(judged.stood.standing.blocked - _DERIVED)],
             "doubts": [*sorted(judged.stood.standing.doubts - _DERIVED)],
         },

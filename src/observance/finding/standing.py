@@ -76,9 +76,14 @@ def stand(weighed: Weighed, prepared: Prepared, *, in_force: bool, contested: bo
     if not (corroborated(weighed, profile) or _rests_on_absence(weighed)):
         blocked.add("not corroborated")
     sure = share_of(weighed.confirmed)
-    passed = share.sampling_low >= limit.standard
+    asked = weighed.met
+    if weighed.duty is not None and not weighed.duty.absence_counts:  # nobody can read what nobody saw
+        asked = weighed.duty.late
+        if weighed.duty.missed.any():
+            blocked.add("not covered")
+    passed = share_of(asked).sampling_low >= limit.standard
     undecided = any(e.latent == "undecided" for e in weighed.elements) or _undecided(weighed, prepared)
-    unread = weighed.met.any() and (not weighed.confirmed.any() or (passed and sure.sampling_low < limit.standard))
+    unread = asked.any() and (not weighed.confirmed.any() or (passed and sure.sampling_low < limit.standard))
     if unread and not (undecided and prepared.deeds.confirmed[weighed.act.id].any()):
         blocked.add("not reviewed")
     incomplete = share_of(weighed.counts).sampling_low >= limit.standard > low.sampling_low

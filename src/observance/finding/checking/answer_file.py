@@ -152,6 +152,8 @@ class ActPart:
     lacking: tuple[float | None, ...]
     attributed_by: str | None
     protected: bool
+    undecided: bool
+    act_confirmed: bool
     in_force: bool
     blocked: frozenset[str]
     doubts: frozenset[str]
@@ -256,6 +258,8 @@ def _act(field: Field, columns: _Columns) -> ActPart:
         lacking=lacking,
         attributed_by=weighed["attributed_by"].text_or_none(),
         protected=weighed["protected"].flag(),
+        undecided=weighed["undecided"].flag(),
+        act_confirmed=weighed["act_confirmed"].flag(),
         in_force=field["in_force"].flag(),
         blocked=frozenset(weighed["blocked"].texts()),
         doubts=frozenset(weighed["doubts"].texts()),

@@ -161,7 +161,11 @@ class _Act:
         attributed, sure, counts = self._attributed(), self._count(found.confirmed), self._count(found.counts)
         live = [origin for origin in part.origins if origin.holds.any()]
         apart = len({o.group for o in live}) >= limits.origins and {o.kind for o in live}.issuperset(limits.kinds)
-        unread = share.low >= limits.standard > sure.low
+        asked = found.met  # of a duty that nobody watched, only what was done late can be read
+        if self.duty is not None and not self.duty.absence_counts:
+            asked = self.duty.late
+        unread = self._count(asked).low >= limits.standard > sure.low
+        undecided = part.undecided or any(e.latent == "undecided" for e in part.elements)
         lacks = counts.low >= limits.standard > low.low
         unknown = part.attributed_by is not None and (attributed is None or attributed.low < limits.standard)
         nobody = part.anchor is None and part.party is None and part.rule.of_a_side
@@ -173,9 +177,11 @@ class _Act:
             "deadline pending": pending,
             "not attributable": unknown or nobody,
             "not corroborated": not apart and not absent,
-            "not reviewed": bool(found.met.any()) and (not found.confirmed.any() or unread),
+            "not reviewed": bool(asked.any())
+            and (not found.confirmed.any() or unread)
+            and not (undecided and part.act_confirmed),
             "authorisations not seen": any(u is None for u in part.lacking) or lacks,
-            "open term undecided": any(e.latent == "undecided" for e in part.elements),
+            "open term undecided": undecided,
             "text not held": not part.rule.text_held,
         }
         return part.blocked | {reason for reason, applies in derived.items() if applies}
