@@ -23,6 +23,8 @@ from observance.agreement.tree import Agreement
 from observance.values.errors import RefusedInput
 
 N = 4096
+AT_ONCE = 4
+"""Shares counted in one run of the engine, each in N histories of its own."""
 LAWS = Allowed(cut_lasting=True)
 ABSURD = {"a test that can be met", "an exception that some acts of the rule do not meet"}
 """What the language refuses of such clauses, and rightly: nobody could keep or break them."""
@@ -86,16 +88,19 @@ def programs(wanted: int) -> Iterator[tuple[int, Program, Agreement]]:
 def compared(wanted: int, bias: float = 0.0) -> Iterator[Compared]:
     """Every share of so many programs. `bias` is added to every probability that the engine's facts are drawn by."""
     for number, program, law in programs(wanted):
-        shares = sorted(exact(program).items())
-        open_ones = [key for key, share in shares if SURE < share < 1 - SURE]
-        histories = N * max(1, len(open_ones))
-        found = answers(law, drawn_acts(raised(program, bias), number, histories), number, histories)
-        nothing = np.zeros(histories, dtype=np.bool_)
-        for (act, what), share in shares:
-            met, counts, _ = found.get(act, (nothing, nothing, nothing))
-            first = N * open_ones.index((act, what)) if (act, what) in open_ones else 0
-            held = int((met if what == "met" else counts)[first : first + N].sum())
-            yield Compared(program=number, act=act, what=what, exact=share, count=held)
+        exactly = sorted(exact(program).items())
+        certain = [pair for pair in exactly if not SURE < pair[1] < 1 - SURE]
+        open_ones = [pair for pair in exactly if SURE < pair[1] < 1 - SURE]
+        for start in range(0, max(1, len(open_ones)), AT_ONCE):
+            some = open_ones[start : start + AT_ONCE]
+            histories, seed = N * max(1, len(some)), 1000 * number + start
+            found = answers(law, drawn_acts(raised(program, bias), seed, histories), seed, histories)
+            nothing = np.zeros(histories, dtype=np.bool_)
+            for k, ((act, what), share) in enumerate([*some, *(certain if start == 0 else ())]):
+                met, counts, _ = found.get(act, (nothing, nothing, nothing))
+                first = N * k if k < len(some) else 0
+                held = int((met if what == "met" else counts)[first : first + N].sum())
+                yield Compared(program=number, act=act, what=what, exact=share, count=held)
 
 
 def scores(found: Iterable[Compared], bias: float = 0.0) -> list[float]:
