@@ -142,10 +142,9 @@ def _nothing(histories: int) -> Episodes:
 
 
 def _outer(under: Iterable[Fact]) -> tuple[float, float]:
-    timed = [fact.outer for fact in under if np.isfinite(fact.outer[0]) or np.isfinite(fact.outer[1])]
-    if not timed:
-        return (float("-inf"), float("inf"))
-    return (min(outer[0] for outer in timed), max(outer[1] for outer in timed))
+    """No history has a stretch beyond it; what is timeless reaches to both ends."""
+    outers = [fact.outer for fact in under] or [(float("-inf"), float("inf"))]
+    return (min(outer[0] for outer in outers), max(outer[1] for outer in outers))
 
 
 def _joined(parts: Sequence[tuple[Times, Times]], at_least_s: float, facts: tuple[int, ...]) -> Episodes:

@@ -235,7 +235,7 @@ def _parts(cut: Piece, names: Sequence[str], parents: Ids, tables: Tables, mode:
         return []
     grounding = _rows_in(parents, more[:, : query.own])
     more, grounding = more[grounding >= 0], grounding[grounding >= 0]
-    shared = [name for name in dict.fromkeys(query.instants[query.own :]) if name in names]
+    shared = [name for name in dict.fromkeys(_tied_by(cut)) if name in names]
     timed = [k for k in range(query.own, len(query.atoms)) if shared and query.instants[k] == shared[0]]
     inner = Mode(own=mode.cuts, cuts=mode.own)
     nested = cuts_of(cut, more, cut.minus, tables, inner)
@@ -248,7 +248,7 @@ def _parts(cut: Piece, names: Sequence[str], parents: Ids, tables: Tables, mode:
     for g in np.flatnonzero(alive.any(axis=1)):
         rests_on = tuple(int(f) for f in more[g, query.own :])
         base: _Base = {"grounding": int(grounding[g]), "facts": rests_on}
-        if not timed:
+        if not shared or (not timed and nested.of[g + 1] == nested.of[g]):
             found.append(_Part(**base, instant=EVERYTHING, bits=alive[g], low=-np.inf, high=np.inf))
             continue
         place = names.index(shared[0])
@@ -264,6 +264,12 @@ def _parts(cut: Piece, names: Sequence[str], parents: Ids, tables: Tables, mode:
                 _Part(**base, instant=place, bits=alive[g], low=0.0, high=0.0, begins=begins, ends=ends)
             )  # fmt: skip
     return found
+
+
+def _tied_by(cut: Piece) -> list[str]:
+    """The times that a cut's own sentences name, then those of what is taken from it."""
+    own = list(cut.query.instants[cut.query.own :])
+    return own + [name for inner in cut.minus for name in _tied_by(inner)]
 
 
 def _stretched(

@@ -36,7 +36,7 @@ def _rest(lo: float, hi: float, cut_lo: Floats, cut_hi: Floats, cuts: int, out_l
         return 1
     if hi - lo <= TOUCH_S:
         for k in range(cuts):
-            if cut_lo[k] <= lo + TOUCH_S and hi <= cut_hi[k] + TOUCH_S:
+            if cut_lo[k] <= lo and hi <= cut_hi[k]:
                 return 0
         out_lo[0], out_hi[0] = lo, hi
         return 1
