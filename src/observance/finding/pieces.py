@@ -21,14 +21,13 @@ class Lasting:
 
     Attributes:
         relation: its columns are the letters of A's free variables.
-        condition: as written. inner: the sentences of A, for the question why a lack of facts says nothing.
+        condition: as written.
         closed: spans in which the reading does not bind: what was before it does not count, POSIX seconds.
     """
 
     relation: Relation
     pieces: tuple[Piece, ...]
     at_least_s: float
-    inner: tuple[Atom, ...]
     condition: ForAtLeast
     closed: tuple[tuple[float, float], ...] = ()
 
@@ -126,7 +125,7 @@ class Compiler:
                 pieces.append(self.piece(atoms, negative, inner.times, inner.differs, untimed=len(beside)))
             self.lastings.append(
                 Lasting(
-                    relation=relation, pieces=tuple(pieces), at_least_s=duration.duration.si, inner=tuple(inside),
+                    relation=relation, pieces=tuple(pieces), at_least_s=duration.duration.si,
                     condition=duration,
                 )
             )  # fmt: skip
