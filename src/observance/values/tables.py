@@ -64,6 +64,28 @@ COVERAGE = _table(
     _column("detection_rate", pa.float64(), "declared share of movers inside that are seen, 0 to 1"),
 )
 
+IMPULSES = _table(
+    "impulses",
+    _column("id", pa.string(), "id of the impulse: item/kind/number, by time"),
+    _column("item", pa.string(), "of items.yaml"),
+    _column("kind", pa.string(), "flash (in the picture) or sound; consistent with a shot, never more"),
+    _column("time_s", pa.float64(), "onset on the item's own axis: seconds after its first video frame", "s"),
+    _column("error_s", pa.float64(), "1 sigma of time_s, within the picture or within the sound", "s"),
+    _column("frame", pa.int32(), "frame of the item that shows the flash best; -1 for a sound"),
+    _column("u_px", pa.float64(), "middle of the flash; NaN for a sound", "px"),
+    _column("v_px", pa.float64(), "middle of the flash; NaN for a sound", "px"),
+    _column("size_px", pa.float64(), "diameter of a circle of the flash's area; NaN for a sound", "px"),
+    _column("signal_db", pa.float64(), "peak over the noise around it, 20 log10 of the ratio of amplitudes", "dB"),
+    _column("log_likelihood_ratio", pa.float64(), "natural log: a shot's flash or sound against everything else tried"),
+    _column("burst", pa.string(), "id of the series of regular impulses that it belongs to; empty when alone"),
+    _column("burst_position", pa.int32(), "place in the series, from 1; 0 when alone"),
+    _column("track", pa.string(), "track of the item whose upper body the flash is at; empty when unlinked"),
+    _column("pair", pa.string(), "id of the sound that a flash is paired with, and the reverse; empty when unpaired"),
+    _column("range_m", pa.float64(), "camera to source by flash-to-bang; NaN when unpaired", "m"),
+    _column("range_error_m", pa.float64(), "1 sigma of range_m; NaN when unpaired", "m"),
+    _column("notes", pa.string(), "sentences on what speaks against it, or limits it"),
+)
+
 PATHS = _table(
     "paths",
     _column("path", pa.string(), "id of the path: one mover, all cameras"),
@@ -95,6 +117,7 @@ ALL = {
     "detections": DETECTIONS,
     "tracks": TRACKS,
     "coverage": COVERAGE,
+    "impulses": IMPULSES,
     "paths": PATHS,
     "acts": ACTS,
     "presence": PRESENCE,
