@@ -1,0 +1,1 @@
+"""What leaves the building: redacted releases, sealed packages, and the check of both."""
