@@ -140,6 +140,28 @@ def camera_fit(camera_file: Path) -> None:
         say(actions.fit_camera(camera_file))
 
 
+@main.group()
+def detector() -> None:
+    """Detectors: model files for persons and vehicles."""
+
+
+@detector.command("probe")
+@click.argument("model", type=FILE)
+@click.option("--image", type=FILE, help="A picture or a video to try it on.")
+@click.option("--frame", "frame_number", type=click.IntRange(0), default=0, help="Which frame of a video, from 0.")
+@click.option("--out", type=FILE, help="PNG to write: the picture with the boxes.")
+def detector_probe(model: Path, image: Path | None, frame_number: int, out: Path | None) -> None:
+    """Say what a model file (ONNX) is taken for, on what grounds, and what is assumed.
+
+    What the file does not say can be stated in a file of its name with the suffix .yaml beside it. With a picture,
+    also what it sees there. A file that is no detector of persons or vehicles is refused.
+    """
+    if out is not None and image is None:
+        raise click.UsageError("--out: needs --image")
+    with refusals():
+        say(actions.probe_detector(model, image, frame_number, out))
+
+
 @main.command()
 @CASE
 @click.option("--out", type=FILE, default=None, help="Page to write; CASE/out/review.html otherwise.")

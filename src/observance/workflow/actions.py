@@ -31,6 +31,7 @@ from observance.values.errors import UsageError, refuse
 from observance.workflow.calibrating import calibrate, ground_lines
 from observance.workflow.case import load_case
 from observance.workflow.comparing import Compared, compare_case
+from observance.workflow.detecting import probe_detector
 from observance.workflow.importing import camera_from_tsai
 from observance.workflow.progress import Progress
 from observance.workflow.reenacting import reenact_case
@@ -57,6 +58,7 @@ __all__ = [
     "format_agreement",
     "import_camera",
     "new",
+    "probe_detector",
     "reenact",
     "review",
     "run",
