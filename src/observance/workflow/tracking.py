@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
 from observance.observation.camera_file import CameraFile
-from observance.observation.footage.tracker import track_clip
+from observance.observation.footage.kept import Keep
+from observance.observation.footage.tracker import tracking
 from observance.reconstruction.inputs import Footage
 from observance.values.digests import Json, digest_file
+from observance.values.tables import TRACKS
 from observance.workflow.calibrating import Calibration
 from observance.workflow.case import Case
 from observance.workflow.progress import Progress
@@ -54,8 +56,12 @@ def track_items(
         product = case.root / "work" / "tracks" / f"{item.id}.parquet"
         stage = f"track {item.id} ({number + 1} of {len(videos)})"
 
-        def build(out: Path, path: Path = path, file: CameraFile = file, camera: Camera | None = camera) -> None:
-            _track(path, file, camera, out, workers, lambda step, done: progress(stage, _overall(step, done)))  # noqa: B023
+        keep = Keep(folder=product.parent / "segments" / item.id, key=key)
+
+        def build(
+            out: Path, path: Path = path, file: CameraFile = file, camera: Camera | None = camera, keep: Keep = keep
+        ) -> None:
+            _track(path, file, camera, out, keep, workers, lambda step, done: progress(stage, _overall(step, done)))  # noqa: B023
 
         make(product, key, build)
         progress(stage, 1.0)
@@ -68,12 +74,18 @@ def track_items(
     return tuple(tracked)
 
 
+_DECODED = 0.06
+
+
 def _overall(step: str, done: float) -> float:
-    return 0.999 * done if step == "tracks" else min(0.998, done)
+    """The share of the whole: the first pass decodes, the rest is tracking."""
+    return _DECODED * done if step == "decode" else _DECODED + (0.999 - _DECODED) * done
 
 
-def _track(path: Path, file: CameraFile, camera: Camera | None, out: Path, workers: int, progress: Progress) -> None:
-    result = track_clip(
+def _track(
+    path: Path, file: CameraFile, camera: Camera | None, out: Path, keep: Keep, workers: int, progress: Progress
+) -> None:
+    with tracking(
         path,
         camera,
         camera_id=file.id,
@@ -81,14 +93,17 @@ def _track(path: Path, file: CameraFile, camera: Camera | None, out: Path, worke
         masks=masks_of(file),
         workers=workers,
         progress=progress,
-    )
-    table = result.table
-    meta = {
-        **(table.schema.metadata or {}),
-        _TIMES: np.asarray(result.clip.times_s, dtype="<f8").tobytes(),
-        _NOTES: "\n".join(result.notes).encode(),
-    }
-    pq.write_table(table.replace_schema_metadata(meta), out)
+        keep=keep,
+    ) as made:
+        meta = {
+            **(TRACKS.metadata or {}),
+            _TIMES: np.asarray(made.clip.times_s, dtype="<f8").tobytes(),
+            _NOTES: "\n".join(made.notes).encode(),
+        }
+        schema = TRACKS.with_metadata(meta)
+        with pq.ParquetWriter(out, schema) as writer:
+            for block in made.blocks:
+                writer.write_table(block.replace_schema_metadata(meta))
 
 
 def masks_of(file: CameraFile) -> tuple[NDArray[np.float64], ...]:

@@ -16,12 +16,14 @@ from observance.observation.footage.association import VEHICLE_MPS, associate
 from observance.observation.footage.background import Background
 from observance.observation.footage.clip import Bytes
 from observance.observation.footage.colour import LENGTH
-from observance.observation.footage.courses import Track, course
+from observance.observation.footage.courses import course
 from observance.observation.footage.rows import TrackRows
 from observance.observation.footage.sightings import Found, Sightings
+from observance.observation.footage.tracklets import Tracklet
 from observance.observation.footage.view import PERSON_M
 
 Floats = NDArray[np.float64]
+Indices = NDArray[np.int64]
 
 _LEAST_AREA_PX = 40
 _SURE = 0.95
@@ -69,59 +71,68 @@ class _Image:
         return np.asarray(nearest / self.body, dtype=np.float64)
 
 
-def image_tracks(
-    boxes: Floats, times: Floats, all_times: Floats, stride: int, scale: float, size: tuple[int, int]
-) -> list[TrackRows]:
-    """Tracks of blobs.
+def image_tracklets(boxes: Floats, times: Floats, scale: float, size: tuple[int, int]) -> tuple[Tracklet, ...]:
+    """Tracklets of a segment's blobs; their `stature` is the usual height in image pixels.
 
     Args:
-        boxes: (n, 5) as `Blobs` gives them. times: (steps,) of the frames looked at. all_times: of every frame.
-        stride: frames per step. scale: working pixels per image pixel. size: of the working image.
+        boxes: (n, 5) as `Blobs` gives them. times: (steps,) of the pictures.
+        scale: working pixels per image pixel. size: of the working image.
     """
     if not len(boxes):
-        return []
+        return ()
     body = _usual_height(boxes)
     boxes = boxes[boxes[:, 4] >= _LEAST_HEIGHTS * body]
     feet = np.column_stack([boxes[:, 1] + boxes[:, 3] / 2, boxes[:, 2] + boxes[:, 4]])
-    count = len(boxes)
-    found = Found(
-        step=boxes[:, 0].astype(np.int64),
-        foot=feet,
-        fit=np.ones(count),
-        visible=np.ones(count),
-        pose=np.zeros(count, dtype=np.int64),
-        turn=np.zeros(count, dtype=np.int64),
-        colour=np.full((count, LENGTH), np.nan, np.float32),
+    sightings = _sightings(boxes[:, 0].astype(np.int64), feet, times, body, size)
+    return tuple(
+        Tracklet(
+            steps=sightings.step[own],
+            feet=feet[own] / scale,
+            visible=np.ones(len(own)),
+            pose=np.zeros(len(own), dtype=np.int64),
+            boxes=np.column_stack([-boxes[own, 3] / 2, -boxes[own, 4], boxes[own, 3], boxes[own, 4]]) / scale,
+            stature=np.full(len(own), body / scale),
+        )
+        for own in associate(sightings, VEHICLE_MPS)
     )
-    unit = PERSON_M / body
-    noise = np.broadcast_to(np.eye(2) * (_FOOT_SHARE * PERSON_M) ** 2, (count, 2, 2)).copy()
-    plane = _Image(width=float(size[0]), height=float(size[1]), body=body)
-    sightings = Sightings(found=found, times=times, plane=plane, ground=feet * unit, noise=noise)
-    rows = [_rows(sightings, own, boxes, all_times, stride, scale, unit) for own in associate(sightings, VEHICLE_MPS)]
-    return [track for track in rows if track is not None]
 
 
-def _rows(
-    s: Sightings, own: Track, boxes: Floats, all_times: Floats, stride: int, scale: float, unit: float
-) -> TrackRows | None:
-    lasts = s.time[own[-1]] - s.time[own[0]]
-    if lasts < _LEAST_SEEN_S or np.ptp(s.ground[own], axis=0).max() < _LEAST_MOVE_HEIGHTS * PERSON_M:
+def image_points(one: Tracklet) -> Floats:
+    """A tracklet's feet (n, 2) in body heights, times the metres of a usual body."""
+    return one.feet * PERSON_M / float(np.median(one.stature))
+
+
+def image_rows(one: Tracklet, all_times: Floats, stride: int) -> TrackRows | None:
+    """The rows of a whole track of blobs; None for what is too short or does not move.
+
+    Args:
+        all_times: of every frame of the clip. stride: frames per step.
+    """
+    body = float(np.median(one.stature))
+    start = int(one.steps[0])
+    times = all_times[::stride][start : int(one.steps[-1]) + 1]
+    s = _sightings(one.steps - start, one.feet, times, body, (0, 0))
+    own = np.arange(len(one.steps))
+    if times[-1] - times[0] < _LEAST_SEEN_S or np.ptp(s.ground, axis=0).max() < _LEAST_MOVE_HEIGHTS * PERSON_M:
         return None
     smoothed = course(s, own)
-    steps = s.step[own]
-    frames = np.arange(steps[0] * stride, steps[-1] * stride + 1)
-    at = frames / stride
-    foot = np.column_stack(
-        [np.interp(at, np.arange(smoothed.first, smoothed.last + 1), smoothed.states[:, k]) for k in (0, 1)]
-    ) / (unit * scale)
-    width = np.interp(at, steps, _steady(boxes[own, 3])) / scale
-    height = np.interp(at, steps, _steady(boxes[own, 4])) / scale
-    seen = np.isin(frames, steps * stride)
+    frames = np.arange(one.steps[0] * stride, one.steps[-1] * stride + 1)
+    at = frames / stride - start
+    foot = (
+        np.column_stack(
+            [np.interp(at, np.arange(smoothed.first, smoothed.last + 1), smoothed.states[:, k]) for k in (0, 1)]
+        )
+        * body
+        / PERSON_M
+    )
+    width = np.interp(at, s.step, _steady(one.boxes[:, 2]))
+    height = np.interp(at, s.step, _steady(one.boxes[:, 3]))
+    seen = np.isin(frames, one.steps * stride)
     measured = np.full((len(frames), 2), np.nan)
-    measured[seen] = s.found.foot[own] / scale
+    measured[seen] = one.feet
     nothing = np.full(len(frames), np.nan)
     looked = frames % stride == 0
-    kind = "person" if float(np.median(boxes[own, 3] / boxes[own, 4])) < _WALKER else "other"
+    kind = "person" if float(np.median(one.boxes[:, 2] / one.boxes[:, 3])) < _WALKER else "other"
     return TrackRows(
         first_frame=int(frames[0]),
         columns={
@@ -140,6 +151,23 @@ def _rows(
             "confidence": np.full(len(frames), float(seen.sum()) / max(int(looked.sum()), 1)),
         },
     )
+
+
+def _sightings(step: Indices, feet: Floats, times: Floats, body: float, size: tuple[int, int]) -> Sightings:
+    """Blobs whose feet (n, 2) are in the pixels that `body` and `size` are in."""
+    count = len(feet)
+    found = Found(
+        step=step,
+        foot=feet,
+        fit=np.ones(count),
+        visible=np.ones(count),
+        pose=np.zeros(count, dtype=np.int64),
+        turn=np.zeros(count, dtype=np.int64),
+        colour=np.full((count, LENGTH), np.nan, np.float32),
+    )
+    noise = np.broadcast_to(np.eye(2) * (_FOOT_SHARE * PERSON_M) ** 2, (count, 2, 2)).copy()
+    plane = _Image(width=float(size[0]), height=float(size[1]), body=body)
+    return Sightings(found=found, times=times, plane=plane, ground=feet * PERSON_M / body, noise=noise)
 
 
 def _usual_height(boxes: Floats) -> float:

@@ -42,6 +42,8 @@ class Clip:
         repeated: frames whose time stamp is missing or not after the one before.
         gaps: intervals longer than 1.5 usual ones.
         times_s: (frames,) never falling.
+        stamps: (frames,) the frames' own time stamps in ticks, by which a frame can be found again; empty where some
+            are missing or do not rise, or the file is damaged.
         rate_given_hz: the frame rate that the caller put in place of the time stamps, if any.
         notes: plain sentences on everything that is not as it should be.
     """
@@ -61,5 +63,6 @@ class Clip:
     repeated: int
     gaps: int
     times_s: tuple[float, ...]
+    stamps: tuple[int, ...]
     metadata: dict[str, str]
     notes: tuple[str, ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -58,6 +59,9 @@ class Reader:
         path: the file.
         frame_rate_hz: the true rate where the time stamps are known to be wrong; frame i is then at i / rate.
 
+    Attributes:
+        promised: how many frames the header claims; 0 if it claims nothing.
+
     Raises:
         RefusedInput: not there, empty, not a video, not what its suffix says, or without a video stream.
     """
@@ -65,7 +69,7 @@ class Reader:
     def __init__(self, path: Path, frame_rate_hz: float | None = None) -> None:
         self._path = path
         self._rate = frame_rate_hz
-        self._container = _opened(path)
+        self._container = opened(path)
         if not self._container.streams.video:
             kinds = ", ".join(sorted({s.type for s in self._container.streams})) or "no streams"
             self._container.close()
@@ -74,12 +78,13 @@ class Reader:
         self._stream.thread_type = "AUTO"
         rate = self._stream.average_rate or self._stream.base_rate
         self._claimed = float(rate) if rate else None  # read now: the header is gone when the container is closed
-        self._promised = int(self._stream.frames)
+        self.promised = int(self._stream.frames)
         self._codec = self._stream.codec_context.name
         self._format = self._container.format.name
         self._base = self._stream.time_base or Fraction(0)
         self._metadata = {**self._container.metadata, **self._stream.metadata}
         self._times: list[float] = []
+        self._stamps: list[int | None] = []
         self._size = (0, 0)
         self._start: Fraction | None = None
         self._unstamped = 0
@@ -99,7 +104,8 @@ class Reader:
                 self._resized += 1
             time_s = self._instant(index, raw)
             self._times.append(time_s)
-            y, u, v = _planes(raw, self._size)
+            self._stamps.append(raw.pts)
+            y, u, v = planes_of(raw, self._size)
             yield Frame(index=index, time_s=time_s, y=y, u=u, v=v)
         self._container.close()
         if not self._times:
@@ -167,15 +173,22 @@ class Reader:
             rate_given_hz=self._rate,
             repeated=self._unstamped + self._falling,
             gaps=gaps,
-            times_s=tuple(float(t) for t in times),
+            times_s=tuple(self._times),
+            stamps=self._rising(),
             metadata=dict(self._metadata),
             notes=tuple(self._notes(len(times), gaps, measured)),
         )
 
+    def _rising(self) -> tuple[int, ...]:
+        """The frames' own time stamps, in ticks; none where one is missing, does not rise or is damaged."""
+        known = [stamp for stamp in self._stamps if stamp is not None]
+        whole = len(known) == len(self._stamps) and all(a < b for a, b in pairwise(known))
+        return tuple(known) if whole and not self._broken and not self._resized else ()
+
     def _notes(self, count: int, gaps: int, measured: float | None) -> Iterator[str]:
         claimed = self._claimed
-        if self._promised > count:
-            yield f"the header promises {self._promised} frames, {count} decode: the file is cut or damaged"
+        if self.promised > count:
+            yield f"the header promises {self.promised} frames, {count} decode: the file is cut or damaged"
         if self._broken:
             yield f"{self._broken} packets or frames are damaged; what decodes is used"
         if self._unstamped:
@@ -228,7 +241,12 @@ def probe(path: Path, frame_rate_hz: float | None = None) -> Clip:
     return reader.clip
 
 
-def _opened(path: Path) -> InputContainer:
+def opened(path: Path) -> InputContainer:
+    """The container of a video.
+
+    Raises:
+        RefusedInput: not there, empty, not a video, or not what its suffix says.
+    """
     where = str(path)
     if not path.exists():
         raise refuse(where, "file", wanted="a video", got="no such file", example=_EXAMPLE)
@@ -267,7 +285,8 @@ def _unreadable(where: str, error: Exception) -> RefusedInput:
     return refuse(where, "content", wanted="a video that can be opened", got=f"unreadable: {reason}", example=_EXAMPLE)
 
 
-def _planes(raw: VideoFrame, size: tuple[int, int]) -> tuple[Bytes, Bytes, Bytes]:
+def planes_of(raw: VideoFrame, size: tuple[int, int]) -> tuple[Bytes, Bytes, Bytes]:
+    """Brightness and colour differences of a decoded frame at `size` (width, height)."""
     width, height = size
     if raw.format.name not in ("yuv420p", "yuvj420p") or (raw.width, raw.height) != size:
         raw = raw.reformat(width=width, height=height, format="yuv420p")

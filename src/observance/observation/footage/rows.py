@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
 from observance.observation.footage.view import PERSON_M
 from observance.observation.smoothing import Smoothed, smooth
-from observance.values.tables import TRACKS
 
 Floats = NDArray[np.float64]
 
@@ -36,9 +33,13 @@ class TrackRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A track's measurements: frames (n,) of the clip, feet (n, 2) in image pixels, visible (n,)."""
+    """A track's measurements: frames (n,) of the clip, feet (n, 2) in image pixels, visible (n,).
+
+    `times` (m,) are the seconds of every frame of the clip from the first of `frames` to the last.
+    """
 
     frames: NDArray[np.int64]
+    times: Floats
     feet: Floats
     visible: Floats
     kind: str
@@ -57,14 +58,12 @@ def person_boxes(camera: Camera, ground: Floats, stature: float) -> Floats:
     return np.column_stack([foot[:, 0] - wide / 2, head[:, 1], wide, tall])
 
 
-def track_rows(
-    seen: Seen, times_s: Floats, camera: Camera, stride: int, clip_size: tuple[int, int]
-) -> TrackRows | None:
+def track_rows(seen: Seen, camera: Camera, stride: int, clip_size: tuple[int, int]) -> TrackRows | None:
     """The rows of one track, one per frame of the clip from its first to its last; None if all are out of view.
 
     Feet outside of the rows that are kept are left out of the smoothing too, so that the rows alone give it again.
     """
-    path = _path(seen, times_s, camera)
+    path = _path(seen, camera)
     keep = np.flatnonzero(_in_view(path.boxes, clip_size))
     if not len(keep):
         return None
@@ -72,14 +71,16 @@ def track_rows(
         inside = (seen.frames >= path.frames[keep[0]]) & (seen.frames <= path.frames[keep[-1]])
         if not inside.any():
             return None
+        own = seen.frames[inside]
         trimmed = replace(
             seen,
-            frames=seen.frames[inside],
+            frames=own,
+            times=seen.times[own[0] - seen.frames[0] : own[-1] + 1 - seen.frames[0]],
             feet=seen.feet[inside],
             visible=seen.visible[inside],
             box_of=None if seen.box_of is None else seen.box_of[inside],
         )
-        path = _path(trimmed, times_s, camera)
+        path = _path(trimmed, camera)
     has = np.isfinite(path.feet[:, 0])
     looked = path.frames % stride == 0
     mean, cov = path.smoothed.mean, path.smoothed.covariance
@@ -118,13 +119,13 @@ class _Path:
     boxes: Floats
 
 
-def _path(seen: Seen, times_s: Floats, camera: Camera) -> _Path:
+def _path(seen: Seen, camera: Camera) -> _Path:
     frames = np.arange(seen.frames[0], seen.frames[-1] + 1)
     at = seen.frames - frames[0]
     feet = np.full((len(frames), 2), np.nan)
     feet[at] = seen.feet
     visible = np.interp(np.arange(len(frames)), at, seen.visible)
-    smoothed = smooth(times_s[frames], feet, visible, camera)
+    smoothed = smooth(seen.times, feet, visible, camera)
     boxes = person_boxes(camera, smoothed.mean[:, :2], seen.stature)
     if seen.box_of is not None:
         nearest = np.abs(np.arange(len(frames))[:, None] - at[None]).argmin(axis=1)
@@ -133,18 +134,6 @@ def _path(seen: Seen, times_s: Floats, camera: Camera) -> _Path:
         moved = np.column_stack([own[:, :2] + foot, own[:, 2:]])
         boxes = np.where(np.isfinite(own), moved, boxes)
     return _Path(frames=frames, feet=feet, visible=visible, smoothed=smoothed, boxes=boxes)
-
-
-def table(tracks: Sequence[TrackRows], camera_id: str) -> pa.Table:
-    """The TRACKS table: tracks numbered from 1 in order of appearance, rows by track, then frame."""
-    columns: dict[str, list[object]] = {name: [] for name in TRACKS.names}
-    for number, track in enumerate(sorted(tracks, key=lambda t: t.order), start=1):
-        length = len(track.columns["frame"])
-        columns["track"] += [f"{camera_id}/{number:04d}"] * length
-        for name, values in track.columns.items():
-            columns[name] += list(values)
-    arrays = [pa.array(columns[field.name], type=field.type, from_pandas=False) for field in TRACKS]
-    return pa.Table.from_arrays(arrays, schema=TRACKS)
 
 
 def _in_view(boxes: Floats, clip_size: tuple[int, int]) -> NDArray[np.bool_]:

@@ -1,27 +1,51 @@
-"""Segments: a long clip cut into stretches that fit in memory, each with an empty scene of its own."""
+"""Segments: a clip cut into pieces that fit in memory, each tracked by itself with an overlap into its neighbours.
+
+The borders follow from the clip, its stretches and the working size alone: never from the number of workers, the memory
+that happens to be free, or how far an earlier run came.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.observation.footage.background import blinded, learn
 from observance.observation.footage.clip import Clip
-from observance.observation.footage.crew import Segment
-from observance.observation.footage.decode import Reader
-from observance.observation.footage.view import shrink
-
-Floats = NDArray[np.float64]
-Map = NDArray[np.float32]
+from observance.observation.footage.stretches import Stretch
 
 MOST_BYTES = 1_500_000_000
-MOST_FRAMES = 2400
+MOST_STEPS = 2400
+LEAST_STEPS = 50
+OVERLAP_S = 9.0
+"""Reach into each neighbour: longer than the longest gap that association bridges, so that both see who was hidden."""
 LOOKS_HZ = 14.0
 """Frames per second that are looked at; of a faster clip every second, third, ... frame is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """One segment, in processed steps of the whole clip; ends are one past the last.
+
+    Attributes:
+        number: counted from 0 over the clip.
+        first, end: the steps that this segment alone speaks for.
+        reach_first, reach_end: the steps that it looks at.
+        joins: whether tracks may go on from the segment before: not over the border of a stretch.
+    """
+
+    number: int
+    first: int
+    end: int
+    reach_first: int
+    reach_end: int
+    joins: bool
+
+    @property
+    def steps(self) -> int:
+        """How many steps it looks at."""
+        return self.reach_end - self.reach_first
 
 
 def stride(clip: Clip) -> int:
@@ -30,63 +54,36 @@ def stride(clip: Clip) -> int:
     return max(1, round(rate / LOOKS_HZ))
 
 
-def lengths(steps: int, width: int, height: int) -> list[int]:
-    """Equal stretches of `steps` frames that stay within the bounds."""
-    most = max(50, min(MOST_FRAMES, MOST_BYTES // (3 * width * height)))
-    count = max(1, -(-steps // most))
-    bounds = np.linspace(0, steps, count + 1).round().astype(int)
-    return [int(n) for n in np.diff(bounds)]
+def step_times(clip: Clip) -> NDArray[np.float64]:
+    """(steps,) seconds of the frames that are looked at."""
+    return np.array(clip.times_s)[:: stride(clip)]
 
 
-def blind_pixels(masks: Sequence[Floats], clip: Clip, width: int, height: int) -> NDArray[np.bool_]:
-    """The working pixels (height, width) inside polygons (k, 2) of image pixels: burnt-in text, a flag, a tree."""
-    blind = np.zeros((height, width), np.uint8)
-    scale = np.array([width / clip.width, height / clip.height])
-    for polygon in masks:
-        cv2.fillPoly(blind, [np.round(np.asarray(polygon) * scale * 16).astype(np.int32)], 1, shift=4)
-    return blind > 0
-
-
-class Segments:
-    """The segments of one clip at one working size; asked for again, a lone segment is not decoded twice."""
-
-    def __init__(
-        self, path: Path, clip: Clip, width: int, height: int, folder: Path, masks: Sequence[Floats], body: Map | None
-    ) -> None:
-        self._path, self._clip = path, clip
-        self._width, self._height = width, height
-        self._folder = folder
-        self._stride = stride(clip)
-        self.times = np.array(clip.times_s)[:: self._stride]
-        self._lengths = lengths(len(self.times), width, height)
-        self._known: dict[int, Segment] = {}
-        self._body = body
-        self._blind = blind_pixels(masks, clip, width, height)
-
-    def __iter__(self) -> Iterator[Segment]:
-        yield from self.read(lambda share: None)
-
-    def read(self, progress: Callable[[float], None]) -> Iterator[Segment]:
-        """The segments in order; `progress` is told the share of frames decoded."""
-        if len(self._lengths) == 1 and self._known:
-            yield self._known[0]
-            return
-        frames = (frame for frame in Reader(self._path, self._clip.rate_given_hz) if frame.index % self._stride == 0)
-        first = 0
-        for number, length in enumerate(self._lengths):
-            file = self._folder / "planes.npy"
-            shape = (length, 3, self._height, self._width)
-            stack = np.lib.format.open_memmap(file, mode="w+", dtype=np.uint8, shape=shape)
-            for k in range(length):
-                stack[k] = shrink(next(frames), self._width, self._height)
-                progress((first + k + 1) / len(self.times))
-            if number not in self._known:
-                background = blinded(learn(stack, self._interval(first, length), self._body), self._blind)
-                self._known[number] = Segment(path=file, first_step=first, frames=length, background=background)
-            stack.flush()
-            yield self._known[number]
-            first += length
-
-    def _interval(self, first: int, length: int) -> float:
-        span = self.times[first : first + length]
-        return float(span[-1] - span[0]) / max(length - 1, 1)
+def spans(clip: Clip, stretches: Sequence[Stretch], width: int, height: int) -> tuple[Span, ...]:
+    """The segments of a clip at the working size: every usable stretch in equal parts."""
+    every = stride(clip)
+    times = step_times(clip)
+    usual = float(np.median(np.diff(times))) if len(times) > 1 else 1.0
+    overlap = max(2, round(OVERLAP_S / max(usual, 1e-3)))
+    most = max(LEAST_STEPS, min(MOST_STEPS, MOST_BYTES // (3 * width * height)))
+    found: list[Span] = []
+    for stretch in stretches:
+        start, stop = -(-stretch.first // every), min(-(-stretch.end // every), len(times))
+        if not stretch.usable or stop <= start:
+            continue
+        parts = max(1, -(-(stop - start) // most))
+        bounds = np.linspace(start, stop, parts + 1).round().astype(int).tolist()
+        for k in range(parts):
+            first, end = bounds[k], bounds[k + 1]
+            reach = min(overlap, (end - first) // 2)
+            found.append(
+                Span(
+                    number=len(found),
+                    first=first,
+                    end=end,
+                    reach_first=max(start, first - reach),
+                    reach_end=min(stop, end + reach),
+                    joins=k > 0,
+                )
+            )
+    return tuple(found)

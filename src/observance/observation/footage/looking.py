@@ -1,0 +1,155 @@
+"""A clip's segments tracked in order, two under way: while one is decoded or associated, the crew works on."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from observance.observation.camera import Camera
+from observance.observation.footage.account import Account
+from observance.observation.footage.blobs import Blobs, image_tracklets
+from observance.observation.footage.crew import Crew
+from observance.observation.footage.kept import Keep
+from observance.observation.footage.occupancy import Occupancy
+from observance.observation.footage.on_ground import OnGround
+from observance.observation.footage.planes import Segment, blind_pixels, scene_of, write_planes
+from observance.observation.footage.seeking import window
+from observance.observation.footage.segments import Span, spans, step_times, stride
+from observance.observation.footage.tracklets import Tracklet, read_tracklets, write_tracklets
+from observance.observation.footage.view import USUAL_PX, view_of, working_scale
+
+Floats = NDArray[np.float64]
+
+UNDER_WAY = 2
+_DECODED, _LEARNED = 0.06, 0.1
+"""Shares of a segment's work that are done when it is decoded, and when its empty scene is known."""
+
+
+class Stopped(Exception):
+    """Another segment failed: this one need not go on."""
+
+
+class Looking:
+    """The segments of one clip, tracked."""
+
+    def __init__(
+        self,
+        *,
+        path: Path,
+        account: Account,
+        camera: Camera | None,
+        masks: Sequence[Floats],
+        crew: Crew,
+        keep: Keep | None,
+    ) -> None:
+        clip = account.clip
+        self._path, self._clip, self._crew, self._keep = path, clip, crew, keep
+        self._view = view_of(camera, clip.width, clip.height) if camera is not None else None
+        if self._view is not None:
+            self._scale, self._size = self._view.scale, (self._view.width, self._view.height)
+        else:
+            self._scale = working_scale(clip.width, clip.height, USUAL_PX)
+            self._size = max(16, round(clip.width * self._scale)), max(16, round(clip.height * self._scale))
+        self._ground = (
+            OnGround(view=self._view, occupancy=Occupancy(self._view), crew=crew) if self._view is not None else None
+        )
+        self._body = self._view.body() if self._view is not None else None
+        self._blind = blind_pixels(masks, clip, *self._size)
+        self._times = step_times(clip)
+        self.spans = spans(clip, account.stretches, *self._size)
+        self._done = np.zeros(len(self.spans))
+        self._lock = threading.Lock()
+        self._stop = False
+
+    def segments(self, progress: Callable[[float], None]) -> Iterator[tuple[Span, tuple[Tracklet, ...]]]:
+        """Every segment with its tracklets, in order."""
+        yield from self._in_order(progress)
+        if self._keep is not None:
+            self._keep.clear_others({self._kept_at(span)[0] for span in self.spans})
+
+    def _in_order(self, progress: Callable[[float], None]) -> Iterator[tuple[Span, tuple[Tracklet, ...]]]:
+        if not self._crew.shared:
+            for span in self.spans:
+                yield span, self._tracklets(span, progress)
+            return
+        waiting: deque[tuple[Span, Future[tuple[Tracklet, ...]]]] = deque()
+        with ThreadPoolExecutor(UNDER_WAY) as threads:
+            try:
+                for span in self.spans:
+                    waiting.append((span, threads.submit(self._tracklets, span, progress)))
+                    if len(waiting) > UNDER_WAY:
+                        first, future = waiting.popleft()
+                        yield first, future.result()
+                while waiting:
+                    first, future = waiting.popleft()
+                    yield first, future.result()
+            except BaseException:
+                self._stop = True
+                self._crew.stop()
+                raise
+
+    def _tracklets(self, span: Span, progress: Callable[[float], None]) -> tuple[Tracklet, ...]:
+        """One segment, of an earlier run if that finished it."""
+        if self._keep is None:
+            return self._tracked(span, progress)
+        path, key = self._kept_at(span)
+        kept = read_tracklets(path, key)
+        if kept is None:
+            kept = self._tracked(span, progress)
+            write_tracklets(kept, path, key)
+        self._tell(span, 1.0, progress)
+        return kept
+
+    def _kept_at(self, span: Span) -> tuple[Path, str]:
+        assert self._keep is not None
+        return self._keep.product(["segment", span.first, span.end, span.reach_first, span.reach_end])
+
+    def _tracked(self, span: Span, progress: Callable[[float], None]) -> tuple[Tracklet, ...]:
+        every = stride(self._clip)
+        file = self._crew.folder / f"planes-{span.number}.raw"
+        name = f"{self._clip.name}, frames {span.first * every} to {(span.end - 1) * every}"
+        times = self._times[span.reach_first : span.reach_end]
+        try:
+            frames = window(self._path, self._clip, span.reach_first * every, (span.reach_end - 1) * every + 1)
+            planes = write_planes(
+                (frame for frame in frames if frame.index % every == 0),
+                span.steps,
+                *self._size,
+                file,
+                lambda share: self._tell(span, _DECODED * share, progress),
+            )
+            times = times[: planes.frames]
+            background = scene_of(planes, times, self._body, self._blind)
+            segment = Segment(planes=planes, first_step=0, background=background)
+            found = self._looked(segment, times, name, lambda share: self._tell(span, _after(share), progress))
+        finally:
+            file.unlink(missing_ok=True)
+        self._tell(span, 1.0, progress)
+        return tuple(one.later(span.reach_first) for one in found)
+
+    def _looked(
+        self, segment: Segment, times: Floats, name: str, progress: Callable[[float], None]
+    ) -> tuple[Tracklet, ...]:
+        progress(0.0)
+        if self._ground is not None:
+            return self._ground.track(segment, times, name, progress)
+        boxes = [np.zeros((0, 5)), *self._crew.each(segment, Blobs(), name)]
+        return image_tracklets(np.concatenate(boxes), times, self._scale, self._size)
+
+    def _tell(self, span: Span, share: float, progress: Callable[[float], None]) -> None:
+        if self._stop:
+            raise Stopped
+        with self._lock:
+            self._done[span.number] = share
+            steps = np.array([one.steps for one in self.spans], dtype=np.float64)
+            progress(float((self._done * steps).sum() / steps.sum()))
+
+
+def _after(share: float) -> float:
+    return _LEARNED + (1 - _LEARNED) * share
