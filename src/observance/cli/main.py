@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -256,6 +257,63 @@ def agreement_test(agreement_file: str) -> None:
     with refusals(), bars() as progress:
         lines = actions.try_agreement(agreement_file, progress=progress)
     say(lines)
+
+
+@main.command()
+@CASE
+@click.option("--as", "kind", type=click.Choice(["archive", "disclosure"]), required=True, help="What is sealed.")
+@click.option("--out", type=FILE, required=True, help="Folder to write; must not be there yet.")
+@click.option("--certificate", type=FILE, required=True, help="The mission's signing certificate (PEM).")
+@click.option("--key", type=FILE, required=True, help="Its private key (PEM).")
+@click.option("--issuer", type=FILE, required=True, help="The root certificate that issued it (PEM).")
+@click.option("--item", "items", multiple=True, help="Disclosure: an item that it holds. May be given again.")
+@click.option("--finding", "findings_told", multiple=True, help="Disclosure: an adopted finding. May be given again.")
+@click.option("--to", "recipient", default="", help="Disclosure: to whom.")
+@click.option("--authority", default="", help="Disclosure: on whose authority.")
+@click.option("--marking", default="", help="Disclosure: under which words, such as CONFIDENTIAL.")
+def seal(
+    case: Path, kind: Literal["archive", "disclosure"], out: Path, certificate: Path, key: Path, issuer: Path,
+    items: tuple[str, ...], findings_told: tuple[str, ...], recipient: str, authority: str, marking: str,
+) -> None:  # fmt: skip
+    """Seal a case that was run, as a package that anybody can check with stock tools.
+
+    An archive is whole and never leaves. A disclosure holds the items named, for one recipient; all others are named
+    by salted digests alone, and findings are told in kinds and numbers.
+    """
+    asked = actions.Sealing(
+        kind=kind, items=items, findings=findings_told, recipient=recipient, authority=authority, marking=marking
+    )
+    signer = actions.Signer(certificate=certificate, key=key, issuer=issuer)
+    with refusals(), bars() as progress:
+        lines = actions.seal(case, out, asked, signer, progress=progress)
+    say(lines)
+
+
+@main.command()
+@click.argument("package", type=FILE)
+@click.option("--service", required=True, help="Address of a time-stamping service (RFC 3161).")
+@click.option("--authority", type=FILE, required=True, help="That service's root certificate (PEM).")
+def stamp(package: Path, service: str, authority: Path) -> None:
+    """Have a package's signature stamped by a time-stamping service: the one action that uses the network."""
+    with refusals():
+        say(actions.stamp(package, service, authority))
+
+
+@main.command()
+@click.argument("package", type=FILE)
+@click.option("--anchor", type=FILE, required=True, help="The mission's root certificate, had by another way.")
+@click.option("--stamp-anchor", type=FILE, help="The time-stamping service's root certificate.")
+def verify(package: Path, anchor: Path, stamp_anchor: Path | None) -> None:
+    """Check a sealed package: what is wrong, and where. The exit code is 4 if anything is.
+
+    VERIFY.txt in the package says how to do the same without this program.
+    """
+    with refusals(), bars() as progress:
+        lines, holds = actions.verify(package, anchor, stamp_anchor, progress=progress)
+    say(lines)
+    if not holds:
+        with refusals():
+            raise IntegrityBroken(f"{package}: the package does not hold")
 
 
 if __name__ == "__main__":

@@ -74,6 +74,7 @@ class SeenRow(_Seen):
     version: str = ""
     status_said: tuple[str, ...] = ()
     sentence: str = ""
+    reviewed_by: tuple[str, ...] = ()
 
 
 class SeenFindings(_Seen):
@@ -85,6 +86,7 @@ class SeenFindings(_Seen):
     seed: int
     histories: int
     rows: tuple[SeenRow, ...]
+    caution: str = ""
 
 
 def read_findings(data: bytes, name: str) -> SeenFindings:

@@ -27,6 +27,8 @@ from observance.finding.explain import explain
 from observance.observation.camera_file import CameraFile
 from observance.observation.footage.mot import write_mot
 from observance.observation.footage.tracker import track_clip
+from observance.release.signature import Signer, fingerprint
+from observance.release.verify.package import verify as verify_package
 from observance.values.errors import UsageError, refuse
 from observance.workflow.calibrating import calibrate, ground_lines
 from observance.workflow.case import load_case
@@ -37,8 +39,10 @@ from observance.workflow.progress import Progress
 from observance.workflow.reenacting import reenact_case
 from observance.workflow.reviewing import review_case
 from observance.workflow.run import STEPS, run_case
+from observance.workflow.sealing import Sealing, seal_case
 from observance.workflow.shipped import AGREEMENTS, shipped_names, shipped_path
 from observance.workflow.skeleton import new_case
+from observance.workflow.stamping import stamp_package
 from observance.workflow.tracking import masks_of
 from observance.workflow.trying import try_cases
 
@@ -48,7 +52,9 @@ __all__ = [
     "AnswerLine",
     "Changed",
     "Compared",
+    "Sealing",
     "SideBySide",
+    "Signer",
     "check",
     "check_agreement",
     "check_finding",
@@ -62,8 +68,11 @@ __all__ = [
     "reenact",
     "review",
     "run",
+    "seal",
+    "stamp",
     "track_video",
     "try_agreement",
+    "verify",
 ]
 
 BY = "operator"
@@ -226,6 +235,32 @@ def explain_clause(name: str, clause: str) -> list[str]:
 def try_agreement(name: str, *, progress: Progress) -> list[str]:
     """Try the example cases beside an agreement."""
     return try_cases(_agreement(name), progress=progress)
+
+
+def seal(folder: Path, out: Path, asked: Sealing, signer: Signer, *, progress: Progress) -> list[str]:
+    """Seal a case's archive, or a disclosure of it."""
+    bag, lines = seal_case(folder, out, asked, signer, now=_now(), by=BY, progress=progress)
+    return [
+        *lines,
+        f"sealed: {bag.folder}, {len(bag.payload)} files, {bag.digest}",
+        f"the root certificate's fingerprint, to be published by another way: {fingerprint(signer.issuer)}",
+    ]
+
+
+def stamp(package: Path, service: str, authority: Path) -> list[str]:
+    """Have a package's signature stamped."""
+    return stamp_package(package, service, authority)
+
+
+def verify(package: Path, anchor: Path, stamp_anchor: Path | None, *, progress: Progress) -> tuple[list[str], bool]:
+    """Check a package against an anchor of the reader's own: a line each, and whether it holds."""
+    if not anchor.is_file():
+        raise UsageError(f"nothing at {anchor}: --anchor wants the mission's root certificate (PEM)")
+    found = verify_package(package, anchor, stamp_anchor=stamp_anchor, progress=lambda share: progress("verify", share))
+    lines = [*map(str, found.faults), *found.words]
+    if found.holds:
+        lines.append(f"{found.files} listed files are there and unchanged, and nothing else is.")
+    return lines, found.holds
 
 
 def _agreement(name: str) -> Path:
