@@ -28,6 +28,7 @@ test: $(VENV)/ready
 assure: $(VENV)/ready
 	$(BIN)/pytest -n 2 -m "assure"
 	$(BIN)/python benchmarks/tracking.py
+	$(BIN)/python benchmarks/clocks.py
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/calibration.py
 

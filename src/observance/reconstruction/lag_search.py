@@ -1,0 +1,159 @@
+"""The search for the offset of two items' clocks: at which lags do the walks of one lie on the walks of the other.
+
+At a lag, each walk of the second item takes the walk of the first that it agrees with best; agreement is the log
+likelihood ratio of one mover against two, of the distance between them, summed over the time that both are there. Only
+who moves says anything: a standing man agrees with himself at every lag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from observance.reconstruction.walks import Walk
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+STEP_S = 0.25
+TAU_S = 1.5
+"""Errors of a foot point last about so long: samples closer together say little more than one."""
+CLUTTER = 0.02
+_AREA_M2 = 200.0
+_NEED = 6
+_MOST = 4000
+"""Samples of the second item's walks that are searched with; of more, an even selection of whole walks."""
+_WINDOW_S = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sampled:
+    """A walk on the common grid: `first` step, (n, 2) places, (n,) how much it moves, 0 to 1."""
+
+    first: int
+    xy: Floats
+    moving: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Agreement:
+    """How well the two items agree at each lag.
+
+    Attributes:
+        lags: (k,) in steps: time of the first item less time of the second. score: (k,) nats.
+        pairs: (first, second) walk to its first lag and its score per lag.
+    """
+
+    lags: Ints
+    score: Floats
+    pairs: dict[tuple[int, int], tuple[int, Floats]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Best:
+    """The lag that fits best and the best one elsewhere, seconds, with their scores in nats."""
+
+    lag_s: float
+    score: float
+    second_s: float
+    second: float
+
+
+def sampled(walk: Walk) -> Sampled:
+    """The walk at the steps of the grid that lie inside it."""
+    first, last = int(np.ceil(walk.times[0] / STEP_S)), int(np.floor(walk.times[-1] / STEP_S))
+    xy, pace = walk.at(STEP_S * np.arange(first, last + 1, dtype=np.float64))
+    return Sampled(first=first, xy=xy, moving=np.clip(np.hypot(pace[:, 0], pace[:, 1]) / 0.7, 0.0, 1.0))
+
+
+def agreement(a: Sequence[Walk], b: Sequence[Walk], low_s: float, high_s: float) -> Agreement:
+    """Score every lag from `low_s` to `high_s`: t_a = t_b + lag."""
+    low, high = int(np.floor(low_s / STEP_S)), int(np.ceil(high_s / STEP_S))
+    score = np.zeros(high - low + 1)
+    pairs: dict[tuple[int, int], tuple[int, Floats]] = {}
+    first, second = [sampled(w) for w in a], [sampled(w) for w in b]
+    error = float(np.median([w.error_m for w in (*a, *b)])) if a and b else 0.0
+    variance = 0.3**2 + 2 * error**2
+    for j in _chosen(second):
+        best = np.zeros_like(score)
+        y = second[j]
+        for i, x in enumerate(first):
+            begin = x.first - (y.first + len(y.xy) - 1)
+            if begin > high or x.first + len(x.xy) - 1 - y.first < low:
+                continue
+            values = _by_lag(x, y, variance)
+            pairs[i, j] = (begin, values)
+            left, right = max(begin, low), min(begin + len(values) - 1, high)
+            cut = best[left - low : right - low + 1]
+            np.maximum(cut, values[left - begin : right - begin + 1], out=cut)
+        score += best
+    return Agreement(lags=np.arange(low, high + 1), score=score, pairs=pairs)
+
+
+def _chosen(walks: Sequence[Sampled]) -> list[int]:
+    """All walks, or an even selection of those that move most, when there are more samples than can be looked at."""
+    total = sum(len(w.xy) for w in walks)
+    if total <= _MOST:
+        return list(range(len(walks)))
+    ranked = sorted(range(len(walks)), key=lambda j: (-float(walks[j].moving.sum()), j))
+    kept, used = [], 0
+    for j in ranked[:: max(1, total // (4 * _MOST))]:
+        if used < _MOST:
+            kept.append(j)
+            used += len(walks[j].xy)
+    return sorted(kept)
+
+
+def _by_lag(x: Sampled, y: Sampled, variance: float) -> Floats:
+    """Agreement of two walks per lag, from the earliest at which they touch, nats."""
+    n, m = len(x.xy), len(y.xy)
+    apart = ((x.xy[:, None, :] - y.xy[None, :, :]) ** 2).sum(axis=2)
+    like = (1 - CLUTTER) * _AREA_M2 / (2 * np.pi * variance) * np.exp(-apart / (2 * variance)) + CLUTTER
+    weight = np.sqrt(x.moving[:, None] * y.moving[None, :]) * (STEP_S / TAU_S)
+    lag = (np.arange(n)[:, None] - np.arange(m)[None, :] + m - 1).ravel()
+    values = np.bincount(lag, weights=(weight * np.log(like)).ravel(), minlength=n + m - 1)
+    shared = np.bincount(lag, minlength=n + m - 1)
+    result: Floats = np.where(shared >= _NEED, values, 0.0)
+    return result
+
+
+def best_of(found: Agreement, apart_s: float = 1.5) -> Best:
+    """The best lag, and the best at least `apart_s` from it."""
+    top = int(np.argmax(found.score))
+    far = np.abs(found.lags - found.lags[top]) * STEP_S > apart_s
+    other = int(np.argmax(np.where(far, found.score, -np.inf))) if far.any() else top
+    return Best(
+        lag_s=float(found.lags[top] * STEP_S), score=float(found.score[top]),
+        second_s=float(found.lags[other] * STEP_S), second=float(found.score[other]) if far.any() else 0.0,
+    )  # fmt: skip
+
+
+def partners(
+    found: Agreement, a: Sequence[Walk], b: Sequence[Walk], lag_s: float, window_s: float = _WINDOW_S
+) -> list[tuple[int, int, float]]:
+    """Walks that show one mover near a lag: (first, second, its own lag in seconds), the surest first.
+
+    No walk has two partners at one instant; the pair that agrees better is taken.
+    """
+    centre, reach = round(lag_s / STEP_S), round(window_s / STEP_S)
+    listed = []
+    for (i, j), (begin, values) in found.pairs.items():
+        left, right = max(begin, centre - reach), min(begin + len(values) - 1, centre + reach)
+        if right < left:
+            continue
+        part = values[left - begin : right - begin + 1]
+        top = int(np.argmax(part))
+        if part[top] > 1.0:
+            listed.append((float(part[top]), i, j, (left + top) * STEP_S))
+    listed.sort(key=lambda p: (-p[0], p[1], p[2]))
+    taken: list[tuple[int, int, float]] = []
+    for _, i, j, lag in listed:
+        if not any((i == k and _meet(b[j], b[m])) or (j == m and _meet(a[i], a[k])) for k, m, _ in taken):
+            taken.append((i, j, lag))
+    return taken
+
+
+def _meet(x: Walk, y: Walk) -> bool:
+    return bool(min(x.times[-1], y.times[-1]) > max(x.times[0], y.times[0]))
