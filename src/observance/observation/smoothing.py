@@ -16,6 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
+from observance.observation.compiled import applied, gain_back, inverse_of_two, loop, product, product_turned
 
 Floats = NDArray[np.float64]
 
@@ -156,41 +157,13 @@ class _Forward:
 def _forward(
     times: Floats, ground: Floats, seen: NDArray[np.bool_], spread: Floats, doubt: Floats, error: FootError
 ) -> _Forward:
-    count = len(times)
     first = int(np.flatnonzero(seen)[0])
     bias = np.array([error.bias_across, error.bias_along]) ** 2
     white = np.array([error.white_across, error.white_along]) ** 2
-    state = np.zeros(6)
-    state[:2] = ground[first]
-    cov = np.diag([100.0, 100.0, _FIRST_SPEED_VARIANCE, _FIRST_SPEED_VARIANCE, *bias])
-    states, covs = np.empty((count, 6)), np.empty((count, 6, 6))
-    ahead_states, ahead_covs = np.empty((count, 6)), np.empty((count, 6, 6))
-    moves = np.empty((count, 6, 6))
-    identity = np.eye(6)
-    likelihood = 0.0
-    for k in range(count):
-        move, noise = _transition(float(times[k] - times[k - 1]) if k else 0.0, bias, error)
-        if k:
-            state, cov = move @ state, move @ cov @ move.T + noise
-        moves[k], ahead_states[k], ahead_covs[k] = move, state, cov
-        if seen[k]:
-            look = np.zeros((2, 6))
-            look[:, :2] = np.eye(2)
-            look[:, 4:] = spread[k]
-            own = (spread[k] * (white * doubt[k] ** 2)) @ spread[k].T + 1e-6 * np.eye(2)
-            miss = ground[k] - look @ state
-            total = look @ cov @ look.T + own
-            distance = float(miss @ np.linalg.solve(total, miss))
-            if distance > _OUTLIER:  # de-weighted to three sigma
-                own = own * (1 + (distance / _OUTLIER - 1) * np.trace(total) / np.trace(own))
-                total = look @ cov @ look.T + own
-            if k > first:
-                likelihood -= 0.5 * (float(miss @ np.linalg.solve(total, miss)) + float(np.log(np.linalg.det(total))))
-            gain = cov @ look.T @ np.linalg.inv(total)
-            state = state + gain @ miss
-            keep = identity - gain @ look
-            cov = keep @ cov @ keep.T + gain @ own @ gain.T
-        states[k], covs[k] = state, cov
+    gaps = np.diff(times, prepend=times[:1])
+    states, covs, ahead_states, ahead_covs, moves, likelihood = _filtered(
+        gaps, ground, seen, spread, doubt, bias, white, first, error.correlation_s, error.acceleration
+    )
     return _Forward(
         states=states,
         covs=covs,
@@ -202,16 +175,73 @@ def _forward(
     )
 
 
+@loop
+def _filtered(
+    gaps: Floats,
+    ground: Floats,
+    seen: NDArray[np.bool_],
+    spread: Floats,
+    doubt: Floats,
+    bias: Floats,
+    white: Floats,
+    first: int,
+    correlation_s: float,
+    acceleration: float,
+) -> tuple[Floats, Floats, Floats, Floats, Floats, float]:
+    count = len(gaps)
+    state, cov = np.zeros(6), np.zeros((6, 6))
+    state[:2] = ground[first]
+    cov[0, 0] = cov[1, 1] = 100.0
+    cov[2, 2] = cov[3, 3] = _FIRST_SPEED_VARIANCE
+    cov[4, 4], cov[5, 5] = bias[0], bias[1]
+    states, covs = np.zeros((count, 6)), np.zeros((count, 6, 6))
+    ahead_states, ahead_covs = np.zeros((count, 6)), np.zeros((count, 6, 6))
+    moves = np.zeros((count, 6, 6))
+    identity = np.eye(6)
+    likelihood = 0.0
+    for k in range(count):
+        dt = gaps[k]
+        keep = np.exp(-dt / correlation_s)
+        move, noise = np.eye(6), np.zeros((6, 6))
+        for axis in range(2):
+            move[axis, axis + 2] = dt
+            move[axis + 4, axis + 4] = keep
+            noise[axis, axis] = acceleration * dt**3 / 3
+            noise[axis, axis + 2] = noise[axis + 2, axis] = acceleration * dt**2 / 2
+            noise[axis + 2, axis + 2] = acceleration * dt
+            noise[axis + 4, axis + 4] = (1 - keep**2) * bias[axis]
+        if k:
+            state = applied(move, state)
+            cov = product_turned(product(move, cov), move) + noise
+        moves[k], ahead_states[k], ahead_covs[k] = move, state, cov
+        if seen[k]:
+            look = np.zeros((2, 6))
+            look[0, 0] = look[1, 1] = 1.0
+            look[:, 4:] = spread[k]
+            own = product_turned(spread[k] * (white * doubt[k] ** 2), spread[k]) + 1e-6 * np.eye(2)
+            miss = ground[k] - applied(look, state)
+            apart = product_turned(product(look, cov), look)
+            inverse = inverse_of_two(apart + own)
+            distance = (miss * applied(inverse, miss)).sum()
+            if distance > _OUTLIER:  # de-weighted to three sigma
+                trace = apart[0, 0] + apart[1, 1] + own[0, 0] + own[1, 1]
+                own = own * (1 + (distance / _OUTLIER - 1) * trace / (own[0, 0] + own[1, 1]))
+                inverse = inverse_of_two(apart + own)
+            if k > first:
+                det = 1 / (inverse[0, 0] * inverse[1, 1] - inverse[0, 1] * inverse[1, 0])
+                likelihood -= 0.5 * ((miss * applied(inverse, miss)).sum() + np.log(det))
+            gain = product(product_turned(cov, look), inverse)
+            state = state + applied(gain, miss)
+            rest = identity - product(gain, look)
+            cov = product_turned(product(rest, cov), rest) + product_turned(product(gain, own), gain)
+        states[k], covs[k] = state, cov
+    return states, covs, ahead_states, ahead_covs, moves, likelihood
+
+
 def _backward(times: Floats, forward: _Forward) -> Smoothed:
-    count = len(times)
-    mean, cov = forward.states.copy(), forward.covs.copy()
-    gains = np.zeros((max(count - 1, 0), 6, 6))
-    for k in range(count - 2, -1, -1):
-        gain = forward.covs[k] @ forward.moves[k + 1].T @ np.linalg.inv(forward.ahead_covs[k + 1] + 1e-12 * np.eye(6))
-        mean[k] += gain @ (mean[k + 1] - forward.ahead_states[k + 1])
-        cov[k] += gain @ (cov[k + 1] - forward.ahead_covs[k + 1]) @ gain.T
-        cov[k] = (cov[k] + cov[k].T) / 2
-        gains[k] = gain
+    mean, cov, gains = _carried_back(
+        forward.states, forward.covs, forward.ahead_states, forward.ahead_covs, forward.moves
+    )
     return Smoothed(
         times_s=times,
         mean=mean[:, :4],
@@ -222,12 +252,17 @@ def _backward(times: Floats, forward: _Forward) -> Smoothed:
     )
 
 
-def _transition(dt: float, bias: Floats, error: FootError) -> tuple[Floats, Floats]:
-    move = np.eye(6)
-    move[0, 2] = move[1, 3] = dt
-    keep = np.exp(-dt / error.correlation_s)
-    move[4, 4] = move[5, 5] = keep
-    noise = np.zeros((6, 6))
-    noise[:4, :4] = error.acceleration * np.kron(np.array([[dt**3 / 3, dt**2 / 2], [dt**2 / 2, dt]]), np.eye(2))
-    noise[4, 4], noise[5, 5] = (1 - keep**2) * bias
-    return move, noise
+@loop
+def _carried_back(
+    states: Floats, covs: Floats, ahead_states: Floats, ahead_covs: Floats, moves: Floats
+) -> tuple[Floats, Floats, Floats]:
+    count = len(states)
+    mean, cov = states.copy(), covs.copy()
+    gains = np.zeros((max(count - 1, 0), 6, 6))
+    for k in range(count - 2, -1, -1):
+        gain = gain_back(covs[k], moves[k + 1], ahead_covs[k + 1])
+        mean[k] += applied(gain, mean[k + 1] - ahead_states[k + 1])
+        cov[k] += product_turned(product(gain, cov[k + 1] - ahead_covs[k + 1]), gain)
+        cov[k] = (cov[k] + cov[k].T) / 2
+        gains[k] = gain
+    return mean, cov, gains

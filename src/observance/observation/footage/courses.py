@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from observance.observation.compiled import applied, gain_back, inverse_of_two, loop, product, product_turned
 from observance.observation.footage.sightings import Sightings
 
 Floats = NDArray[np.float64]
@@ -45,8 +46,10 @@ def transition(dt: float, acceleration: float) -> tuple[Floats, Floats]:
     """Constant velocity over dt seconds: transition and process noise, both (4, 4)."""
     move = np.eye(4)
     move[0, 2] = move[1, 3] = dt
-    cube, square = dt**3 / 3, dt**2 / 2
-    noise = acceleration * np.kron(np.array([[cube, square], [square, dt]]), np.eye(2))
+    noise = np.zeros((4, 4))
+    noise[0, 0] = noise[1, 1] = acceleration * dt**3 / 3
+    noise[0, 2] = noise[2, 0] = noise[1, 3] = noise[3, 1] = acceleration * dt**2 / 2
+    noise[2, 2] = noise[3, 3] = acceleration * dt
     return move, noise
 
 
@@ -54,47 +57,60 @@ def course(sightings: Sightings, track: Track, acceleration: float = ACCELERATIO
     """Smooth one track; a measurement three sigma off is de-weighted to three sigma."""
     step = sightings.step[track]
     first, last = int(step[0]), int(step[-1])
-    count = last - first + 1
-    row_of = dict(zip(step.tolist(), track.tolist(), strict=True))
-    state = np.concatenate([sightings.ground[track[0]], np.zeros(2)])
-    cov = np.diag([0.0, 0.0, FIRST_SPEED_VARIANCE, FIRST_SPEED_VARIANCE])
-    cov[:2, :2] = sightings.noise[track[0]]
-    states, covs = np.empty((count, 4)), np.empty((count, 4, 4))
-    moves, ahead_states, ahead_covs = np.empty((count, 4, 4)), np.empty((count, 4)), np.empty((count, 4, 4))
+    ground = np.zeros((last - first + 1, 2))
+    noise = np.zeros((len(ground), 2, 2))
+    seen = np.zeros(len(ground), dtype=np.bool_)
+    ground[step - first] = sightings.ground[track]
+    noise[step - first] = sightings.noise[track]
+    seen[step - first] = True
+    states, covariances = _smoothed(
+        np.asarray(sightings.times[first : last + 1], dtype=np.float64), ground, noise, seen, acceleration
+    )
+    return Course(first=first, states=states, covariances=covariances)
+
+
+@loop
+def _smoothed(
+    times: Floats, ground: Floats, noise: Floats, seen: NDArray[np.bool_], acceleration: float
+) -> tuple[Floats, Floats]:
+    """States (n, 4) and covariances (n, 4, 4), forwards and back; the first instant is measured."""
+    count = len(times)
+    states, covs = np.zeros((count, 4)), np.zeros((count, 4, 4))
+    ahead_states, ahead_covs = np.zeros((count, 4)), np.zeros((count, 4, 4))
+    moves = np.zeros((count, 4, 4))
+    state, cov = np.zeros(4), np.zeros((4, 4))
+    state[:2] = ground[0]
+    cov[:2, :2] = noise[0]
+    cov[2, 2] = cov[3, 3] = FIRST_SPEED_VARIANCE
     states[0], covs[0] = state, cov
     for k in range(1, count):
-        move, noise = transition(float(sightings.times[first + k] - sightings.times[first + k - 1]), acceleration)
-        state = move @ state
-        cov = move @ cov @ move.T + noise
+        dt = times[k] - times[k - 1]
+        move, power = np.eye(4), np.zeros((4, 4))
+        for axis in range(2):
+            move[axis, axis + 2] = dt
+            power[axis, axis] = acceleration * dt**3 / 3
+            power[axis, axis + 2] = power[axis + 2, axis] = acceleration * dt**2 / 2
+            power[axis + 2, axis + 2] = acceleration * dt
+        state = applied(move, state)
+        cov = product_turned(product(move, cov), move) + power
         moves[k], ahead_states[k], ahead_covs[k] = move, state, cov
-        row = row_of.get(first + k)
-        if row is not None:
-            state, cov = _updated(state, cov, sightings.ground[row], sightings.noise[row])
+        if seen[k]:
+            miss = ground[k] - state[:2]
+            total = cov[:2, :2] + noise[k]
+            inverse = inverse_of_two(total)
+            distance = (miss * applied(inverse, miss)).sum()
+            if distance > _OUTLIER:
+                total = total + noise[k] * (distance / _OUTLIER - 1)
+                inverse = inverse_of_two(total)
+            gain = product(cov[:, :2], inverse)
+            state = state + applied(gain, miss)
+            cov = cov - product_turned(product(gain, total), gain)
         states[k], covs[k] = state, cov
-    if count > 1:
-        gains = covs[:-1] @ moves[1:].transpose(0, 2, 1) @ np.linalg.inv(ahead_covs[1:] + 1e-12 * np.eye(4))
-        for k in range(count - 2, -1, -1):
-            states[k] += gains[k] @ (states[k + 1] - ahead_states[k + 1])
-            covs[k] += gains[k] @ (covs[k + 1] - ahead_covs[k + 1]) @ gains[k].T
-    return Course(first=first, states=states, covariances=covs)
-
-
-def _updated(state: Floats, cov: Floats, ground: Floats, noise: Floats) -> tuple[Floats, Floats]:
-    miss = ground - state[:2]
-    total = cov[:2, :2] + noise
-    inverse = _inverse(total)
-    distance = float(miss @ inverse @ miss)
-    if distance > _OUTLIER:
-        total = total + noise * (distance / _OUTLIER - 1)
-        inverse = _inverse(total)
-    gain = cov[:, :2] @ inverse
-    return state + gain @ miss, cov - gain @ total @ gain.T
-
-
-def _inverse(m: Floats) -> Floats:
-    a, b, d = m[0, 0], m[0, 1], m[1, 1]
-    inverse: Floats = np.array([[d, -b], [-b, a]]) / (a * d - b * b)
-    return inverse
+    for k in range(count - 2, -1, -1):
+        back = gain_back(covs[k], moves[k + 1], ahead_covs[k + 1])
+        states[k] += applied(back, states[k + 1] - ahead_states[k + 1])
+        covs[k] += product_turned(product(back, covs[k + 1] - ahead_covs[k + 1]), back)
+    return states, covs
 
 
 class Courses:
