@@ -113,6 +113,19 @@ def track(
     say(lines)
 
 
+@main.command()
+@click.argument("video", type=FILE)
+def listen(video: Path) -> None:
+    """Look for flashes and listen for impulsive sounds in one video or sound file.
+
+    Each is listed with a likelihood ratio: consistent with a shot or not, never more. A flash with the sound that
+    follows it gives a range. None found is no evidence that there was none. Nothing is written.
+    """
+    with refusals(), bars() as progress:
+        lines = actions.listen_video(video, progress=progress)
+    say(lines)
+
+
 @main.group()
 def camera() -> None:
     """Cameras: calibrations taken over, and checked."""

@@ -10,7 +10,9 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from observance.reenactment.hearing import Recorded
 from observance.reenactment.shutter import TICKS
+from observance.reenactment.soundtrack import Track
 from observance.reenactment.watching import CameraSpec
 from observance.values.marks import RE_ENACTMENT_MARK
 
@@ -27,8 +29,9 @@ def write_film(
     *,
     title: str,
     digest: str,
+    sound: Recorded | None = None,
 ) -> None:
-    """Encode frames, each with its time stamp in ticks, as planar YUV 4:2:0.
+    """Encode frames, each with its time stamp in ticks, as planar YUV 4:2:0; and sound from the first frame on.
 
     One thread and no clock anywhere: the same frames give the same bytes. The file has its name only when it is whole.
     """
@@ -45,11 +48,16 @@ def write_film(
         stream.codec_context.time_base = Fraction(1, TICKS)
         stream.codec_context.color_range = 1
         stream.codec_context.colorspace = 6
+        track = Track(container, sound) if sound is not None else None
         for tick, planes in frames:
             frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
             frame.pts, frame.time_base = tick, Fraction(1, TICKS)
             for packet in stream.encode(frame):
                 container.mux(packet)
+            if track is not None:
+                track.upto(tick / TICKS)
         for packet in stream.encode():
             container.mux(packet)
+        if track is not None:
+            track.rest()
     unfinished.replace(path)

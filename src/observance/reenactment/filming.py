@@ -16,6 +16,7 @@ from observance.reenactment.actors import Actor, enter
 from observance.reenactment.backdrop import BLUR_PX, Backdrop
 from observance.reenactment.drawing import add_flash
 from observance.reenactment.film import write_film
+from observance.reenactment.hearing import SoundRow, record
 from observance.reenactment.scenario import Scenario
 from observance.reenactment.sensor import Sensor, sensor_of
 from observance.reenactment.shots import caught, shots
@@ -61,6 +62,7 @@ class Filmed:
     places: dict[str, Floats]
     boxes: list[BoxRow] = field(default_factory=list)
     flashes: list[FlashRow] = field(default_factory=list)
+    sounds: list[SoundRow] = field(default_factory=list)
 
 
 def clock_text(scenario: Scenario, spec: CameraSpec, shown: float) -> str:
@@ -91,7 +93,9 @@ def film_clip(
     places = {a.mover.id: np.where(a.course.present[:, None], a.course.place, np.nan) for a in actors}
     made = Filmed(camera=spec.id, clip=clip, file=path.name, shutter=when, bar=sensor.bar, places=places)
     frames = _frames(scenario, spec, camera, still, sensor, actors, made, told)
-    write_film(path, spec, frames, title=scenario.title, digest=scenario.digest)
+    sound = record(spec, scenario, clip, when)
+    made.sounds.extend(sound.rows if sound is not None else ())
+    write_film(path, spec, frames, title=scenario.title, digest=scenario.digest, sound=sound)
     return made
 
 
@@ -154,7 +158,9 @@ def _flashes(scenario: Scenario, spec: CameraSpec, when: Shutter, actors: list[A
     by_frame: dict[int, list[FlashRow]] = {}
     known = {actor.mover.id: actor for actor in actors}
     for shot in shots(scenario):
-        share, actor = caught(shot, when.true, spec.exposure_s), known[shot.by]
+        actor = known[shot.by]
+        later = spec.readout_s * np.clip(np.nan_to_num(actor.pixels[:, fig.MUZZLE, 1]) / spec.size[1], 0, 1)
+        share = caught(shot, when.true + later, spec.exposure_s)
         for i in np.flatnonzero((share > 0) & actor.course.present).tolist():
             u, v = actor.pixels[i, fig.MUZZLE].tolist()
             if 0 <= u < spec.size[0] and 0 <= v < spec.size[1]:

@@ -128,6 +128,7 @@ def _clip(scenario: Scenario, one: Filmed, digest: str) -> Json:
         },
         "boxes": [[row.frame, row.mover, row.left, row.top, row.width, row.height, row.visible] for row in one.boxes],
         "flashes": [[row.frame, row.shot, _r(row.share), _r(row.u, 2), _r(row.v, 2)] for row in one.flashes],
+        "sounds": [[row.source, [_r(front, 5) for front in row.fronts_s]] for row in one.sounds],
     }
 
 

@@ -41,6 +41,19 @@ class Overlay(Paper):
     decimals: int = Field(default=0, ge=0, le=2)
 
 
+class Microphone(Paper):
+    """The camera's microphone: with it, its files have sound. Noise is made by the spectra of wind and traffic."""
+
+    rate_hz: Literal[8000, 16000, 24000, 32000, 44100, 48000] = Field(default=16000, description="samples a second")
+    codec: Literal["aac", "mp3"] = Field(default="aac", description="how the sound is stored")
+    kbps: Annotated[int, Field(ge=8, le=320)] = Field(default=64, description="of the codec, thousand bits a second")
+    late_s: float = Field(default=0.0, ge=-1, le=1, description="how much later than the picture the file tells it")
+    wind_db: float = Field(default=62.0, le=120, description="level of the wind's noise, dB over 20 micropascal")
+    traffic_db: float = Field(default=48.0, le=120, description="level of far traffic, the same")
+    full_scale_pa: Error = Field(default=20.0, description="pressure from which it is clipped, pascal")
+    gain_follows: bool = Field(default=False, description="automatic gain: down at once when loud, up slowly")
+
+
 class Turned(Paper):
     """A direction of view given by angles: bearing of the axis, degrees below the horizon, roll to the right."""
 
@@ -62,6 +75,9 @@ class CameraSpec(Paper):
     fps: Annotated[str, Field(pattern=r"^\d+(\.\d+|/\d+)?$")] = "12"
     look: Literal["day", "thermal"] = "day"
     exposure_s: Error = 0.004
+    readout_s: float = Field(
+        default=0.0, ge=0, lt=0.2, description="rolling shutter: how much later the last row begins"
+    )
     jitter_s: float = Field(default=0.0, ge=0, description="1 sigma of each frame's instant, bounded at half a frame")
     dropped_share: float = Field(default=0.0, ge=0, lt=0.9)
     clock: CameraClock = CameraClock()
@@ -71,6 +87,7 @@ class CameraSpec(Paper):
     gop_frames: int = Field(default=48, ge=1)
     records: tuple[Span, ...] = Field(min_length=1)
     outages: tuple[Span, ...] = ()
+    microphone: Microphone | None = Field(default=None, description="without one, the files are mute")
 
     @model_validator(mode="after")
     def _whole(self) -> CameraSpec:

@@ -83,6 +83,8 @@ IMPULSES = _table(
     _column("pair", pa.string(), "id of the sound that a flash is paired with, and the reverse; empty when unpaired"),
     _column("range_m", pa.float64(), "camera to source by flash-to-bang; NaN when unpaired", "m"),
     _column("range_error_m", pa.float64(), "1 sigma of range_m; NaN when unpaired", "m"),
+    _column("ground_range_m", pa.float64(), "camera to the linked person over the ground; NaN where not known", "m"),
+    _column("ground_range_error_m", pa.float64(), "1 sigma of ground_range_m, calibration included", "m"),
     _column("notes", pa.string(), "sentences on what speaks against it, or limits it"),
 )
 

@@ -35,6 +35,7 @@ from observance.workflow.case import load_case
 from observance.workflow.comparing import Compared, compare_case
 from observance.workflow.detecting import probe_detector
 from observance.workflow.importing import camera_from_tsai
+from observance.workflow.listening import listen_file
 from observance.workflow.progress import Progress
 from observance.workflow.reenacting import reenact_case
 from observance.workflow.reviewing import review_case
@@ -114,6 +115,11 @@ def findings(
 ) -> Compared:
     """Answer a case under several profiles on one ensemble; say what changed since other findings of it."""
     return compare_case(folder, profiles, against, workers=workers, progress=progress)
+
+
+def listen_video(video: Path, *, progress: Progress) -> list[str]:
+    """Look for flashes and listen for impulsive sounds in one recording, outside of any case; nothing is written."""
+    return listen_file(video, progress=progress)
 
 
 def track_video(
