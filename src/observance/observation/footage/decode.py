@@ -92,11 +92,6 @@ class Reader:
         self._broken = 0
         self._resized = 0
 
-    @property
-    def promised(self) -> int:
-        """How many frames the header claims; 0 if it claims none."""
-        return self._promised
-
     def close(self) -> None:
         """Let the file go; nothing can be read after it."""
         self._container.close()
