@@ -176,6 +176,45 @@ def detector_probe(model: Path, image: Path | None, frame_number: int, out: Path
         say(actions.probe_detector(model, image, frame_number, out))
 
 
+@main.group()
+def coverage() -> None:
+    """What was watched, and how surely someone there would have been seen."""
+
+
+@coverage.command("export")
+@CASE
+@click.option("--out", type=FILE, required=True, help="Folder for coverage.geojson and coverage.parquet.")
+def coverage_export(case: Path, out: Path) -> None:
+    """Write what was watched as GeoJSON and GeoParquet, in degrees; the case was run before."""
+    with refusals():
+        say(actions.export_coverage_of(case, out))
+
+
+@coverage.command("measure")
+@click.argument("target", metavar="CASE|CAMERA.yaml", type=FILE)
+@click.option("--video", type=FILE, help="Footage that lends its empty picture and its noise; a case has its own.")
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice(actions.KINDS), help="What movers do; walks if not said."
+)
+@click.option("--takes", default=actions.TAKES, show_default=True, type=click.IntRange(1, 60), help="Takes of 40 s.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Of who walks where.")
+@click.option("--out", type=FILE, help="Folder for a camera file's curve; beside the camera file otherwise.")
+@WORKERS
+def coverage_measure(
+    target: Path, video: Path | None, kinds: tuple[str, ...], takes: int, seed: int, out: Path | None, workers: int
+) -> None:
+    """Re-enact walkers before a camera and count whom our own tracker sees: a rate by height and contrast.
+
+    Walkers of many heights in the picture and of many contrasts are rendered through the camera's calibration, noise
+    and compression. What is finished is kept; a measurement that was stopped goes on.
+    """
+    with refusals(), bars() as progress:
+        lines = actions.measure_detection(
+            target, video, out, kinds=kinds or ("walks",), takes=takes, seed=seed, workers=workers, progress=progress
+        )
+    say(lines)
+
+
 @main.command()
 @CASE
 @click.option("--out", type=FILE, default=None, help="Page to write; CASE/out/review.html otherwise.")

@@ -86,8 +86,12 @@ class Calibrated(Paper):
     """How far the footage can be believed to see."""
 
     range_m: Error = Field(description="beyond this, nothing is claimed as watched")
-    detection_rate: Share01 = Field(description="share of the movers in view that are seen")
-    basis: Words = Field(description="measured how, or declared by whom")
+    detection_rate: Share01 | None = Field(
+        default=None,
+        description="share of the movers in view that are seen, where somebody declares one; a measured rate is used "
+        "as far as it is lower",
+    )
+    basis: Words = Field(description="how the range is known, and by whom a rate is declared")
 
 
 class CameraFile(Paper):

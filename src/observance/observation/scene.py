@@ -28,6 +28,7 @@ class Placed:
             its first point again at the end; a landmark's one point.
         survey: everything placed by it moves together. error_m: 1 sigma of the feature's own shift beside it.
         valid_from, valid_until: POSIX seconds; None is open.
+        height_m: of a building, above the ground; None is not known.
         sides: zones left and right of a line. alternative_to: the feature that this is a rival position for.
     """
 
@@ -43,6 +44,7 @@ class Placed:
     sides: Sides | None = None
     alternative_to: str | None = None
     note: str = ""
+    height_m: float | None = None
 
     def in_force(self, instant: float) -> bool:
         """Whether its source holds at this instant, POSIX seconds."""
@@ -123,4 +125,5 @@ def _placed(feature: Feature, project: Callable[[Floats], Floats] | None) -> Pla
         sides=own.sides,
         alternative_to=own.alternative_to,
         note=own.note,
+        height_m=own.height_m,
     )

@@ -51,6 +51,9 @@ class Properties(Paper):
     valid_until: Instant | None = Field(default=None, description="when it ended")
     sides: Sides | None = Field(default=None, description="of a line: whose ground lies left and right of it")
     alternative_to: Id | None = Field(default=None, description="a rival position for that line or zone")
+    height_m: Error | None = Field(
+        default=None, description="of a building: its roof above the ground; not given, it hides all behind it"
+    )
     note: str = ""
 
 
@@ -149,6 +152,8 @@ class SceneFile(Paper):
                 if own.alternative_to not in same:
                     wanted = f"another {own.kind} of this file"
                     yield unknown((*place, "alternative_to"), wanted, own.alternative_to, same)
+            if own.height_m is not None and own.kind != "building":
+                yield Slip(place=(*place, "height_m"), wanted="a height at a building only", got=f"a {own.kind}")
             if own.sides is not None:
                 zones = {name for name, kind in kinds.items() if kind == "zone"}
                 if own.kind != "line":

@@ -18,6 +18,7 @@ from observance.observation.camera_file import CameraFile
 from observance.observation.marked import AnyMarked, Shared
 from observance.observation.scene import Scene
 from observance.observation.statement.claims import StatementFile
+from observance.reconstruction.sights import Sight
 
 Floats = NDArray[np.float64]
 CALIBRATION_LEFT_OUT = "calibration left out"
@@ -49,6 +50,7 @@ class Inputs:
         calibrations: camera id to camera; a camera without one keeps its tracks in the image.
         grades: what grades are taken to mean; needed once anything graded is in the case.
         identity_error_m: how far two cameras may place one person apart, 1 sigma.
+        sights: what is known of each item's pictures, by item; coverage rests on it.
         zone: in which sentences give times.
     """
 
@@ -62,6 +64,7 @@ class Inputs:
     grades: Grades | None = None
     identity_error_m: float = 0.5
     zone: tzinfo = timezone.utc
+    sights: Mapping[str, Sight] = field(default_factory=dict)
 
 
 def without(inputs: Inputs, ids: frozenset[str]) -> Inputs:

@@ -13,6 +13,7 @@ from observance.reconstruction import (
     acts,
     boundary,
     claims,
+    covering,
     deeds,
     from_footage,
     inputs,
@@ -21,7 +22,6 @@ from observance.reconstruction import (
     placing,
     spells,
     told,
-    watching,
 )
 from observance.reconstruction.acts import Cloud
 from observance.reconstruction.clocks import Clocks
@@ -130,8 +130,8 @@ def rebuild(
         paths=paths.table(known.paths),
         acts=_table([a for a in merged if a.kind not in STATES], ACTS),
         presence=_table([a for a in merged if a.kind in STATES], PRESENCE),
-        coverage=watching.coverage(
-            given.scene, given.cameras, given.calibrations, given.footage, known.clocks, given.marked
+        coverage=covering.coverage(
+            given.scene, given.cameras, given.calibrations, given.footage, known.clocks, given.marked, given.sights
         ),
         clocks=known.clocks,
         clouds=known.clouds,

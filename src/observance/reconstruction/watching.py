@@ -1,10 +1,10 @@
-"""Watching: which ground was in view when, less what masks, buildings and outages hide; how much of a place that is."""
+"""Watching: how much of a place and a span was watched, how many were missed there at most, and what was not seen."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timezone, tzinfo
 
 import numpy as np
@@ -14,22 +14,17 @@ from numpy.typing import NDArray
 from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from observance.observation.camera import Camera
-from observance.observation.camera_file import CameraFile
-from observance.observation.marked import AnyMarked, Log
 from observance.observation.scene import Scene
-from observance.reconstruction.clocks import Clocks
-from observance.reconstruction.inputs import Footage
+from observance.reconstruction.covering import GAP, LOG, OFF, UNCLEAR
 from observance.values.spans import iso_from_seconds
-from observance.values.tables import COVERAGE
+
+__all__ = ["LOG", "Interval", "Watched", "along", "ground_of", "intervals", "watched"]
 
 Floats = NDArray[np.float64]
-_GAP_S = 2.0
-"""Frames further apart than this leave a hole."""
-_EDGE = 48
-LOG = "log:"
-"""Before the id of a log entry, in the table's column of cameras."""
 _HOLE = 0.02
+_SHORT_S = 0.5
+"""Holes that take less of the place, or of the time, count and are not spoken of."""
+_NOT_RUNNING = (OFF, GAP, UNCLEAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,122 +33,13 @@ class Watched:
 
     Attributes:
         share: of area x time in view of some camera.
-        missed: of movers inside what was watched, how many the declared detection rates let slip.
+        missed: of movers inside what was watched, how many the detection rates' lower bounds let slip.
         holes: sentences, in order of time.
     """
 
     share: float
     missed: float
     holes: tuple[str, ...]
-
-
-def ground_seen(file: CameraFile, camera: Camera, buildings: Sequence[Polygon]) -> BaseGeometry:
-    """The ground in view: the image carried to the ground, within range, less masks and what buildings hide.
-
-    No building's height is known, so that each hides everything behind it: the watched ground is never overstated.
-    """
-    reach = file.coverage.range_m
-    centre = camera.centre[:2]
-    w, h = float(camera.width), float(camera.height)
-    across, down = np.linspace(0, w, _EDGE), np.linspace(0, h, _EDGE)
-    border = np.vstack(
-        [
-            np.column_stack([across, np.full(_EDGE, h)]),
-            np.column_stack([np.full(_EDGE, w), down[::-1]]),
-            np.column_stack([across[::-1], np.zeros(_EDGE)]),
-            np.column_stack([np.zeros(_EDGE), down]),
-        ]
-    )
-    seen = _footprint(camera, border, reach)
-    for mask in file.masks:
-        points = np.array([*mask, mask[0]])
-        steps = np.linspace(0, 1, 16, endpoint=False)[:, None]
-        dense = np.vstack([a + steps * (b - a) for a, b in itertools.pairwise(points)])
-        seen = seen.difference(_footprint(camera, dense, reach))
-    for building in buildings:
-        if building.contains(shapely.Point(centre)):
-            continue
-        seen = seen.difference(building).difference(_shadow(building, centre, 4 * reach))
-    return shapely.set_precision(seen, 0.001)
-
-
-def _footprint(camera: Camera, border: Floats, reach: float) -> BaseGeometry:
-    """The image polygon on the ground; what looks past the range or above the horizon is cut at the range."""
-    ray = camera.rays(border)
-    length = np.maximum(np.hypot(ray[:, 0], ray[:, 1]), 1e-12)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        distance = -camera.centre[2] / ray[:, 2] * length
-    distance = np.where((ray[:, 2] < 0) & (distance > 0), np.minimum(distance, 4 * reach), 4 * reach)
-    points = camera.centre[:2] + ray[:, :2] / length[:, None] * distance[:, None]
-    polygon = shapely.make_valid(Polygon(points))
-    return polygon.intersection(shapely.Point(camera.centre[:2]).buffer(reach, quad_segs=32))
-
-
-def _shadow(building: Polygon, centre: Floats, reach: float) -> BaseGeometry:
-    """What the building hides from `centre`: each wall carried away from it."""
-    ring = np.asarray(building.exterior.coords)[:, :2]
-    away = ring - centre
-    far = centre + away / np.maximum(np.hypot(*away.T), 1e-9)[:, None] * reach
-    quads = [Polygon([ring[i], ring[i + 1], far[i + 1], far[i]]).buffer(0) for i in range(len(ring) - 1)]
-    return shapely.union_all([q for q in quads if not q.is_empty])
-
-
-def spans_of(footage: Footage, file: CameraFile, start: float) -> list[tuple[float, float]]:
-    """When the item's frames follow each other without a hole, outages left out, on the case clock."""
-    times = start + np.asarray(footage.frame_times_s)
-    if len(times) == 0:
-        return []
-    breaks = np.flatnonzero(np.diff(times) > _GAP_S)
-    begins, ends = [times[0], *times[breaks + 1]], [*times[breaks], times[-1]]
-    spans = [(float(a), float(b)) for a, b in zip(begins, ends, strict=True) if b > a]
-    for outage in file.outages:
-        cut: list[tuple[float, float]] = []
-        for a, b in spans:
-            cut += [(x, y) for x, y in ((a, min(b, outage.earliest)), (max(a, outage.latest), b)) if y > x]
-        spans = cut
-    return spans
-
-
-def coverage(
-    scene: Scene,
-    files: Sequence[CameraFile],
-    calibrations: Mapping[str, Camera],
-    footage: Sequence[Footage],
-    clocks: Clocks,
-    marked: Sequence[AnyMarked] = (),
-) -> pa.Table:
-    """The table COVERAGE: every calibrated camera's ground for every span of its items on the case clock, and the
-    ground of every log entry that says what was watched, under `log:` and the entry's id."""
-    buildings = [Polygon(placed.points) for placed in scene.buildings.values()]
-    rows: dict[str, list[object]] = {name: [] for name in COVERAGE.names}
-    for file in sorted(files, key=lambda f: f.id):
-        items = [f for f in footage if f.camera == file.id and f.item in clocks.starts]
-        if file.id not in calibrations or not items:
-            continue
-        words = shapely.to_wkt(ground_seen(file, calibrations[file.id], buildings), rounding_precision=3)
-        for item in sorted(items, key=lambda f: f.item):
-            for begin, end in spans_of(item, file, clocks.starts[item.item]):
-                values = (file.id, begin, end, words, file.coverage.detection_rate)
-                for name, value in zip(COVERAGE.names, values, strict=True):
-                    rows[name].append(value)
-    for log in sorted((m for m in marked if isinstance(m, Log)), key=lambda m: m.id):
-        if log.watched is None or log.when is None or log.where is None:
-            continue
-        ground = ground_of_log(scene, log)
-        if ground is not None:
-            words = shapely.to_wkt(shapely.set_precision(ground, 0.001), rounding_precision=3)
-            values = (LOG + log.id, log.when.earliest, log.when.latest, words, log.watched.detection_rate)
-            for name, value in zip(COVERAGE.names, values, strict=True):
-                rows[name].append(value)
-    return pa.table(rows, schema=COVERAGE)
-
-
-def ground_of_log(scene: Scene, log: Log) -> BaseGeometry | None:
-    """The ground that a log entry names: its polygon, or a zone of the scene; None for anything else."""
-    if log.where is not None and log.where.polygon is not None:
-        return shapely.make_valid(Polygon(log.where.polygon))
-    zone = scene.zones.get(log.where.feature or "") if log.where is not None else None
-    return shapely.make_valid(Polygon(zone.points)) if zone is not None else None
 
 
 def along(vertices: Floats, width_m: float) -> BaseGeometry:
@@ -177,41 +63,140 @@ def watched(
             the best watched ground keeps to it, everything in view counts, and misses more than is allowed.
     """
     begin, end = span
-    rows = [r for r in table.to_pylist() if r["latest_s"] > begin and r["earliest_s"] < end]
     if place.area <= 0 or end <= begin:
         return Watched(share=0.0, missed=1.0, holes=("The place or the span is empty.",))
+    found = intervals(table, place, span)
+    cells = [(rate, share * (one.end - one.begin)) for one in found for rate, share in one.seen]
+    logs = any(str(name).startswith(LOG) for name in table["camera"].to_pylist())
+    holes = [one for one in found if one.unseen > _HOLE]
+    seen_time, detected = _counted(cells, most_missed)
+    missed = 1 - detected / seen_time if seen_time > 0 else 1.0
+    return Watched(
+        share=float(min(seen_time / (end - begin), 1.0)),
+        missed=float(min(max(missed, 0.0), 1.0)),
+        holes=tuple(_said(one, zone, logs) for one in _together(holes) if one.end - one.begin >= _SHORT_S),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A span in which nothing about the watch on a place changes.
+
+    Attributes:
+        seen: (rate that counts, share of the place), best first. why: (share of the place, cause, cameras) of what was
+            in a camera's field and not watched; what is left was in none.
+        ran: the cameras and logs that watched something, or would have if anything could be seen.
+    """
+
+    begin: float
+    end: float
+    seen: tuple[tuple[float, float], ...]
+    why: tuple[tuple[float, str, tuple[str, ...]], ...]
+    ran: tuple[str, ...]
+
+    @property
+    def unseen(self) -> float:
+        """The share of the place that was not watched."""
+        return max(0.0, 1 - sum(share for _, share in self.seen))
+
+    @property
+    def outside(self) -> float:
+        """The share of the place that was in no camera's field."""
+        return max(0.0, self.unseen - sum(share for share, _, _ in self.why))
+
+
+def intervals(table: pa.Table, place: BaseGeometry, span: tuple[float, float]) -> list[Interval]:
+    """The watch on a place over a span, cut where it changes; a place and a span that are not empty."""
+    begin, end = span
+    rows = [_Row.of(r) for r in table.to_pylist() if r["latest_s"] > begin and r["earliest_s"] < end]
     grounds: dict[str, BaseGeometry] = {}
     for row in rows:
-        words = row["polygon_wkt"]
-        if words not in grounds:
-            grounds[words] = shapely.from_wkt(words).intersection(place)
-    logs = any(str(name).startswith(LOG) for name in table["camera"].to_pylist())
-    marks = sorted({begin, end, *(min(max(r[k], begin), end) for r in rows for k in ("earliest_s", "latest_s"))})
-    cells: list[tuple[float, float]] = []
-    holes: list[tuple[float, float, float, tuple[str, ...]]] = []
-    known: dict[tuple[int, ...], list[tuple[float, float]]] = {}
+        if row.shown.words not in grounds:
+            grounds[row.shown.words] = shapely.from_wkt(row.shown.words).intersection(place)
+    rows = [row for row in rows if grounds[row.shown.words].area > 0 or not row.shown.cause]
+    marks = sorted({begin, end, *(min(max(at, begin), end) for row in rows for at in (row.begin, row.end))})
+    known: dict[frozenset[_Shown], Interval] = {}
+    found: list[Interval] = []
     for a, b in itertools.pairwise(marks):
-        active = tuple(i for i, r in enumerate(rows) if r["earliest_s"] <= a and r["latest_s"] >= b)
+        active = frozenset(row.shown for row in rows if row.begin <= a and row.end >= b)
         if active not in known:
-            known[active] = _in_view([(rows[i]["detection_rate"], grounds[rows[i]["polygon_wkt"]]) for i in active])
-        layers = known[active]
-        area = sum(size for _, size in layers)
-        cells += [(rate, size * (b - a)) for rate, size in layers]
-        cameras = tuple(sorted({str(rows[i]["camera"]) for i in active}))
-        unseen = 1 - area / place.area
-        if unseen > _HOLE:
-            alike = holes and holes[-1][1] == a and abs(holes[-1][2] - unseen) < 1e-3
-            if alike and holes[-1][3] == cameras:
-                holes[-1] = (holes[-1][0], b, unseen, holes[-1][3])
-            else:
-                holes.append((a, b, unseen, cameras))
-    seen, found = _counted(cells, most_missed)
-    share = seen / (place.area * (end - begin))
-    missed = 1 - found / seen if seen > 0 else 1.0
-    return Watched(
-        share=float(min(share, 1.0)), missed=float(min(max(missed, 0.0), 1.0)),
-        holes=tuple(_hole(*hole, zone, logs) for hole in holes),
-    )  # fmt: skip
+            known[active] = _interval(place, active, grounds)
+        found.append(replace(known[active], begin=a, end=b))
+    return found
+
+
+def _interval(place: BaseGeometry, active: frozenset[_Shown], grounds: Mapping[str, BaseGeometry]) -> Interval:
+    seen = sorted((one.rate, one.words) for one in active if not one.cause)
+    layers, covered = _in_view([(rate, grounds[words]) for rate, words in seen])
+    return Interval(
+        begin=0.0,
+        end=0.0,
+        seen=tuple((rate, size / place.area) for rate, size in layers if size > 0),
+        why=_why(place, covered, active, grounds),
+        ran=tuple(sorted({one.camera for one in active if one.cause not in _NOT_RUNNING})),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What a row shows, whenever it does: of which camera, on which ground, how surely, or why not."""
+
+    camera: str
+    words: str
+    rate: float
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    begin: float
+    end: float
+    shown: _Shown
+
+    @classmethod
+    def of(cls, row: Mapping[str, object]) -> _Row:
+        """One row of the table."""
+        begin, end, rate = (row[name] for name in ("earliest_s", "latest_s", "rate_low"))
+        assert isinstance(begin, float) and isinstance(end, float) and isinstance(rate, float)
+        shown = _Shown(camera=str(row["camera"]), words=str(row["polygon_wkt"]), rate=rate, cause=str(row["cause"]))
+        return cls(begin=begin, end=end, shown=shown)
+
+
+def _why(
+    place: BaseGeometry, covered: BaseGeometry, active: frozenset[_Shown], grounds: Mapping[str, BaseGeometry]
+) -> tuple[tuple[float, str, tuple[str, ...]], ...]:
+    """The causes of what nobody watched: each share of the place once, under the cause that comes last in line to be
+    seen; what is in no camera's field has none."""
+    rest = place.difference(covered)
+    found = []
+    rank = {cause: k for k, cause in enumerate(_NOT_RUNNING, start=1)}
+    causes = sorted({one.cause for one in active if one.cause}, key=lambda cause: (rank.get(cause, 0), cause))
+    for cause in causes:
+        of = [one for one in active if one.cause == cause]
+        own = rest.intersection(shapely.union_all([grounds[one.words] for one in of]))
+        share = own.area / place.area
+        if share > 1e-4:
+            cameras = tuple(sorted({one.camera for one in of if grounds[one.words].intersects(own)}))
+            found.append((share, cause, cameras))
+        rest = rest.difference(own)
+    return tuple(found)
+
+
+def _together(holes: Sequence[Interval]) -> list[Interval]:
+    """Holes that follow each other and read alike are one."""
+    merged: list[Interval] = []
+    for hole in holes:
+        before = merged[-1] if merged else None
+        if before is not None and before.end == hole.begin and _alike(before, hole):
+            merged[-1] = replace(before, end=hole.end)
+        else:
+            merged.append(hole)
+    return merged
+
+
+def _alike(one: Interval, other: Interval) -> bool:
+    same = abs(one.unseen - other.unseen) < 0.005 and one.ran == other.ran
+    return same and [(f"{s:.2f}", c, n) for s, c, n in one.why] == [(f"{s:.2f}", c, n) for s, c, n in other.why]
 
 
 def ground_of(scene: Scene, place: str, strip_m: float = 1.0) -> BaseGeometry:
@@ -224,14 +209,14 @@ def ground_of(scene: Scene, place: str, strip_m: float = 1.0) -> BaseGeometry:
     return shapely.union_all([shapely.make_valid(Polygon(p.points)) for p in zones])
 
 
-def _in_view(grounds: Sequence[tuple[float, BaseGeometry]]) -> list[tuple[float, float]]:
-    """What is in view, by the best detection rate over it: (rate, area)."""
+def _in_view(grounds: Sequence[tuple[float, BaseGeometry]]) -> tuple[list[tuple[float, float]], BaseGeometry]:
+    """What is in view, by the best detection rate over it, (rate, area), and all of it."""
     covered: BaseGeometry = Polygon()
     layers = []
     for rate, ground in sorted(grounds, key=lambda g: -g[0]):
         layers.append((rate, ground.difference(covered).area))
         covered = covered.union(ground)
-    return layers
+    return layers, covered
 
 
 def _counted(cells: Sequence[tuple[float, float]], most_missed: float | None) -> tuple[float, float]:
@@ -252,13 +237,18 @@ def _counted(cells: Sequence[tuple[float, float]], most_missed: float | None) ->
     return seen, found
 
 
-def _hole(begin: float, end: float, unseen: float, cameras: tuple[str, ...], zone: tzinfo, logs: bool) -> str:
-    when = f"From {iso_from_seconds(begin, zone, 0)} to {iso_from_seconds(end, zone, 0)}"
-    if not cameras:
-        return f"{when} no camera ran{' and no log says that anybody watched' if logs else ''}."
-    part = "all" if unseen > 1 - _HOLE else f"{100 * unseen:.0f} %"
+def _said(hole: Interval, zone: tzinfo, logs: bool) -> str:
+    when = f"From {iso_from_seconds(hole.begin, zone, 0)} to {iso_from_seconds(hole.end, zone, 0)}"
+    why = [f"{100 * share:.0f} % {cause} ({', '.join(names)})" for share, cause, names in hole.why if share > _HOLE / 2]
+    if why and hole.outside > _HOLE / 2:
+        why.append(f"{100 * hole.outside:.0f} % outside of every view")
+    because = f": {'; '.join(why)}" if why else ""
+    if not hole.ran:
+        return f"{when} no camera ran{' and no log says that anybody watched' if logs else ''}{because}."
+    part = "all" if hole.unseen > 1 - _HOLE else f"{100 * hole.unseen:.0f} %"
     if not logs:
-        return f"{when} {part} of the place was in view of no camera ({', '.join(cameras)} ran)."
-    ran = [f"{name} ran" for name in cameras if not name.startswith(LOG)]
-    kept = [f"log {name.removeprefix(LOG)} was kept" for name in cameras if name.startswith(LOG)]
-    return f"{when} {part} of the place was watched by nobody ({', '.join([*ran, *kept])})."
+        verb = "not watched" if why else "in view of no camera"
+        return f"{when} {part} of the place was {verb} ({', '.join(hole.ran)} ran){because}."
+    ran = [f"{name} ran" for name in hole.ran if not name.startswith(LOG)]
+    kept = [f"log {name.removeprefix(LOG)} was kept" for name in hole.ran if name.startswith(LOG)]
+    return f"{when} {part} of the place was watched by nobody ({', '.join([*ran, *kept])}){because}."

@@ -42,9 +42,9 @@ def light_of(scenario: Scenario) -> Floats:
     return -np.array([np.sin(bearing) * np.cos(up), np.cos(bearing) * np.cos(up), np.sin(up)])
 
 
-def draw_backdrop(scenario: Scenario, spec: CameraSpec) -> Backdrop:
-    """Ray-cast the still scene through the camera model."""
-    camera, noise = camera_of(spec), grain(scenario.seed)
+def draw_backdrop(scenario: Scenario, spec: CameraSpec, through: Camera | None = None) -> Backdrop:
+    """Ray-cast the still scene through the camera model; `through` another than the script's, of the same size."""
+    camera, noise = camera_of(spec) if through is None else through, grain(scenario.seed)
     width, height = SUB * spec.size[0], SUB * spec.size[1]
     v, u = np.mgrid[0:height, 0:width]
     rays = camera.rays(np.column_stack([(u.ravel() + 0.5) / SUB, (v.ravel() + 0.5) / SUB]))

@@ -96,6 +96,11 @@ def sensor_of(spec: CameraSpec, seed: int, clip: int, frames: int, still: NDArra
     )
 
 
+def noise_at(level: float, look: str = "day") -> float:
+    """One sigma of a good sensor's pixel (`noise: 1`) at a brightness, grey levels."""
+    return float(np.sqrt(_READ[look] ** 2 + _SHOT[look] * max(level, 4.0)))
+
+
 def _tiled(width: int, height: int) -> NDArray[np.float64]:
     """The word all over the picture, slanting, as grey levels to add: light letters with a thin dark edge."""
     reach = 2 * max(width, height)

@@ -59,8 +59,8 @@ def cameras_drawn(
 ) -> tuple[DrawnCamera, ...]:
     """Each camera with the ground that it saw at some time (table `coverage`); `places` are metres, by camera."""
     views: dict[str, list[BaseGeometry]] = {}
-    for camera, text in zip(coverage["camera"].to_pylist(), coverage["polygon_wkt"].to_pylist(), strict=True):
-        views.setdefault(str(camera), []).append(from_wkt(str(text)))
+    for camera, words in _seen(coverage):
+        views.setdefault(camera, []).append(from_wkt(words))
     return tuple(
         DrawnCamera(id=camera, name=names.get(camera, camera), at=at, view=_outline(views.get(camera, [])))
         for camera, at in sorted(places.items())
@@ -69,9 +69,14 @@ def cameras_drawn(
 
 def ground_seen_m2(coverage: pa.Table, camera: str) -> float | None:
     """How much ground a camera saw at some time, square metres; None when the table says nothing of it."""
-    rows = zip(coverage["camera"].to_pylist(), coverage["polygon_wkt"].to_pylist(), strict=True)
-    shapes = [from_wkt(str(text)) for name, text in rows if name == camera]
+    shapes = [from_wkt(words) for name, words in _seen(coverage) if name == camera]
     return float(unary_union(shapes).area) if shapes else None
+
+
+def _seen(coverage: pa.Table) -> list[tuple[str, str]]:
+    """Camera and ground of each row that was watched, each pair once."""
+    columns = (coverage[name].to_pylist() for name in ("camera", "polygon_wkt", "cause"))
+    return sorted({(str(camera), str(words)) for camera, words, cause in zip(*columns, strict=True) if not cause})
 
 
 def _outline(shapes: Sequence[BaseGeometry]) -> Points | None:

@@ -10,6 +10,8 @@ from observance.finding.papers import Conclusion, Notice
 from observance.finding.profile import Profile
 from observance.finding.rows import Findings
 from observance.observation.statement.claims import StatementFile
+from observance.report.coverage_shown import GroundShown
+from observance.report.coverage_strips import PlaceStrip
 from observance.report.drawn import MapPicture, TimelinePicture
 from observance.values.spans import Bounds
 
@@ -102,17 +104,25 @@ class ClockShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchedShown:
-    """One camera's watch: from when to when, over how much ground, at which declared detection rate, and its holes."""
+    """One camera's watch: from when to when, over how much ground, and its holes.
+
+    Attributes:
+        detection_rate: as declared for all of its ground; None where none is declared.
+        rates: the shares of its ground and time by what is counted there: (from this rate up, share), rising.
+        measured: how the rates are known, a sentence.
+    """
 
     camera: str
     name: str
     earliest: float
     latest: float
     area_m2: float | None
-    detection_rate: float
+    detection_rate: float | None
     basis: str
     outages: tuple[tuple[float, float], ...] = ()
     holes: tuple[str, ...] = ()
+    rates: tuple[tuple[float, float], ...] = ()
+    measured: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +155,7 @@ class ReportInputs:
         case, title, kind, zone: of `case.yaml`; `zone` is an IANA name. span: the case's time span, POSIX seconds.
         caution: printed everywhere when not empty. findings: None when no agreement is loaded.
         names: words for readers of persons, parties, zones, lines, items and cameras, by id.
+        grounds, strips: what each camera watches on the ground, and each place over time.
         clips: the clips' clocks. rivals: disagreements beyond those that the statements' claims show by themselves.
         digests: (name, SHA-256) of every input. software: name and version, printed under the method.
     """
@@ -166,6 +177,8 @@ class ReportInputs:
     observations: tuple[ObservationShown, ...] = ()
     clocks: tuple[ClockShown, ...] = ()
     watched: tuple[WatchedShown, ...] = ()
+    grounds: tuple[GroundShown, ...] = ()
+    strips: tuple[PlaceStrip, ...] = ()
     key_frames: tuple[KeyFrame, ...] = ()
     statements: tuple[StatementFile, ...] = ()
     conclusions: tuple[Conclusion, ...] = ()

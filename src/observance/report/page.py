@@ -13,7 +13,10 @@ from markupsafe import Markup
 from observance.finding.phrases import the
 from observance.report.answers import bearing_holes, by_clause, cards, supporting
 from observance.report.clock_words import between, clock, date_words, days_words, period_words, plus_minus, zone_words
+from observance.report.coverage_map import coverage_map_svg
 from observance.report.coverage_picture import coverage_svg
+from observance.report.coverage_shown import rates_words
+from observance.report.coverage_strips import strips_svg
 from observance.report.inputs import ReportInputs
 from observance.report.map_picture import map_svg
 from observance.report.reasons import reasons_of
@@ -82,6 +85,7 @@ def render_report(inputs: ReportInputs) -> str:
             days=days_words(*inputs.span, inputs.zone),
             zone=zone_words(inputs.zone, inputs.span[0]),
             plus_minus=plus_minus,
+            rates_words=rates_words,
             image=image_address,
             share=share_words,
             the=the,
@@ -164,6 +168,23 @@ def _pictures(inputs: ReportInputs) -> dict[str, Markup]:
                 inputs.watched, inputs.span, inputs.zone, width=width, prefix=f"coverage-{size}", caution=inputs.caution
             )
         )
+        if inputs.grounds:
+            made[f"ground-{size}"] = Markup(
+                coverage_map_svg(
+                    inputs.grounds, inputs.map, width=width, prefix=f"ground-{size}", caution=inputs.caution
+                )
+            )
+        if inputs.strips:
+            made[f"strips-{size}"] = Markup(
+                strips_svg(
+                    inputs.strips,
+                    inputs.span,
+                    inputs.zone,
+                    width=width,
+                    prefix=f"strips-{size}",
+                    caution=inputs.caution,
+                )
+            )
     return made
 
 

@@ -60,8 +60,13 @@ COVERAGE = _table(
     _column("camera", pa.string(), "camera id, or log: and the id of a log entry"),
     _column("earliest_s", pa.float64(), "the span watched, case clock", "s, POSIX"),
     _column("latest_s", pa.float64(), "the span watched, case clock", "s, POSIX"),
-    _column("polygon_wkt", pa.string(), "ground seen, case frame", "m"),
-    _column("detection_rate", pa.float64(), "declared share of movers inside that are seen, 0 to 1"),
+    _column("polygon_wkt", pa.string(), "ground seen, or with a cause ground not seen; case frame", "m"),
+    _column("detection_rate", pa.float64(), "share of movers inside that are seen, 0 to 1: best estimate"),
+    _column("rate_low", pa.float64(), "the share that is counted: lower 95 % bound of a measured one, 0 to 1"),
+    _column("basis", pa.string(), "measured (this camera), generic (other cameras) or declared"),
+    _column("kind", pa.string(), "what the movers do that the rate is for; empty where declared for all"),
+    _column("least_height_m", pa.float64(), "how tall the smallest of them are, upright; NaN where not said", "m"),
+    _column("cause", pa.string(), "why this ground is not watched; empty where it is"),
 )
 
 IMPULSES = _table(

@@ -33,9 +33,12 @@ from observance.values.errors import UsageError, refuse
 from observance.workflow.calibrating import calibrate, ground_lines
 from observance.workflow.case import load_case
 from observance.workflow.comparing import Compared, compare_case
+from observance.workflow.covered import export_coverage
 from observance.workflow.detecting import probe_detector
 from observance.workflow.importing import camera_from_tsai
 from observance.workflow.listening import listen_file
+from observance.workflow.measured import measure_target
+from observance.workflow.measuring import KINDS, TAKES
 from observance.workflow.progress import Progress
 from observance.workflow.reenacting import reenact_case
 from observance.workflow.reviewing import review_case
@@ -48,7 +51,9 @@ from observance.workflow.tracking import masks_of
 from observance.workflow.trying import try_cases
 
 __all__ = [
+    "KINDS",
     "STEPS",
+    "TAKES",
     "AllChanged",
     "AnswerLine",
     "Changed",
@@ -60,10 +65,12 @@ __all__ = [
     "check_agreement",
     "check_finding",
     "explain_clause",
+    "export_coverage_of",
     "findings",
     "fit_camera",
     "format_agreement",
     "import_camera",
+    "measure_detection",
     "new",
     "probe_detector",
     "reenact",
@@ -174,6 +181,28 @@ def fit_camera(camera_file: Path) -> list[str]:
     rows = zip(file.control_points, made.fit.residuals_px, made.fit.leave_one_out_m, strict=True)
     lines += [f"{point.id:24} {r[0]:7.2f} {r[1]:7.2f} {left:12.2f}" for point, r, left in rows]
     return [*lines, *made.notes]
+
+
+def measure_detection(
+    target: Path,
+    video: Path | None,
+    out: Path | None,
+    *,
+    kinds: Sequence[str],
+    takes: int,
+    seed: int,
+    workers: int,
+    progress: Progress,
+) -> list[str]:
+    """Measure how surely the tracker sees someone through the cameras of a case, or through one camera."""
+    if out is not None:
+        _make_writable(out)
+    return measure_target(target, video, out, kinds=kinds, takes=takes, seed=seed, workers=workers, progress=progress)
+
+
+def export_coverage_of(folder: Path, out: Path) -> list[str]:
+    """Write a case's coverage for other programs."""
+    return [f"written: {path}" for path in export_coverage(folder, out)]
 
 
 def review(folder: Path, out: Path | None, *, progress: Progress) -> list[str]:

@@ -24,12 +24,11 @@ from observance.reconstruction.rebuild import Rebuilt
 from observance.values.errors import refuse
 from observance.workflow.case import Case
 from observance.workflow.case_statuses import counting
+from observance.workflow.covered import STRIP_M
 from observance.workflow.rebuilding import Histories
 from observance.workflow.tracking import TrackedItem
 
 CAUTION = "Computed from a re-enactment. Not a finding about the real event."
-_STRIP_M = 3.0
-"""A crossing of a line is seen in this strip to either side of it."""
 
 
 def caution_of(kind: str) -> str:
@@ -101,7 +100,7 @@ def _watcher(case: Case, profile: Profile, main: Rebuilt) -> Callable[[str, tupl
 
     def covered(place: str, span: tuple[float, float]) -> Covered:
         if (place, span) not in known:
-            ground = watching.ground_of(case.scene, place, _STRIP_M)
+            ground = watching.ground_of(case.scene, place, STRIP_M)
             found = watching.watched(main.coverage, ground, span, zone, bound)
             known[place, span] = Covered(
                 watched_share=round(found.share, 6),

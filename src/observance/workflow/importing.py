@@ -55,7 +55,6 @@ def camera_from_tsai(tsai: Path, out: Path, *, camera_id: str | None) -> None:
         "  basis: nothing is known of this clock yet\n"
         "coverage:\n"
         "  range_m: 60\n"
-        "  detection_rate: 0.5\n"
         "  basis: not declared by anybody yet\n"
     )
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -35,6 +35,7 @@ def inputs_of(case: Case, calibrations: Mapping[str, Calibration], tracked: tupl
         grades=case.question.sources,
         identity_error_m=case.question.identity_error_m,
         zone=ZoneInfo(case.question.time_zone),
+        sights={t.footage.item: t.sight for t in tracked if t.sight is not None},
     )
 
 

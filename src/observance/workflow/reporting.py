@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from observance import __version__
 from observance.agreement.tree import Agreement
 from observance.finding.rows import Findings
+from observance.report.coverage_shown import ground_shown
 from observance.report.inputs import ReportInputs
 from observance.report.map_picture import map_svg
 from observance.report.page import render_report
@@ -14,6 +15,7 @@ from observance.report.timeline_picture import timeline_svg
 from observance.workflow.answering import caution_of, sightings_of
 from observance.workflow.calibrating import Calibration
 from observance.workflow.case import Case
+from observance.workflow.covered import strips_of
 from observance.workflow.picturing import key_frames_of, map_of, timeline_of
 from observance.workflow.rebuilding import Histories
 from observance.workflow.showing import (
@@ -60,6 +62,8 @@ def report_inputs(
         observations=observations_shown(case, main, sightings, names),
         clocks=clocks,
         watched=watched_shown(case, main, calibrations, tracked),
+        grounds=ground_shown(main.coverage),
+        strips=strips_of(case, main),
         key_frames=key_frames_of(case, findings, main, sightings, names, caution),
         statements=tuple(case.statements[id] for id in sorted(case.statements)),
         conclusions=case.conclusions.conclusions,

@@ -1,4 +1,5 @@
-"""What ships with the product and is named in a case: profiles (a file each) and agreements (a folder each)."""
+"""What ships with the product and is named in a case: profiles (a file each) and agreements (a folder each);
+detection curves, by what movers do."""
 
 from __future__ import annotations
 
@@ -9,21 +10,24 @@ from observance.agreement.loading import FILE
 
 PROFILES = "profiles"
 AGREEMENTS = "agreements"
+CURVES = "curves"
 
 
 def shipped_names(kind: str) -> tuple[str, ...]:
-    """The names that ship, sorted; `kind` is PROFILES or AGREEMENTS."""
+    """The names that ship, sorted; `kind` is PROFILES, AGREEMENTS or CURVES."""
     folder = _folder(kind)
     if kind == AGREEMENTS:
         return tuple(sorted(path.parent.name for path in folder.glob(f"*/{FILE}")))
-    return tuple(sorted(path.stem for path in folder.glob("*.yaml")))
+    return tuple(sorted(path.stem for path in folder.glob("*.json" if kind == CURVES else "*.yaml")))
 
 
 def shipped_path(kind: str, name: str) -> Path | None:
     """The file of a shipped name; None where no such name ships."""
     if name not in shipped_names(kind):
         return None
-    return _folder(kind) / name / FILE if kind == AGREEMENTS else _folder(kind) / f"{name}.yaml"
+    if kind == AGREEMENTS:
+        return _folder(kind) / name / FILE
+    return _folder(kind) / f"{name}.{'json' if kind == CURVES else 'yaml'}"
 
 
 def _folder(kind: str) -> Path:

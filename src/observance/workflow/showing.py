@@ -17,6 +17,8 @@ from observance.observation.readings import ReviewReading
 from observance.reconstruction import watching
 from observance.reconstruction.ensemble import Act
 from observance.reconstruction.rebuild import Rebuilt
+from observance.reconstruction.sights import MEASURED
+from observance.report.coverage_shown import rates_seen
 from observance.report.gathered import claims_shown, ground_seen_m2, marks_shown, plain, readers
 from observance.report.inputs import ActShown, ClauseShown, ClockShown, ObservationShown, WatchedShown
 from observance.values.spans import Bounds, bounds_of
@@ -107,11 +109,21 @@ def watched_shown(
                 area_m2=ground_seen_m2(main.coverage, camera),
                 detection_rate=file.coverage.detection_rate,
                 basis=file.coverage.basis,
+                rates=rates_seen(main.coverage, camera, (begin, end)),
+                measured=_measured(one),
                 outages=tuple((o.earliest, o.latest) for o in file.outages if o.latest > begin and o.earliest < end),
                 holes=tuple(notes),
             )
         )
     return (*shown, *_logs_shown(case, main))
+
+
+def _measured(one: TrackedItem) -> str:
+    if one.sight is None:
+        return ""
+    how = "measured through this camera" if one.sight.basis == MEASURED else "measured through other cameras"
+    told = one.sight.curve.measured_with
+    return f"{how}, {one.sight.curve.movers} movers ({told.get('movers', '')}); for {one.sight.mover.words}"
 
 
 def _logs_shown(case: Case, main: Rebuilt) -> list[WatchedShown]:

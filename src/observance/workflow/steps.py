@@ -23,6 +23,11 @@ def key_of(made_from: Json, rooms: tuple[str, ...] = ()) -> str:
     return digest_bytes(canonical_json([__version__, _code(rooms), made_from]))
 
 
+def code_of(rooms: tuple[str, ...]) -> str:
+    """The digest of the sources of rooms, or of folders in rooms."""
+    return _code(rooms)
+
+
 @cache
 def _code(rooms: tuple[str, ...]) -> str:
     """The digest of the rooms' sources, so that what another code made is made anew."""

@@ -16,11 +16,13 @@ from observance.observation.camera_file import CameraFile
 from observance.observation.footage.kept import Keep
 from observance.observation.footage.tracker import tracking
 from observance.reconstruction.inputs import Footage
+from observance.reconstruction.sights import Sight
 from observance.values.digests import Json, digest_file
 from observance.values.tables import TRACKS
 from observance.workflow.calibrating import Calibration
 from observance.workflow.case import Case
 from observance.workflow.progress import Progress
+from observance.workflow.sighting import sight_of
 from observance.workflow.steps import key_of, make
 
 _TIMES = b"frame_times_s"
@@ -29,11 +31,15 @@ _NOTES = b"notes"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackedItem:
-    """One item's footage for the reconstruction, the key that it was made under, and what its file says of itself."""
+    """One item's footage for the reconstruction, the key that it was made under, and what its file says of itself.
+
+    `sight`: what its pictures can show; None without a calibration, or without any detection curve.
+    """
 
     footage: Footage
     key: str
     notes: tuple[str, ...]
+    sight: Sight | None = None
 
 
 def track_items(
@@ -70,7 +76,12 @@ def track_items(
         times = np.frombuffer(meta[_TIMES], dtype="<f8").astype(np.float64)
         notes = tuple(line for line in meta[_NOTES].decode().split("\n") if line)
         footage = Footage(item=item.id, camera=item.camera, frame_times_s=times, tracks=_named(table, item.id))
-        tracked.append(TrackedItem(footage=footage, key=key, notes=notes))
+        found = sight_of(case.root, item.id, path, file, (), progress) if camera is not None else None
+        if found is None:
+            tracked.append(TrackedItem(footage=footage, key=key, notes=notes))
+        else:
+            both = key_of([key, found.key])
+            tracked.append(TrackedItem(footage=footage, key=both, notes=(*notes, *found.notes), sight=found.sight))
     return tuple(tracked)
 
 

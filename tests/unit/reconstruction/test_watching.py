@@ -17,7 +17,8 @@ from observance.observation.marked import Log
 from observance.observation.scene import Scene
 from observance.reconstruction.inputs import Inputs
 from observance.reconstruction.rebuild import rebuild
-from observance.reconstruction.watching import Watched, ground_of, ground_seen, watched
+from observance.reconstruction.seeing import Occluder, ground_in_view
+from observance.reconstruction.watching import Watched, ground_of, watched
 
 LENS = g.lens()
 
@@ -34,7 +35,7 @@ def table(*, times: g.Floats | None = None, scene: Scene | None = None, **camera
 
 
 def test_every_point_of_the_ground_seen_is_in_the_image_and_in_range() -> None:
-    seen = ground_seen(g.camera(), LENS, [])
+    seen = ground_in_view(g.camera(), LENS, []).seen
     x, y = np.meshgrid(np.linspace(-80, 80, 41), np.linspace(-40, 90, 41))
     points = np.column_stack([x.ravel(), y.ravel()])
     pixels = LENS.project(np.column_stack([points, np.zeros(len(points))]))
@@ -46,14 +47,14 @@ def test_every_point_of_the_ground_seen_is_in_the_image_and_in_range() -> None:
 
 def test_a_building_hides_what_is_behind_it() -> None:
     building = box(-2, -10, 2, -6)
-    seen = ground_seen(g.camera(), LENS, [building])
+    seen = ground_in_view(g.camera(), LENS, [Occluder(ring=building)]).seen
     assert seen.contains(Point(0, -12)) and not seen.contains(Point(0, -8)) and not seen.contains(Point(0, 5))
     assert seen.contains(Point(8, 5))
 
 
 def test_a_mask_is_not_watched() -> None:
     mask = ((300.0, 200.0), (340.0, 200.0), (340.0, 280.0), (300.0, 280.0))
-    seen = ground_seen(g.camera(masks=(mask,)), LENS, [])
+    seen = ground_in_view(g.camera(masks=(mask,)), LENS, []).seen
     middle = LENS.ground(np.array([[320.0, 240.0]]))[0]
     beside = LENS.ground(np.array([[380.0, 240.0]]))[0]
     assert not seen.contains(Point(middle)) and seen.contains(Point(beside))
@@ -84,7 +85,7 @@ def test_taking_footage_away_never_raises_the_watched_share() -> None:
 def test_an_outage_is_a_hole() -> None:
     outage = {"from": g.iso(g.NOON + 10), "to": g.iso(g.NOON + 20)}
     coverage = table(outages=(outage,))
-    assert coverage.num_rows == 2
+    assert coverage["cause"].to_pylist() == ["off", "", ""]
     share = watched(coverage, box(-1, -1, 1, 1), (g.NOON, g.NOON + 59.9)).share
     assert share == pytest.approx(49.9 / 59.9, abs=0.01)
 
