@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from observance.observation.anchors import PersonAnchor
 from observance.observation.camera_file import CameraFile
 from observance.observation.marked import Shared
-from observance.reconstruction import acts, anchoring, clocks, curves, identity, inputs, lines, paths, spells
+from observance.reconstruction import acts, anchoring, clocks, curves, identity, inputs, joint, lines, paths, spells
 from observance.reconstruction.acts import Cloud
 from observance.reconstruction.candidate import Candidate
 from observance.reconstruction.curves import Curve
@@ -87,17 +87,29 @@ def look(given: inputs.Inputs, curves_of: Mapping[str, tuple[Curve, ...]], asked
         tracked = [curves.certainly_calibrated(curve) for curve in tracked]
     anchored = anchoring.anchored(given.anchors, tracked)
     placed = [c for c in tracked if c.item in fitted.starts]
-    movers = identity.movers(
-        placed, fitted, anchored.persons, identity_error_m=given.identity_error_m, seed=seed, histories=histories
-    )
-    found = _paths(movers, fitted, anchored.persons)
+    known = joint.apart(fitted)
+    settled: tuple[frozenset[str], ...] = ()
+    while True:
+        movers = identity.movers(
+            placed, known, anchored.persons, settled=settled,
+            identity_error_m=given.identity_error_m, seed=seed, histories=histories,
+        )  # fmt: skip
+        if settled or asked.alternative == inputs.CALIBRATION_LEFT_OUT:
+            break
+        sure = [block.curves for group in movers.groups for block in group if block.exists is None]
+        known = joint.fit(sure, fitted)
+        if not known.agreed:
+            break
+        settled = tuple(frozenset(c.key for c in tracks) for tracks in sure if len(tracks) > 1)
+        placed = [known.corrected(curve) for curve in placed]
+    fitted = known.clocks
+    found = _paths(movers, known, anchored.persons)
+    drawn_clocks, drawn_calibrations = known.drawn(seed, histories, sorted({f.camera for f in given.footage}))
     chance = paths.Chance(
         seed=seed,
         histories=histories,
-        clocks=fitted.deviations(seed, histories),
-        calibrations={
-            c: paths.calibration_draws(seed, c, histories) for c in sorted({f.camera for f in given.footage})
-        },
+        clocks=drawn_clocks,
+        calibrations=drawn_calibrations,
         shifts={place.id: lines.shift(place, seed, histories) for place in places},
     )
     candidates: list[Candidate] = []
@@ -119,11 +131,11 @@ def look(given: inputs.Inputs, curves_of: Mapping[str, tuple[Curve, ...]], asked
         candidates=tuple(candidates),
         clouds=tuple(clouds),
         unmatched=anchored.unmatched,
-        assumptions=movers.assumptions,
+        assumptions=movers.assumptions + known.conflicts,
     )
 
 
-def _paths(movers: identity.Movers, fitted: clocks.Clocks, persons: Mapping[str, str]) -> list[tuple[paths.Path, bool]]:
+def _paths(movers: identity.Movers, known: joint.Joint, persons: Mapping[str, str]) -> list[tuple[paths.Path, bool]]:
     """One path per block.
 
     A mover is who a key track shows: the anchored track of his likeliest block, or its first. A block takes the name of
@@ -143,5 +155,5 @@ def _paths(movers: identity.Movers, fitted: clocks.Clocks, persons: Mapping[str,
             held = [names[k] for k in keys if k in names]
             own = f"path:{keys[0]}" if block.main else "path:" + "+".join(keys) + ("" if keys[1:] else "/alone")
             mover = person or (held[0] if held else own)
-            result.append((paths.fuse(own, mover, block.curves, fitted, block.exists), block.main))
+            result.append((paths.fuse(own, mover, block.curves, known, block.exists), block.main))
     return sorted(result, key=lambda pair: pair[0].id)

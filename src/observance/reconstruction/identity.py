@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from observance.reconstruction import partitions, wander
-from observance.reconstruction.clocks import Clocks
 from observance.reconstruction.curves import Curve
+from observance.reconstruction.joint import EIGHT, Joint
 from observance.values import draws
 
 Floats = NDArray[np.float64]
@@ -48,14 +48,14 @@ class Movers:
     assumptions: tuple[str, ...]
 
 
-def log_odds(a: Curve, b: Curve, clocks: Clocks, identity_error_m: float, persons: Mapping[str, str]) -> float | None:
+def log_odds(a: Curve, b: Curve, joint: Joint, identity_error_m: float, persons: Mapping[str, str]) -> float | None:
     """Log odds that two tracks are one mover; None where they can never be (or are not compared)."""
     if a.kind != b.kind:
         return None
     named = persons.get(a.key), persons.get(b.key)
     if None not in named and named[0] != named[1]:
         return None
-    sa, sb = clocks.starts[a.item], clocks.starts[b.item]
+    sa, sb = joint.clocks.starts[a.item], joint.clocks.starts[b.item]
     begin, end = max(sa + a.begins, sb + b.begins), min(sa + a.ends, sb + b.ends)
     if a.camera == b.camera and end > begin:
         return None
@@ -64,25 +64,26 @@ def log_odds(a: Curve, b: Curve, clocks: Clocks, identity_error_m: float, person
     if None not in named:
         return _SURE
     error = identity_error_m if a.camera != b.camera else 0.0
-    if _hopeless(a, b, (begin + end) / 2 - sa, (begin + end) / 2 - sb, max(begin - end, 0.0), error, clocks):
+    if _hopeless(a, b, (begin + end) / 2 - sa, (begin + end) / 2 - sb, max(begin - end, 0.0), error, joint):
         return -_SURE
     if end - begin < 0.5:
         prior = _REFUSED_LINK if a.item == b.item else 0.0
-        odds = _succession(*((a, b, sa, sb) if sa + a.ends <= sb + b.ends else (b, a, sb, sa)), error) + prior
+        first = (a, b, sa, sb) if sa + a.ends <= sb + b.ends else (b, a, sb, sa)
+        odds = _succession(*first, joint, error) + prior
     else:
-        odds = _together(a, b, sa, sb, begin, end, clocks, error)
+        odds = _together(a, b, sa, sb, begin, end, joint, error)
     return float(np.clip(odds, -_SURE, _SURE))
 
 
 def _hopeless(
-    a: Curve, b: Curve, when_a: float, when_b: float, gap: float, identity_error_m: float, clocks: Clocks
+    a: Curve, b: Curve, when_a: float, when_b: float, gap: float, identity_error_m: float, joint: Joint
 ) -> bool:
     """Too far apart in the middle of their common time, or of the gap between them, to be looked at closely."""
     i = min(int(np.searchsorted(a.times, when_a)), len(a.times) - 1)
     j = min(int(np.searchsorted(b.times, when_b)), len(b.times) - 1)
     apart = float(np.hypot(*(a.xy[i] - b.xy[j])))
     speed = max(float(np.hypot(*a.velocity[i])), float(np.hypot(*b.velocity[j])))
-    late = float(np.sqrt(np.trace(clocks.covariance([a.item, b.item])))) + gap + 0.2
+    late = float(np.sqrt(np.trace(joint.clocks.covariance([a.item, b.item])))) + gap + 0.2
     error = float(np.sqrt(a.spread[i] + b.spread[j])) + identity_error_m + 0.4 + 0.45 * gap + speed * late
     return apart > _HOPELESS * error
 
@@ -94,7 +95,7 @@ def _gauss(residual: Floats, covariance: NDArray[np.floating]) -> float:
 
 
 def _together(
-    a: Curve, b: Curve, sa: float, sb: float, begin: float, end: float, clocks: Clocks, identity_error_m: float
+    a: Curve, b: Curve, sa: float, sb: float, begin: float, end: float, joint: Joint, identity_error_m: float
 ) -> float:
     """Both seen at the same instants: their whole difference under one mover, against two independent ones."""
     n = int(np.clip(np.floor((end - begin) / 1.0) + 1, 2, 8))
@@ -107,33 +108,33 @@ def _together(
         root = np.linalg.cholesky(point.covariance)
         own = np.einsum("iab,jcb->iajc", root, root) * wander.correlation(point.own)[:, None, :, None]
         total += own.reshape(2 * n, 2 * n)
-        flat = point.calibration.reshape(2 * n, 8)
-        total += flat @ flat.T
-    items = clocks.covariance([a.item, b.item])
     late = ((pa.velocity + pb.velocity) / 2).reshape(-1)
-    total += np.outer(late, late) * max(float(items[0, 0] + items[1, 1] - 2 * items[0, 1]), 0.0)
+    eights = [p.calibration.reshape(2 * n, EIGHT) for p in (pa, pb)]
+    slope = np.column_stack([eights[0], -eights[1], -late, late])
+    total += slope @ joint.covariance([a.camera, b.camera], [a.item, b.item]) @ slope.T
     apart = when - when.mean()
     other = total + np.kron(np.ones((n, n)) * SPREAD_M**2 + np.outer(apart, apart) * SPREAD_MPS**2, np.eye(2))
     return _gauss(residual, total) - _gauss(residual, other)
 
 
-def _succession(a: Curve, b: Curve, sa: float, sb: float, identity_error_m: float) -> float:
+def _succession(a: Curve, b: Curve, sa: float, sb: float, joint: Joint, identity_error_m: float) -> float:
     """One after the other: both ends carried to the middle of the gap; 0.4 m + 0.45 m per second of doubt."""
     gap = max(sb + b.begins - sa - a.ends, 0.0)
     pa, pb = a.at(np.array([a.ends])), b.at(np.array([b.begins]))
     residual = (pb.xy - pb.velocity * gap / 2 - pa.xy - pa.velocity * gap / 2)[0]
     total = pa.covariance[0] + pb.covariance[0] + np.eye(2) * ((0.4 + 0.45 * gap) ** 2 + identity_error_m**2)
     if a.camera != b.camera:
-        for point in (pa, pb):
-            total = total + point.calibration[0] @ point.calibration[0].T
+        slope = np.hstack([pa.calibration[0], -pb.calibration[0]])
+        total = total + slope @ joint.covariance([a.camera, b.camera], []) @ slope.T
     return _gauss(residual, total) - _gauss(residual, total + np.eye(2) * SPREAD_M**2)
 
 
 def movers(
     curves: Sequence[Curve],
-    clocks: Clocks,
+    joint: Joint,
     persons: Mapping[str, str],
     *,
+    settled: Sequence[frozenset[str]] = (),
     identity_error_m: float,
     seed: int,
     histories: int,
@@ -142,16 +143,24 @@ def movers(
 
     A pair is merged for good when it is certain to 0.999 against all rivals for it (another track that one of the two
     could be, and that the other cannot be at the same time); what stays open is drawn as whole partitions.
+
+    Args:
+        settled: keys of tracks already merged: what calibrations were fitted to is not weighed by them again.
     """
+    together = {key: number for number, keys in enumerate(settled) for key in keys}
     curves = sorted(curves, key=lambda c: c.key)
     n = len(curves)
     odds = np.full((n, n), -np.inf)
     for i in range(n):
         for j in range(i + 1, n):
-            value = log_odds(curves[i], curves[j], clocks, identity_error_m, persons)
+            mine = together.get(curves[i].key)
+            if mine is not None and mine == together.get(curves[j].key):
+                value: float | None = None if _excluded(curves[i], curves[j], joint, persons) else _SURE
+            else:
+                value = log_odds(curves[i], curves[j], joint, identity_error_m, persons)
             if value is not None:
                 odds[i, j] = odds[j, i] = value
-    never = ~np.isfinite(odds) & _meet(curves, clocks, persons)
+    never = ~np.isfinite(odds) & _meet(curves, joint, persons)
     blocks = partitions.merge_certain(odds, never, CERTAIN)
     groups: list[tuple[Block, ...]] = []
     assumptions: list[str] = []
@@ -170,21 +179,21 @@ def movers(
     return Movers(groups=tuple(groups), assumptions=tuple(assumptions))
 
 
-def _meet(curves: Sequence[Curve], clocks: Clocks, persons: Mapping[str, str]) -> Bits:
+def _meet(curves: Sequence[Curve], joint: Joint, persons: Mapping[str, str]) -> Bits:
     """Pairs that exclude each other: other kinds, other persons, or two places of one camera at one time."""
     n = len(curves)
     never = np.zeros((n, n), dtype=bool)
     for i, a in enumerate(curves):
         for j, b in enumerate(curves):
-            sa, sb = clocks.starts[a.item], clocks.starts[b.item]
-            together = min(sa + a.ends, sb + b.ends) > max(sa + a.begins, sb + b.begins)
-            pa, pb = persons.get(a.key), persons.get(b.key)
-            never[i, j] = i != j and (
-                a.kind != b.kind
-                or (a.camera == b.camera and together)
-                or (pa is not None and pb is not None and pa != pb)
-            )
+            never[i, j] = i != j and _excluded(a, b, joint, persons)
     return never
+
+
+def _excluded(a: Curve, b: Curve, joint: Joint, persons: Mapping[str, str]) -> bool:
+    sa, sb = joint.clocks.starts[a.item], joint.clocks.starts[b.item]
+    together = min(sa + a.ends, sb + b.ends) > max(sa + a.begins, sb + b.begins)
+    pa, pb = persons.get(a.key), persons.get(b.key)
+    return a.kind != b.kind or (a.camera == b.camera and together) or (pa is not None and pb is not None and pa != pb)
 
 
 def _drawn(table: partitions.Weighed, curves: Sequence[Curve], seed: int, histories: int) -> tuple[Block, ...]:

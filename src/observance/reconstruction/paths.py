@@ -3,8 +3,12 @@
 In history h a path is, at the instant t,
     sum_c W_c(t) [x_c(t - d_c,h + d_h) + s_c,h L_c(t) a_c,h(t) + G_c(t) z_c,h],   all of it d_h later,
 with x the track's mean, a its wandering error, s its heavy tail, z the camera's calibration (eight numbers, drawn once
-per camera and history), d_c the clock of its item, and d_h their weighted mean: what all cameras of the path share of
-clock error moves its times and never its shape, however large it is.
+per camera and history, those of cameras that saw the same movers together), d_c the clock of its item, and d_h their
+weighted mean: what all cameras of the path share of clock error moves its times and never its shape, however large.
+
+W weighs tracks that calibrations were fitted to (`joint`) by their own errors alone: then what the path errs by is
+independent of the tracks' difference, from which the calibrations were learnt (Gauss and Markov). Other tracks, whose
+calibrations know nothing of each other, are weighed by their whole errors.
 """
 
 from __future__ import annotations
@@ -17,9 +21,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from observance.reconstruction import wander
-from observance.reconstruction.clocks import Clocks
-from observance.reconstruction.curves import Curve, seen_between
-from observance.values import draws
+from observance.reconstruction.curves import At, Curve, seen_between
+from observance.reconstruction.joint import EIGHT, Joint
 from observance.values.tables import PATHS
 
 Floats = NDArray[np.float64]
@@ -90,40 +93,39 @@ class Path:
 
 
 def fuse(
-    id: str, mover: str, curves: Sequence[Curve], clocks: Clocks, exists: Bits | None = None, step_s: float = STEP_S
+    id: str, mover: str, curves: Sequence[Curve], joint: Joint, exists: Bits | None = None, step_s: float = STEP_S
 ) -> Path:
     """One path from the tracks of one mover, each on an item that has a place on the case clock."""
     curves = sorted(curves, key=lambda c: c.key)
-    starts = [clocks.starts[c.item] for c in curves]
+    starts = [joint.clocks.starts[c.item] for c in curves]
     base = min(s + c.begins for c, s in zip(curves, starts, strict=True))
     times = _knots(curves, starts, base, step_s)
     items = sorted({c.item for c in curves})
+    cameras = sorted({c.camera for c in curves})
     lasting = {item: sum(c.ends - c.begins for c in curves if c.item == item) + 1e-3 for item in items}
     weights = {item: lasting[item] / sum(lasting.values()) for item in items}
-    among = clocks.covariance(items)
+    shared = joint.covariance(cameras, items)
+    among = shared[EIGHT * len(cameras) :, EIGHT * len(cameras) :]
     w = np.array([weights[item] for item in items])
     relative = {
         item: float(among[i, i] - 2 * among[i] @ w + w @ among @ w) for i, item in enumerate(items)
     }  # variance of one item's clock against the path's
     n = len(times)
+    fitted = joint.agreed.issuperset(c.key for c in curves)
     at, here, precision = [], [], []
     for curve, start in zip(curves, starts, strict=True):
         when = times - start
         inside = (when >= curve.begins - 1e-6) & (when <= curve.ends + 1e-6)
         point = curve.at(when)
-        total = (
-            point.covariance
-            + point.calibration @ point.calibration.transpose(0, 2, 1)
-            + point.velocity[:, :, None] * point.velocity[:, None, :] * max(relative[curve.item], 0.0)
-        )
+        total = point.covariance if fitted else _whole(point, max(relative[curve.item], 0.0))
         edge = np.minimum(when - curve.begins, curve.ends - when) / _RAMP_S
         ramp = np.where(inside, np.clip(edge, _LEAST, 1.0), 0.0)
         precision.append(np.linalg.inv(total) * ramp[:, None, None])
         at.append(point)
         here.append(inside)
     gain = np.linalg.inv(np.sum(precision, axis=0))
-    mean, velocity = np.zeros((n, 2)), np.zeros((n, 2))
-    own, common = np.zeros((n, 2, 2)), np.zeros((n, 2, 2))
+    mean, velocity, own = np.zeros((n, 2)), np.zeros((n, 2)), np.zeros((n, 2, 2))
+    slope = np.zeros((n, 2, len(shared)))
     parts = []
     for curve, point, inside, p in zip(curves, at, here, precision, strict=True):
         weight = gain @ p
@@ -134,20 +136,29 @@ def fuse(
             track=weight @ np.linalg.cholesky(point.covariance),
             calibration=weight @ point.calibration,
             weight=weight,
-            start=clocks.starts[curve.item],
+            start=joint.clocks.starts[curve.item],
             own=point.own,
             here=inside,
         )
         parts.append(part)
         own += part.track @ part.track.transpose(0, 2, 1)
-        common += part.calibration @ part.calibration.transpose(0, 2, 1)
-        clock = np.einsum("nij,nj->ni", weight, point.velocity)
-        common += clock[:, :, None] * clock[:, None, :] * max(relative[curve.item], 0.0)
+        eight = EIGHT * cameras.index(curve.camera)
+        slope[:, :, eight : eight + EIGHT] += part.calibration
+        late = np.einsum("nij,nj->ni", weight, point.velocity)
+        slope[:, :, EIGHT * len(cameras) :] -= late[:, :, None] * ((np.array(items) == curve.item) - w)
+    common = slope @ shared @ slope.transpose(0, 2, 1)
     return Path(
         id=id, mover=mover, kind=curves[0].kind, parts=tuple(parts), times=times, mean=mean, velocity=velocity,
         track_covariance=own, common_covariance=common, clock_weights=weights,
         clock_variance=float(max(w @ among @ w, 0.0)), progress=_progress(parts, mean), exists=exists,
     )  # fmt: skip
+
+
+def _whole(point: At, clock_variance: float) -> Floats:
+    """All that one track errs by, (n, 2, 2): its own, its calibration's, and its clock's against the path's."""
+    late = point.velocity[:, :, None] * point.velocity[:, None, :] * clock_variance
+    whole: Floats = point.covariance + point.calibration @ point.calibration.transpose(0, 2, 1) + late
+    return whole
 
 
 def _progress(parts: Sequence[Part], mean: Floats) -> Floats:
@@ -172,11 +183,6 @@ def _knots(curves: Sequence[Curve], starts: Sequence[float], base: float, step_s
         inside |= (knots >= begin - 1e-9) & (knots <= end + 1e-9)
     kept: Floats = knots[inside]
     return kept
-
-
-def calibration_draws(seed: int, camera: str, histories: int) -> Floats:
-    """One camera's eight numbers in each history, (8, histories)."""
-    return np.ascontiguousarray(draws.normal(seed, f"calibration:{camera}", histories, 8).T)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
