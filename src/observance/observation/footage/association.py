@@ -1,14 +1,17 @@
-"""Whose detections are whose, over a whole clip: link, cut where in doubt, join again, trade tails, join once more."""
+"""Whose detections are whose, over a segment: link, cut where in doubt, join again, settle who goes on as whom."""
 
 from __future__ import annotations
 
 from observance.observation.footage.courses import Courses, Track
 from observance.observation.footage.encounters import cut_at_ends, cut_at_meetings
+from observance.observation.footage.likeness import learn_likeness
 from observance.observation.footage.linking import link
+from observance.observation.footage.settling import settle
 from observance.observation.footage.sightings import Sightings
-from observance.observation.footage.stitching import stitch
-from observance.observation.footage.swaps import swap_tails
+from observance.observation.footage.stitching import given_back, stitch
 
+_ROUNDS = 2
+"""Cut at all meetings and settle anew this often: what one round put right changes who meets whom."""
 PERSON_MPS = 6.5
 VEHICLE_MPS = 20.0
 
@@ -16,8 +19,15 @@ VEHICLE_MPS = 20.0
 def associate(sightings: Sightings, most_mps: float = PERSON_MPS) -> list[Track]:
     """Tracks of one kind of mover."""
     courses = Courses(sightings)
-    tracks = cut_at_meetings(courses, link(sightings, most_mps))
-    tracks = stitch(courses, tracks, most_mps)
-    tracks = stitch(courses, cut_at_ends(courses, tracks), most_mps)
-    tracks = swap_tails(courses, tracks)
-    return stitch(courses, cut_at_ends(courses, tracks), most_mps)
+    pieces = [piece for track in cut_at_meetings(courses, link(sightings, most_mps)) for piece in track]
+    likeness = learn_likeness(sightings, pieces)
+    tracks = stitch(courses, pieces, most_mps, likeness)
+    tracks = stitch(courses, _flat(cut_at_ends(courses, tracks, [[t] for t in tracks])), most_mps, likeness)
+    for _ in range(_ROUNDS):
+        tracks = settle(courses, cut_at_ends(courses, tracks, cut_at_meetings(courses, tracks)), most_mps, likeness)
+        tracks = given_back(courses, tracks)
+    return tracks
+
+
+def _flat(cut: list[list[Track]]) -> list[Track]:
+    return [piece for pieces in cut for piece in pieces]

@@ -37,18 +37,19 @@ def distance(a: Course, b: Course, first: int, last: int) -> Floats:
     return np.asarray(np.hypot(gap[:, 0], gap[:, 1]))
 
 
-def cut_at_meetings(courses: Courses, tracks: list[Track]) -> list[Track]:
-    """Pieces of tracks outside meetings; the inside is dropped unless it lasts, for `returned` to hand back."""
+def cut_at_meetings(courses: Courses, tracks: list[Track], radius_m: float = MEETING_M) -> list[list[Track]]:
+    """Each track's pieces outside meetings; the inside is dropped unless it lasts, for `given_back` to hand back."""
     made = [courses.of(track) for track in tracks]
     spans: list[list[tuple[int, int]]] = [[] for _ in tracks]
     for i in range(len(tracks)):
         for j in range(i):
-            for start, end in together(made[i], made[j], MEETING_M):
+            for start, end in together(made[i], made[j], radius_m):
                 spans[i].append((start - 1, end + 1))
                 spans[j].append((start - 1, end + 1))
-    pieces: list[Track] = []
     times = courses.sightings.times
+    cut: list[list[Track]] = []
     for track, meetings in zip(tracks, spans, strict=True):
+        pieces: list[Track] = []
         rest = track
         for start, end in _merged(meetings):
             step = courses.sightings.step[rest]
@@ -58,7 +59,8 @@ def cut_at_meetings(courses: Courses, tracks: list[Track]) -> list[Track]:
                 pieces.append(inside)
             rest = rest[step > end]
         pieces.append(rest)
-    return [piece for piece in pieces if len(piece) >= 2]
+        cut.append([piece for piece in pieces if len(piece) >= 2])
+    return cut
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -71,8 +73,8 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def cut_at_ends(courses: Courses, tracks: list[Track]) -> list[Track]:
-    """Cut a track where another begins or ends beside it in the open: one may have taken the other's place."""
+def cut_at_ends(courses: Courses, tracks: list[Track], cut: list[list[Track]]) -> list[list[Track]]:
+    """Cut pieces of tracks where another track begins or ends beside in the open: it may have taken the place."""
     sightings = courses.sightings
     made = [courses.of(track) for track in tracks]
     cuts: list[set[int]] = [set() for _ in tracks]
@@ -86,12 +88,16 @@ def cut_at_ends(courses: Courses, tracks: list[Track]) -> list[Track]:
             for j, other in enumerate(made):
                 if j != i and _passes(sightings, other, step, state):
                     cuts[j].add(step if at_end else step - 1)
-    pieces: list[Track] = []
-    for track, at in zip(tracks, cuts, strict=True):
-        steps_of = sightings.step[track]
+    finer: list[list[Track]] = []
+    for pieces, at in zip(cut, cuts, strict=True):
         bounds = [-1, *sorted(at), steps]
-        pieces += [track[(steps_of > low) & (steps_of <= high)] for low, high in pairwise(bounds)]
-    return [piece for piece in pieces if len(piece) >= 2]
+        parts = [
+            piece[(sightings.step[piece] > low) & (sightings.step[piece] <= high)]
+            for piece in pieces
+            for low, high in pairwise(bounds)
+        ]
+        finer.append([part for part in parts if len(part) >= 2])
+    return finer
 
 
 def _passes(sightings: Sightings, other: Course, step: int, state: Floats) -> bool:

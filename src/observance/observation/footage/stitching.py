@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from observance.observation.footage import colour
 from observance.observation.footage.courses import Courses, Track, merged
 from observance.observation.footage.encounters import BORDER_HEIGHTS
-from observance.observation.footage.sightings import Sightings
+from observance.observation.footage.likeness import Likeness, mean_colour
 
 Floats = NDArray[np.float64]
 
@@ -19,10 +18,10 @@ _LONGEST_GAP_S = 7.0
 _AHEAD_S = 1.2
 _FAST_MPS, _AHEAD_FAST_S, _SPREAD_SHARE = 2.5, 3.0, 0.1
 _SPREAD_M, _SPREAD_MPS = 0.4, 0.45
-_WAIT_COST = 0.12
-_COLOUR_WEIGHT, _COLOUR_SAME = 60.0, 0.16
-_COLOUR_BEST, _COLOUR_WORST = -0.08, 0.16
-_OPEN_COST, _BORDER_COST = 5.0, 1.2
+_MISFIT_COST, _WAIT_COST = 1.7, 0.5
+_OPEN_COST, _BORDER_COST = 3.5, 0.27
+"""Log odds, with the weight of colours in `likeness`: a conditional logit of true joints among rivals, on the first$
+half of PETS S2L1 laid over itself with shifts in time."""
 _LEAVING_HEIGHTS = 0.47
 _LEAVING_GAP_S = 0.45
 _LEAVING_COST = 20.0
@@ -32,41 +31,37 @@ _STILL_MPS, _STILL_M, _STILL_COUNTS_S = 0.4, 0.7, 3.0
 _COLOUR_ROWS = 40
 _SAME_PLACE_M = 1.2
 _GIVE_BACK_GATE = 12.0
-_NEVER = 1e6
+NEVER = 1e6
+"""The cost of what cannot be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ends:
-    """Where and how every piece ends (or starts): step, time, place, velocity, colours, at the border or not."""
+    """Where and how every piece ends (or starts): step, time, place, velocity, at the border or not."""
 
     step: NDArray[np.int64]
     time: Floats
     place: Floats
     velocity: Floats
     speed: Floats
-    colours: Floats
     border: Floats
 
 
-def stitch(courses: Courses, tracks: list[Track], most_mps: float) -> list[Track]:
+def stitch(courses: Courses, tracks: list[Track], most_mps: float, likeness: Likeness) -> list[Track]:
     """Join pieces into tracks, then give back to them the detections dropped at meetings."""
     if not tracks:
         return []
     s = courses.sightings
-    ends, starts = _ends(courses, tracks, True), _ends(courses, tracks, False)
     count = len(tracks)
-    cost = np.full((2 * count, 2 * count), _NEVER)
-    cost[:count, :count] = _link_cost(ends, starts, most_mps)
-    last = len(s.times) - 1
-    dies = np.where((ends.border < BORDER_HEIGHTS) | (ends.step >= last - 3), _BORDER_COST, _OPEN_COST)
-    begins = np.where((starts.border < BORDER_HEIGHTS) | (starts.step <= 2), _BORDER_COST, _OPEN_COST)
-    cost[np.arange(count), count + np.arange(count)] = dies
-    cost[count + np.arange(count), np.arange(count)] = begins
-    cost[count:, count:] = 0
+    cost = joints(courses, tracks, most_mps)
+    ends = np.array([mean_colour(s, track[-_COLOUR_ROWS:]) for track in tracks])
+    starts = np.array([mean_colour(s, track[:_COLOUR_ROWS]) for track in tracks])
+    possible = cost[:count, :count] < NEVER
+    cost[:count, :count] -= np.where(possible, likeness.odds(ends, starts), 0)
     after = {
         int(a): int(b)
         for a, b in zip(*linear_sum_assignment(cost), strict=True)
-        if a < count and b < count and cost[a, b] < _NEVER
+        if a < count and b < count and cost[a, b] < NEVER
     }
     joined: list[Track] = []
     for head in sorted(set(range(count)) - set(after.values())):
@@ -74,29 +69,23 @@ def stitch(courses: Courses, tracks: list[Track], most_mps: float) -> list[Track
         while chain[-1] in after:
             chain.append(after[chain[-1]])
         joined.append(merged(s, *(tracks[k] for k in chain)))
-    return _given_back(courses, joined)
+    return given_back(courses, joined)
 
 
-def mean_colour(sightings: Sightings, rows: Track) -> Floats:
-    """Mean histogram of detections weighted by visibility; NaN with fewer than two known."""
-    known = rows[np.isfinite(sightings.found.colour[rows, 0])]
-    if len(known) < 2:
-        return np.full(sightings.found.colour.shape[1], np.nan)
-    weight = np.maximum(sightings.found.visible[known], 0.05)
-    values = sightings.found.colour[known].astype(np.float64)
-    return np.asarray((values * weight[:, None]).sum(axis=0) / weight.sum())
-
-
-def join_misfit(end: Floats, start: Floats, wait_s: float) -> float:
-    """Half the squared misfit of one state (4,) carried forward and another carried back, bounded by 6."""
-    half = min(wait_s / 2, _AHEAD_S)
-    carried = (_bounded(end[2:]) + _bounded(start[2:])) * half
-    gap = float(np.hypot(*(start[:2] - end[:2] - carried)))
-    return min((gap / (_SPREAD_M + _SPREAD_MPS * wait_s)) ** 2 / 2, 6.0)
-
-
-def _bounded(velocity: Floats) -> Floats:
-    return np.asarray(velocity * min(1.0, WALKING_MPS / max(float(np.hypot(*velocity)), 1e-6)))
+def joints(courses: Courses, tracks: list[Track], most_mps: float) -> Floats:
+    """Costs (2 n, 2 n) of joining the end of a piece to the start of another by motion, of ending and of beginning."""
+    s = courses.sightings
+    ends, starts = _ends(courses, tracks, True), _ends(courses, tracks, False)
+    count = len(tracks)
+    cost = np.full((2 * count, 2 * count), NEVER)
+    cost[:count, :count] = _link_cost(ends, starts, most_mps)
+    last = len(s.times) - 1
+    dies = np.where((ends.border < BORDER_HEIGHTS) | (ends.step >= last - 3), _BORDER_COST, _OPEN_COST)
+    begins = np.where((starts.border < BORDER_HEIGHTS) | (starts.step <= 2), _BORDER_COST, _OPEN_COST)
+    cost[np.arange(count), count + np.arange(count)] = dies
+    cost[count + np.arange(count), np.arange(count)] = begins
+    cost[count:, count:] = 0
+    return cost
 
 
 def _ends(courses: Courses, tracks: list[Track], at_end: bool) -> _Ends:
@@ -110,14 +99,12 @@ def _ends(courses: Courses, tracks: list[Track], at_end: bool) -> _Ends:
     size = np.maximum(np.hypot(state[:, 2], state[:, 3]), 1e-6)
     settled = np.array([len(track) >= 4 for track in tracks])
     velocity = state[:, 2:] * (np.minimum(1, bound / size) * settled)[:, None]
-    colours = np.array([mean_colour(s, t[-_COLOUR_ROWS:] if at_end else t[:_COLOUR_ROWS]) for t in tracks])
     return _Ends(
         step=step,
         time=s.times[step],
         place=state[:, :2],
         velocity=velocity,
         speed=speed,
-        colours=colours,
         border=s.plane.border(state[:, :2]),
     )
 
@@ -134,19 +121,16 @@ def _link_cost(ends: _Ends, starts: _Ends, most_mps: float) -> Floats:
     misfit = np.linalg.norm(gap - (ends.velocity[:, None] + starts.velocity[None]) * half, axis=2)
     rate = _SPREAD_MPS + np.where(fast, _SPREAD_SHARE * both, 0.0)
     spread = np.maximum(_SPREAD_M + rate * counted, _SPREAD_M)
-    cost = (misfit / spread) ** 2 / 2 + np.log(spread / _SPREAD_M) + _WAIT_COST * counted
-    known = np.isfinite(ends.colours[:, 0])[:, None] & np.isfinite(starts.colours[:, 0])[None]
-    unlike = 1 - colour.alike(np.nan_to_num(ends.colours), np.nan_to_num(starts.colours))
-    cost += np.where(known, _COLOUR_WEIGHT * np.clip(unlike - _COLOUR_SAME, _COLOUR_BEST, _COLOUR_WORST), 0)
+    cost = _MISFIT_COST * misfit / spread + _WAIT_COST * counted
     left = (ends.border < _LEAVING_HEIGHTS)[:, None] & (starts.border < _LEAVING_HEIGHTS)[None]
     cost += _LEAVING_COST * (left & (wait > _LEAVING_GAP_S))  # who leaves the view and who enters it are two tracks
     speed = np.clip(1.3 * np.maximum(ends.speed[:, None], starts.speed[None]), min(_REACH_MPS, most_mps), most_mps)
     never = (starts.step[None] <= ends.step[:, None]) | (apart > speed * wait + 0.8)
     never |= wait > _LONGEST_GAP_S
-    return np.where(never, _NEVER, cost)
+    return np.where(never, NEVER, cost)
 
 
-def _given_back(courses: Courses, tracks: list[Track]) -> list[Track]:
+def given_back(courses: Courses, tracks: list[Track]) -> list[Track]:
     """Detections in no track go to the nearest course that lacks one at that step."""
     s = courses.sightings
     used = np.zeros(len(s.step), dtype=bool)
@@ -167,7 +151,7 @@ def _given_back(courses: Courses, tracks: list[Track]) -> list[Track]:
         miss = s.ground[rows][None] - states[:, None]
         distance = np.einsum("abi,abij,abj->ab", miss, np.linalg.inv(covs[:, None] + s.noise[rows][None]), miss)
         closed = (distance > _GIVE_BACK_GATE) | (np.hypot(miss[..., 0], miss[..., 1]) > _SAME_PLACE_M)
-        for a, b in zip(*linear_sum_assignment(np.where(closed, _NEVER, distance)), strict=True):
+        for a, b in zip(*linear_sum_assignment(np.where(closed, NEVER, distance)), strict=True):
             if not closed[a, b]:
                 added[lacking[a]].append(rows[b])
     return [
