@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from observance.observation.footage.clip import Clip
+from observance.observation.footage.clip import Clip, Frame
 from observance.observation.footage.decode import Reader
 from observance.observation.footage.stretches import Stretch, Watch
 
@@ -21,15 +21,29 @@ class Account:
     stretches: tuple[Stretch, ...]
 
 
-def account_of(path: Path, frame_rate_hz: float | None, watch: Watch, progress: Callable[[float], None]) -> Account:
+Keeper = Callable[[float | None], Callable[[Frame], None]]
+
+
+def _nobody(rate_hz: float | None) -> Callable[[Frame], None]:
+    return lambda frame: None
+
+
+def account_of(
+    path: Path, frame_rate_hz: float | None, watch: Watch, progress: Callable[[float], None], keeper: Keeper = _nobody
+) -> Account:
     """The account of a file.
+
+    Args:
+        keeper: given the claimed rate, says who else sees every frame.
 
     Raises:
         RefusedInput: the file is not footage.
     """
     reader = Reader(path, frame_rate_hz)
+    also = keeper(frame_rate_hz or reader.claimed_hz)
     for frame in reader:
         watch.see(frame)
+        also(frame)
         if frame.index % _EVERY == 0:
             progress(min(0.99, frame.index / max(reader.promised, 1)) if reader.promised else 0.0)
     clip = reader.clip

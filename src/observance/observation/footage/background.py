@@ -87,26 +87,41 @@ def gain_of(level: Map, brightness: Bytes) -> np.float32:
     return np.float32(np.median(ratio))
 
 
-def learn(stack: Bytes, interval_s: float, body: Map | None = None) -> Background:
-    """The empty scene of a stack of planes (n, 3, h, w) that are `interval_s` apart.
+def sampled(frames: int) -> int:
+    """Every how many pictures of a segment one is taken for its empty scene."""
+    return max(1, frames // SAMPLES)
 
-    `body` (h, w) says how many pixels a person standing at each pixel covers, where that is known.
-    """
-    every = max(1, len(stack) // SAMPLES)
-    sample = np.ascontiguousarray(stack[::every])
-    level = np.empty(stack.shape[1:], np.float32)
+
+def levels(sample: Bytes) -> tuple[Map, Map]:
+    """Level and noise (3, h, w) of pictures (n, 3, h, w), every pixel by itself: a part of the rows gives its part."""
+    level = np.empty(sample.shape[1:], np.float32)
     noise = np.empty_like(level)
-    for row in range(0, stack.shape[2], 16):  # in strips: the copies stay small
+    for row in range(0, sample.shape[2], 16):  # in strips: the copies stay small
         strip = sample[:, :, row : row + 16]
         middle = np.median(strip, axis=0)
         level[:, row : row + 16] = middle
         spread = np.abs(strip.astype(np.int16) - middle.astype(np.int16))
         noise[:, row : row + 16] = _TO_SIGMA * np.median(spread, axis=0)
+    return level, noise
+
+
+def learn(stack: Bytes, interval_s: float, body: Map | None = None) -> Background:
+    """The empty scene of a stack of planes (n, 3, h, w) that are `interval_s` apart.
+
+    `body` (h, w) says how many pixels a person standing at each pixel covers, where that is known.
+    """
+    every = sampled(len(stack))
+    sample = np.ascontiguousarray(stack[::every])
+    return learn_from(sample, *levels(sample), interval_s * every, body)
+
+
+def learn_from(sample: Bytes, level: Map, noise: Map, interval_s: float, body: Map | None) -> Background:
+    """The empty scene of a sample that is `interval_s` apart, whose level and noise are known."""
     draft = _background(level, noise, 1.0)
     departures = [draft.departure(planes) for planes in sample]
     threshold = _threshold(departures)
     away = np.stack([departure > threshold for departure in departures])
-    emptied_level, replaced, parked = emptied(sample, away, level, interval_s * every, body)
+    emptied_level, replaced, parked = emptied(sample, away, level, interval_s, body)
     if not replaced.any():
         return _background(level, noise, threshold)
     usual = np.median(noise, axis=(1, 2))[:, None, None]

@@ -60,7 +60,7 @@ class Reader:
         frame_rate_hz: the true rate where the time stamps are known to be wrong; frame i is then at i / rate.
 
     Attributes:
-        promised: how many frames the header claims; 0 if it claims nothing.
+        promised: how many frames the header claims; 0 if it claims nothing. claimed_hz: the rate that it claims.
 
     Raises:
         RefusedInput: not there, empty, not a video, not what its suffix says, or without a video stream.
@@ -77,7 +77,7 @@ class Reader:
         self._stream: VideoStream = self._container.streams.video[0]
         self._stream.thread_type = "AUTO"
         rate = self._stream.average_rate or self._stream.base_rate
-        self._claimed = float(rate) if rate else None  # read now: the header is gone when the container is closed
+        self.claimed_hz = float(rate) if rate else None  # read now: the header is gone when the container is closed
         self.promised = int(self._stream.frames)
         self._codec = self._stream.codec_context.name
         self._format = self._container.format.name
@@ -168,7 +168,7 @@ class Reader:
             duration_s=float(times[-1] - times[0]) + usual if len(times) else 0.0,
             starts_at_s=float(self._start or 0),
             time_base=self._base,
-            header_rate_hz=self._claimed,
+            header_rate_hz=self.claimed_hz,
             measured_rate_hz=measured,
             rate_given_hz=self._rate,
             repeated=self._unstamped + self._falling,
@@ -186,7 +186,7 @@ class Reader:
         return tuple(known) if whole and not self._broken and not self._resized else ()
 
     def _notes(self, count: int, gaps: int, measured: float | None) -> Iterator[str]:
-        claimed = self._claimed
+        claimed = self.claimed_hz
         if self.promised > count:
             yield f"the header promises {self.promised} frames, {count} decode: the file is cut or damaged"
         if self._broken:

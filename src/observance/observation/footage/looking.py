@@ -11,18 +11,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.observation.camera import Camera
 from observance.observation.footage.account import Account
+from observance.observation.footage.ahead import Ahead
 from observance.observation.footage.blobs import Blobs, image_tracklets
 from observance.observation.footage.crew import Crew
 from observance.observation.footage.kept import Keep
 from observance.observation.footage.occupancy import Occupancy
 from observance.observation.footage.on_ground import OnGround
-from observance.observation.footage.planes import Segment, blind_pixels, scene_of, write_planes
+from observance.observation.footage.planes import Planes, Segment, blind_pixels, write_planes
+from observance.observation.footage.scenery import scene_of
 from observance.observation.footage.seeking import window
 from observance.observation.footage.segments import Span, spans, step_times, stride
 from observance.observation.footage.tracklets import Tracklet, read_tracklets, write_tracklets
-from observance.observation.footage.view import USUAL_PX, view_of, working_scale
+from observance.observation.footage.working import Working
 
 Floats = NDArray[np.float64]
 
@@ -43,23 +44,18 @@ class Looking:
         *,
         path: Path,
         account: Account,
-        camera: Camera | None,
+        working: Working,
         masks: Sequence[Floats],
         crew: Crew,
         keep: Keep | None,
+        ahead: Ahead | None = None,
     ) -> None:
         clip = account.clip
-        self._path, self._clip, self._crew, self._keep = path, clip, crew, keep
-        self._view = view_of(camera, clip.width, clip.height) if camera is not None else None
-        if self._view is not None:
-            self._scale, self._size = self._view.scale, (self._view.width, self._view.height)
-        else:
-            self._scale = working_scale(clip.width, clip.height, USUAL_PX)
-            self._size = max(16, round(clip.width * self._scale)), max(16, round(clip.height * self._scale))
-        self._ground = (
-            OnGround(view=self._view, occupancy=Occupancy(self._view), crew=crew) if self._view is not None else None
-        )
-        self._body = self._view.body() if self._view is not None else None
+        self._path, self._clip, self._crew, self._keep, self._ahead = path, clip, crew, keep, ahead
+        self._scale, self._size = working.scale, (working.width, working.height)
+        view = working.view
+        self._ground = OnGround(view=view, occupancy=Occupancy(view), crew=crew) if view is not None else None
+        self._body = view.body() if view is not None else None
         self._blind = blind_pixels(masks, clip, *self._size)
         self._times = step_times(clip)
         self.spans = spans(clip, account.stretches, *self._size)
@@ -112,26 +108,32 @@ class Looking:
 
     def _tracked(self, span: Span, progress: Callable[[float], None]) -> tuple[Tracklet, ...]:
         every = stride(self._clip)
-        file = self._crew.folder / f"planes-{span.number}.raw"
         name = f"{self._clip.name}, frames {span.first * every} to {(span.end - 1) * every}"
         times = self._times[span.reach_first : span.reach_end]
+        planes = self._ahead.planes(self._clip, span) if self._ahead is not None else None
+        file = planes.path if planes is not None else self._crew.folder / f"planes-{span.number}.raw"
         try:
-            frames = window(self._path, self._clip, span.reach_first * every, (span.reach_end - 1) * every + 1)
-            planes = write_planes(
-                (frame for frame in frames if frame.index % every == 0),
-                span.steps,
-                *self._size,
-                file,
-                lambda share: self._tell(span, _DECODED * share, progress),
-            )
+            if planes is None:
+                planes = self._decoded(span, file, progress)
             times = times[: planes.frames]
-            background = scene_of(planes, times, self._body, self._blind)
+            background = scene_of(planes, times, self._body, self._blind, self._crew, name)
             segment = Segment(planes=planes, first_step=0, background=background)
             found = self._looked(segment, times, name, lambda share: self._tell(span, _after(share), progress))
         finally:
             file.unlink(missing_ok=True)
         self._tell(span, 1.0, progress)
         return tuple(one.later(span.reach_first) for one in found)
+
+    def _decoded(self, span: Span, file: Path, progress: Callable[[float], None]) -> Planes:
+        every = stride(self._clip)
+        frames = window(self._path, self._clip, span.reach_first * every, (span.reach_end - 1) * every + 1)
+        return write_planes(
+            (frame for frame in frames if frame.index % every == 0),
+            span.steps,
+            *self._size,
+            file,
+            lambda share: self._tell(span, _DECODED * share, progress),
+        )
 
     def _looked(
         self, segment: Segment, times: Floats, name: str, progress: Callable[[float], None]

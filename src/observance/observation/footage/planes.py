@@ -11,12 +11,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.observation.footage.background import Background, blinded, learn
+from observance.observation.footage.background import Background
 from observance.observation.footage.clip import Bytes, Clip, Frame
 from observance.observation.footage.view import shrink
 
 Floats = NDArray[np.float64]
-Map = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +60,6 @@ def write_planes(
             written += 1
             progress(written / count)
     return Planes(path=path, frames=written, width=width, height=height)
-
-
-def scene_of(planes: Planes, times: Floats, body: Map | None, blind: NDArray[np.bool_]) -> Background:
-    """The empty scene of pictures at `times` (n,)."""
-    interval = float(times[-1] - times[0]) / max(len(times) - 1, 1)
-    return blinded(learn(planes.mapped(), interval, body), blind)
 
 
 def blind_pixels(masks: Sequence[Floats], clip: Clip, width: int, height: int) -> NDArray[np.bool_]:

@@ -50,8 +50,12 @@ class Span:
 
 def stride(clip: Clip) -> int:
     """Every how many frames one is looked at."""
-    rate = clip.rate_given_hz or clip.measured_rate_hz or LOOKS_HZ
-    return max(1, round(rate / LOOKS_HZ))
+    return stride_at(clip.rate_given_hz or clip.measured_rate_hz)
+
+
+def stride_at(rate_hz: float | None) -> int:
+    """The same at a rate; every frame where none is known."""
+    return max(1, round((rate_hz or LOOKS_HZ) / LOOKS_HZ))
 
 
 def step_times(clip: Clip) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
 from observance.observation.footage.account import Account, account_of
+from observance.observation.footage.ahead import Ahead
 from observance.observation.footage.blobs import image_points
 from observance.observation.footage.clip import Clip
 from observance.observation.footage.crew import Crew
@@ -30,6 +32,7 @@ from observance.observation.footage.spool import Spool
 from observance.observation.footage.stretches import OneStretch, Watch, left_out
 from observance.observation.footage.tracklets import Tracklet
 from observance.observation.footage.whole import Finish
+from observance.observation.footage.working import working_size
 
 Floats = NDArray[np.float64]
 Progress = Callable[[str, float], None]
@@ -149,8 +152,13 @@ def tracking(
     with ExitStack() as stack:
         folder = stack.enter_context(scratch(keep))
         crew = stack.enter_context(Crew(workers, folder))
-        account = account_of(path, frame_rate_hz, watch or OneStretch(), lambda share: progress("decode", share))
-        looking = Looking(path=path, account=account, camera=camera, masks=masks, crew=crew, keep=keep)
+        size = cache(partial(working_size, camera))
+        ahead = Ahead(folder / "planes-ahead.raw", size)
+        account = account_of(
+            path, frame_rate_hz, watch or OneStretch(), lambda share: progress("decode", share), ahead.begin
+        )
+        working = size(account.clip.width, account.clip.height)
+        looking = Looking(path=path, account=account, working=working, masks=masks, crew=crew, keep=keep, ahead=ahead)
         spool = stack.enter_context(Spool(folder / "tracks.arrow"))
         for rows in _rows(looking, account, camera, crew, lambda share: progress("track", share)):
             spool.add(rows)
