@@ -127,6 +127,24 @@ def listen(video: Path) -> None:
 
 
 @main.group()
+def footage() -> None:
+    """Videos: what they hold."""
+
+
+@footage.command("describe")
+@click.argument("video", type=FILE)
+@click.option("--camera", "camera_file", type=FILE, help="Camera file; says whether the views are calibrated.")
+def footage_describe(video: Path, camera_file: Path | None) -> None:
+    """Say what a video holds: its time, where the camera stood still, shook, was knocked or turned, what is cut.
+
+    Also freezes, black, night and polarity switches, hot air, a filmed monitor; and what can be tracked, and what not.
+    """
+    with refusals(), bars() as progress:
+        lines = actions.describe(video, camera_file, progress=progress)
+    say(lines)
+
+
+@main.group()
 def camera() -> None:
     """Cameras: calibrations taken over, and checked."""
 

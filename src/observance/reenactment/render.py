@@ -16,6 +16,7 @@ from observance.reenactment.filming import Filmed, film_clip
 from observance.reenactment.scenario import Scenario
 from observance.reenactment.shutter import shutter
 from observance.reenactment.truth import truth_json
+from observance.reenactment.turning import turns
 from observance.values.digests import canonical_json, digest_file
 
 Progress = Callable[[str, int, int], None]
@@ -78,7 +79,7 @@ def film_camera(scenario: Scenario, camera: str, out: Path, told: Callable[[str,
     """All the files of one camera; `told` hears its id and how many more frames are done."""
     cv2.setNumThreads(1)  # the processes share the machine; and one thread always sums in one order
     spec = scenario.camera(camera)
-    still = draw_backdrop(scenario, spec)
+    still = None if turns(spec) else draw_backdrop(scenario, spec)
     made = []
     for clip in range(len(spec.records)):
         if len(shutter(spec, scenario, clip).true):

@@ -192,8 +192,9 @@ class Scenario(Paper):
             for camera in content["cameras"]:
                 del camera["microphone"]
         for camera in content["cameras"]:
-            if not camera["readout_s"]:
-                del camera["readout_s"]
+            for later in ("readout_s", "troubles"):
+                if not camera[later]:
+                    del camera[later]
         return digest_bytes(canonical_json(content))
 
     def instant(self, time_of_day: float) -> float:

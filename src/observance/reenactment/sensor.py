@@ -37,20 +37,30 @@ class Sensor:
     places: NDArray[np.int64]
     bar: tuple[int, int, int, int]
 
-    def develop(self, frame: NDArray[np.uint8], index: int, clock: str) -> NDArray[np.uint8]:
-        """A BGR frame (h, w, 3) as planar YUV 4:2:0 (h * 3 / 2, w), BT.601, limited range."""
+    def develop(self, frame: NDArray[np.uint8], index: int, clock: str, grey: bool = False) -> NDArray[np.uint8]:
+        """A BGR frame (h, w, 3) as planar YUV 4:2:0 (h * 3 / 2, w), BT.601, limited range; `grey`: without colour."""
         height, width = frame.shape[:2]
         planes = np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2YUV_I420), dtype=np.uint8)
         field, y, x = self.places[index]
         grain = self.bank[field, y : y + height, x : x + width]
         luma = planes[:height] + grain * self.sigma + self.word
         planes[:height] = np.clip(luma + 0.5, 16, 235).astype(np.uint8)
-        if self.chroma > 0:
+        if grey:
+            planes[height:] = 128
+        elif self.chroma > 0:
             tint = self.bank[(field + 1) % _BANK, x : x + height // 2, y : y + width]
             planes[height:] = np.clip(planes[height:] + self.chroma * tint + 0.5, 16, 240).astype(np.uint8)
         if clock:
             self._burn(planes, clock, height, width)
         return planes
+
+    def clocked(self, frame: NDArray[np.uint8], clock: str) -> NDArray[np.uint8]:
+        """A BGR frame with the clock drawn into the scene itself."""
+        left, top, wide, high = self.bar
+        made = frame.copy()
+        made[top : top + high, left : left + wide] = 20
+        cv2.putText(made, clock, (left + 6, top + high - 6), _FONT, _SCALE, (240, 240, 240), 1, cv2.LINE_AA)
+        return made
 
     def _burn(self, planes: NDArray[np.uint8], clock: str, height: int, width: int) -> None:
         left, top, wide, high = self.bar
@@ -63,19 +73,30 @@ class Sensor:
         planes[:height] = sheet
 
 
-def sensor_of(spec: CameraSpec, seed: int, clip: int, frames: int, still: NDArray[np.float32], longest: str) -> Sensor:
+def sensor_of(
+    spec: CameraSpec,
+    seed: int,
+    clip: int,
+    source: NDArray[np.int64],
+    still: NDArray[np.float32],
+    longest: str,
+    worded: bool = True,
+) -> Sensor:
     """Prepare a camera's sensor for one file.
 
     Args:
-        still: (h, w, 3), the backdrop, from which the noise of each pixel follows. longest: the clock's longest text.
+        source: (n,), which of the camera's frames each frame of the file is: what is written twice has one grain.
+        still: (h, w, 3) or larger, the backdrop, from which the noise of each pixel follows.
+        longest: the clock's longest text. worded: whether the word is laid over the frame here.
     """
     width, height = spec.size
     name = f"re-enactment/noise/{spec.id}"
     rows, columns = height + _PAD, width + _PAD
     bank = normal(seed, name, _BANK * rows, columns).reshape(_BANK, rows, columns).astype(np.float32)
-    drawn = uniform(seed, f"{name}/{clip}", max(frames, 1), 3)
-    places = np.floor(drawn * [_BANK, _PAD, _PAD]).astype(np.int64)
-    level = np.maximum(still.mean(axis=2), 4.0)
+    drawn = uniform(seed, f"{name}/{clip}", int(source.max(initial=0)) + 1, 3)
+    places = np.floor(drawn[source] * [_BANK, _PAD, _PAD]).astype(np.int64)
+    top, left = (still.shape[0] - height) // 2, (still.shape[1] - width) // 2
+    level = np.maximum(still[top : top + height, left : left + width].mean(axis=2), 4.0)
     sigma = spec.noise * np.sqrt(_READ[spec.look] ** 2 + _SHOT[spec.look] * level)
     if spec.look == "thermal":
         stripes = normal(seed, f"{name}/stripes", width)[:, 0]
@@ -90,7 +111,7 @@ def sensor_of(spec: CameraSpec, seed: int, clip: int, frames: int, still: NDArra
         bank=bank,
         sigma=sigma.astype(np.float32),
         chroma=0.8 * spec.noise if spec.look == "day" else 0.0,
-        word=(fixed + _tiled(width, height)).astype(np.float32),
+        word=(fixed + (tiled_word(width, height) if worded else 0.0)).astype(np.float32),
         places=places,
         bar=bar,
     )
@@ -101,7 +122,7 @@ def noise_at(level: float, look: str = "day") -> float:
     return float(np.sqrt(_READ[look] ** 2 + _SHOT[look] * max(level, 4.0)))
 
 
-def _tiled(width: int, height: int) -> NDArray[np.float64]:
+def tiled_word(width: int, height: int) -> NDArray[np.float64]:
     """The word all over the picture, slanting, as grey levels to add: light letters with a thin dark edge."""
     reach = 2 * max(width, height)
     sheet = np.zeros((reach, reach), dtype=np.uint8)

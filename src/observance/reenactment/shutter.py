@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from observance.observation.camera import Floats
+from observance.reenactment.retiming import retimed
 from observance.reenactment.scenario import Scenario
 from observance.reenactment.watching import CameraSpec
 from observance.values.draws import normal, uniform
@@ -23,11 +24,14 @@ class Shutter:
     Attributes:
         true: (n,), seconds of the scenario's day. clock: (n,), the same instants on the camera's own clock.
         ticks: (n,), the file's time stamps, from 0, in TICKS per second of the camera's clock.
+        source: (n,), which of the camera's frames each one of the file is; shot: (n,), of an edited film.
     """
 
     true: Floats
     clock: Floats
     ticks: NDArray[np.int64]
+    source: NDArray[np.int64]
+    shot: NDArray[np.int64]
 
 
 def clock_of(spec: CameraSpec, scenario: Scenario, true: Floats) -> Floats:
@@ -58,5 +62,6 @@ def shutter(spec: CameraSpec, scenario: Scenario, clip: int) -> Shutter:
     for outage in spec.outages:
         kept &= (true < outage.begins) | (true >= outage.ends)
     true, clock = true[kept], clock[kept]
-    ticks = np.round((clock - clock[0]) * TICKS).astype(np.int64) if len(clock) else np.zeros(0, dtype=np.int64)
-    return Shutter(true=true, clock=clock, ticks=ticks)
+    made = retimed(spec, true, clock)
+    ticks = np.round(made.stamp_s * TICKS).astype(np.int64)
+    return Shutter(true=made.true, clock=made.clock, ticks=ticks, source=made.source, shot=made.shot)

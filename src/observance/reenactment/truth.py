@@ -122,6 +122,7 @@ def _clip(scenario: Scenario, one: Filmed, digest: str) -> Json:
         "true_s": [_r(scenario.instant(t), 5) for t in when.true],
         "clock_s": [_r(scenario.instant(t), 5) for t in when.clock],
         "pts_s": [_r(t / TICKS, 6) for t in when.ticks],
+        **_troubled(one),
         "places": {
             mover: [None if np.isnan(p[0]) else [_r(p[0]), _r(p[1])] for p in place]
             for mover, place in one.places.items()
@@ -130,6 +131,19 @@ def _clip(scenario: Scenario, one: Filmed, digest: str) -> Json:
         "flashes": [[row.frame, row.shot, _r(row.share), _r(row.u, 2), _r(row.v, 2)] for row in one.flashes],
         "sounds": [[row.source, [_r(front, 5) for front in row.fronts_s]] for row in one.sounds],
     }
+
+
+def _troubled(one: Filmed) -> dict[str, Json]:
+    """For a camera with troubles: which of its frames each is, its shot, and how the picture was turned."""
+    if one.turning is None and np.array_equal(one.shutter.source, np.arange(len(one.shutter.source))):
+        return {}
+    made: dict[str, Json] = {
+        "source": [int(k) for k in one.shutter.source],
+        "shot": [int(k) for k in one.shutter.shot],
+    }
+    if one.turning is not None:
+        made["from_untouched"] = [[_r(v, 9) for v in warp.ravel()] for warp in one.turning.from_untouched()]
+    return made
 
 
 def _r(value: float, digits: int = 3) -> float:

@@ -12,6 +12,7 @@ from observance.evidence.fields import Error, Id, Point3
 from observance.evidence.papers import Paper
 from observance.observation.camera import Camera, Floats
 from observance.reenactment.scenery import TimeOfDay
+from observance.reenactment.troubles import TURNING, Edited, OddTime, Trouble
 
 
 class Span(Paper):
@@ -88,6 +89,7 @@ class CameraSpec(Paper):
     records: tuple[Span, ...] = Field(min_length=1)
     outages: tuple[Span, ...] = ()
     microphone: Microphone | None = Field(default=None, description="without one, the files are mute")
+    troubles: tuple[Trouble, ...] = Field(default=(), description="what goes wrong with its footage")
 
     @model_validator(mode="after")
     def _whole(self) -> CameraSpec:
@@ -100,6 +102,12 @@ class CameraSpec(Paper):
             raise ValueError("a frame rate above 0 and at most 240")
         if self.look_at is not None and np.allclose(self.look_at[:2], self.position[:2]):
             raise ValueError("a look_at that is not straight below or above the camera")
+        if self.k1 and any(isinstance(one, (*TURNING, Edited)) for one in self.troubles):
+            raise ValueError("k1 of 0 where troubles turn the camera")
+        if self.microphone is not None and any(isinstance(one, (Edited, OddTime)) for one in self.troubles):
+            raise ValueError("no microphone where troubles change the time of the frames")
+        if sum(isinstance(one, Edited) for one in self.troubles) > 1:
+            raise ValueError("one trouble of kind `edited` at most")
         return self
 
     @property

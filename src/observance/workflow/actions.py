@@ -34,6 +34,7 @@ from observance.workflow.calibrating import calibrate, ground_lines
 from observance.workflow.case import load_case
 from observance.workflow.comparing import Compared, compare_case
 from observance.workflow.covered import export_coverage
+from observance.workflow.describing import describe_video
 from observance.workflow.detecting import probe_detector
 from observance.workflow.importing import camera_from_tsai
 from observance.workflow.listening import listen_file
@@ -64,6 +65,7 @@ __all__ = [
     "check",
     "check_agreement",
     "check_finding",
+    "describe",
     "explain_clause",
     "export_coverage_of",
     "findings",
@@ -163,6 +165,11 @@ def track_video(
     count = len(set(table["track"].to_pylist()))
     lines = [f"{tracked.clip.frames} frames, {count} tracks, {table.num_rows} rows", *tracked.notes]
     return [*lines, *(f"written: {path}" for path in written)]
+
+
+def describe(video: Path, camera_file: Path | None, *, progress: Progress) -> list[str]:
+    """What a video holds, and what can be tracked in it."""
+    return describe_video(video, camera_file, progress)
 
 
 def import_camera(tsai: Path, out: Path, *, camera_id: str | None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,21 @@ def yard_data() -> dict[str, object]:
 @pytest.fixture
 def yard() -> Scenario:
     return Scenario.model_validate(yard_data())
+
+
+@pytest.fixture
+def troubled() -> Callable[..., Scenario]:
+    """The yard's first camera alone, with troubles and with other keys of the camera."""
+
+    def make(*troubles: dict[str, object], **camera: object) -> Scenario:
+        data = yard_data()
+        cameras = data["cameras"]
+        assert isinstance(cameras, list)
+        return Scenario.model_validate(
+            {**data, "cameras": [{**cameras[0], "clock": {}, "troubles": list(troubles), **camera}]}
+        )
+
+    return make
 
 
 @pytest.fixture(scope="session")

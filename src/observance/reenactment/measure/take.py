@@ -170,7 +170,7 @@ def _frames(
     spec: CameraSpec, setting: Setting, camera: Camera, still: Backdrop, actors: list[Actor], ways: tuple[Walk, ...],
     times: Floats, seed: int, take: int, asked: list[Asked],
 ) -> Iterator[tuple[int, Bytes]]:  # fmt: skip
-    sensor = sensor_of(spec, seed, take, len(times), still.image, "")
+    sensor = sensor_of(spec, seed, take, np.arange(len(times)), still.image, "")
     base = np.clip(still.image + 0.5, 0, 255).astype(np.uint8)
     owners = np.zeros(base.shape[:2], dtype=np.uint8)
     every = max(1, round(EVERY_S * float(spec.rate)))
