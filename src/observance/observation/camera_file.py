@@ -79,6 +79,10 @@ class Clock(Paper):
     readings: tuple[Reading, ...] = Field(default=(), description="of the clock in the picture")
     checks: tuple[Check, ...] = Field(default=(), description="beside a reference clock")
     trusted_within_s: Error = Field(description="1 sigma of the clock's own error before any check")
+    drift_ppm: Error = Field(
+        default=50.0,
+        description="1 sigma of how much clock and footage gain or lose, millionths (50: 4.3 s a day, a plain crystal)",
+    )
     basis: Words = Field(description="how the clock is set and kept")
 
 

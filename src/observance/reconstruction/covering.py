@@ -139,7 +139,7 @@ def spans_of(
     it is not sure (95 %) that the camera ran.
     """
     start = clocks.starts[footage.item]
-    times = start + np.asarray(footage.frame_times_s)
+    times = clocks.instant(footage.item, np.asarray(footage.frame_times_s))
     if len(times) == 0:
         return [], []
     breaks = np.flatnonzero(np.diff(times) > GAP_S)
@@ -151,7 +151,7 @@ def spans_of(
     for one in sight.blind if sight is not None else ():
         spans = _without(spans, (start + one.begin_s, start + one.end_s))
         blind.append(((start + one.begin_s, start + one.end_s), one.cause))
-    error = ONE_SIDED_95 * float(np.sqrt(max(0.0, clocks.covariance([footage.item])[0, 0])))
+    error = ONE_SIDED_95 * max(clocks.error_s(footage.item, float(footage.frame_times_s[end])) for end in (0, -1))
     blind = [((a - error, b + error), cause) for (a, b), cause in blind]
     sure = [(a + error, b - error) for a, b in spans if b - a - 2 * error >= NEEDED_S]
     left = spans

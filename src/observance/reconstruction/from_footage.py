@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from observance.reconstruction import acts, anchoring, clocks, curves, identity,
 from observance.reconstruction.acts import Cloud
 from observance.reconstruction.candidate import Candidate
 from observance.reconstruction.curves import Curve
+from observance.reconstruction.tying import held_of
 
 Floats = NDArray[np.float64]
 
@@ -30,6 +31,7 @@ class Asked:
     cameras: tuple[CameraFile, ...]
     shared: tuple[Shared, ...]
     anchors: tuple[PersonAnchor, ...]
+    ties: tuple[clocks.Tie, ...]
     identity_error_m: float
 
     @classmethod
@@ -43,6 +45,7 @@ class Asked:
             cameras=given.cameras,
             shared=tuple(m for m in given.marked if isinstance(m, Shared)),
             anchors=given.anchors,
+            ties=given.ties,
             identity_error_m=given.identity_error_m,
         )
 
@@ -81,8 +84,8 @@ def look(given: inputs.Inputs, curves_of: Mapping[str, tuple[Curve, ...]], asked
     places = lines.places(given.scene, asked.alternative)
     items = {f.item for f in given.footage} | {i for m in asked.shared for i in (m.item, m.other_item)}
     items |= {r.item for c in given.cameras for r in c.clock.readings}
-    fitted = clocks.fit(given.cameras, given.marked, sorted(items))
-    tracked = [curve for f in given.footage for curve in curves_of[f.item]]
+    fitted = clocks.fit(given.cameras, given.marked, sorted(items), ties=given.ties, held=held_of(given.footage))
+    tracked = [_kept(curve, fitted) for f in given.footage for curve in curves_of[f.item]]
     if asked.alternative == inputs.CALIBRATION_LEFT_OUT:
         tracked = [curves.certainly_calibrated(curve) for curve in tracked]
     anchored = anchoring.anchored(given.anchors, tracked)
@@ -97,7 +100,7 @@ def look(given: inputs.Inputs, curves_of: Mapping[str, tuple[Curve, ...]], asked
         if settled or asked.alternative == inputs.CALIBRATION_LEFT_OUT:
             break
         sure = [block.curves for group in movers.groups for block in group if block.exists is None]
-        known = joint.fit(sure, fitted)
+        known = joint.fit(sure, fitted, fitted.timed_by_movement())
         if not known.agreed:
             break
         settled = tuple(frozenset(c.key for c in tracks) for tracks in sure if len(tracks) > 1)
@@ -109,6 +112,7 @@ def look(given: inputs.Inputs, curves_of: Mapping[str, tuple[Curve, ...]], asked
         seed=seed,
         histories=histories,
         clocks=drawn_clocks,
+        paces=fitted.paces(drawn_clocks),
         calibrations=drawn_calibrations,
         shifts={place.id: lines.shift(place, seed, histories) for place in places},
     )
@@ -133,6 +137,12 @@ def look(given: inputs.Inputs, curves_of: Mapping[str, tuple[Curve, ...]], asked
         unmatched=anchored.unmatched,
         assumptions=movers.assumptions + known.conflicts,
     )
+
+
+def _kept(curve: Curve, fitted: clocks.Clocks) -> Curve:
+    """The curve on its item's time as a clock without drift would have counted it."""
+    ends = fitted.kept(curve.item, np.array([curve.opens_s, curve.closes_s]))
+    return replace(curve, times=fitted.kept(curve.item, curve.times), opens_s=float(ends[0]), closes_s=float(ends[1]))
 
 
 def _paths(movers: identity.Movers, known: joint.Joint, persons: Mapping[str, str]) -> list[tuple[paths.Path, bool]]:

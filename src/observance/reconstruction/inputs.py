@@ -18,6 +18,7 @@ from observance.observation.camera_file import CameraFile
 from observance.observation.marked import AnyMarked, Shared
 from observance.observation.scene import Scene
 from observance.observation.statement.claims import StatementFile
+from observance.reconstruction.clock_rows import Tie
 from observance.reconstruction.sights import Sight
 
 Floats = NDArray[np.float64]
@@ -49,6 +50,7 @@ class Inputs:
         scene: in the case frame, metres.
         calibrations: camera id to camera; a camera without one keeps its tracks in the image.
         grades: what grades are taken to mean; needed once anything graded is in the case.
+        ties: instants of two items that are one, found in the items themselves.
         identity_error_m: how far two cameras may place one person apart, 1 sigma.
         sights: what is known of each item's pictures, by item; coverage rests on it.
         zone: in which sentences give times.
@@ -61,6 +63,7 @@ class Inputs:
     marked: tuple[AnyMarked, ...] = ()
     statements: tuple[StatementFile, ...] = ()
     anchors: tuple[PersonAnchor, ...] = ()
+    ties: tuple[Tie, ...] = ()
     grades: Grades | None = None
     identity_error_m: float = 0.5
     zone: tzinfo = timezone.utc
@@ -93,6 +96,12 @@ def without(inputs: Inputs, ids: frozenset[str]) -> Inputs:
         footage=tuple(sorted(kept, key=lambda f: f.item)),
         marked=tuple(sorted((m for m in inputs.marked if not _rests_on(m, gone)), key=lambda m: m.id)),
         statements=tuple(statements),
+        ties=tuple(
+            sorted(
+                (t for t in inputs.ties if t.item not in gone and t.other_item not in gone),
+                key=lambda t: (t.item, t.other_item, t.kind, t.time_s),
+            )
+        ),
         anchors=tuple(
             sorted(
                 (a for a in inputs.anchors if a.frames.item not in gone),

@@ -141,13 +141,18 @@ def apart(clocks: Clocks) -> Joint:
     return Joint(clocks=clocks, before=clocks, means={}, knots=(), agreed=frozenset(), conflicts=())
 
 
-def fit(movers: Sequence[Sequence[Curve]], clocks: Clocks) -> Joint:
-    """Calibrations and clocks given movers whose tracks are certainly one, each on an item with a place in time."""
+def fit(movers: Sequence[Sequence[Curve]], clocks: Clocks, timed: frozenset[str] = frozenset()) -> Joint:
+    """Calibrations and clocks given movers whose tracks are certainly one, each on an item with a place in time.
+
+    Args:
+        timed: items whose clocks were already fitted to these movements: what the movers say of them is not counted
+            twice. What is left of their clocks' error is little beside the tracks' own.
+    """
     shared = [sorted(tracks, key=lambda c: c.key) for tracks in movers]
     shared = sorted((s for s in shared if _instants(s, clocks.starts) is not None), key=lambda s: s[0].key)
     result = apart(clocks)
     for members in _tied(shared):
-        result = _with(result, members)
+        result = _with(result, members, timed)
     return result
 
 
@@ -165,7 +170,7 @@ def _tied(shared: Sequence[list[Curve]]) -> list[list[list[Curve]]]:
     return [sorted(own, key=lambda s: s[0].key) for _, own in groups]
 
 
-def _with(known: Joint, movers: Sequence[list[Curve]]) -> Joint:
+def _with(known: Joint, movers: Sequence[list[Curve]], timed: frozenset[str]) -> Joint:
     """What these movers say, added to what is known; they share no unknown with movers that spoke before."""
     cameras = tuple(sorted({c.camera for tracks in movers for c in tracks}))
     items = {f"item:{c.item}" for tracks in movers for c in tracks}
@@ -183,7 +188,7 @@ def _with(known: Joint, movers: Sequence[list[Curve]]) -> Joint:
         starts = {
             i: s + (mean[place[f"item:{i}"]] if f"item:{i}" in place else 0.0) for i, s in known.clocks.starts.items()
         }
-        looks = [_look(tracks, starts, mean, place) for tracks in movers]
+        looks = [_look(tracks, starts, mean, place, timed) for tracks in movers]
         counts = np.array([0.0 if look is None else _count(look, prior if step == 0 else None) for look in looks])
         said, told = np.zeros_like(prior), np.zeros(len(prior))
         for look, count in zip(looks, counts, strict=True):
@@ -271,7 +276,9 @@ def _instants(tracks: Sequence[Curve], starts: Mapping[str, float]) -> Floats | 
     return kept
 
 
-def _look(tracks: Sequence[Curve], starts: Mapping[str, float], mean: Floats, place: Mapping[str, int]) -> _Look | None:
+def _look(
+    tracks: Sequence[Curve], starts: Mapping[str, float], mean: Floats, place: Mapping[str, int], timed: frozenset[str]
+) -> _Look | None:
     """The mover's differences between cameras where calibrations and clocks have these means."""
     when = _instants(tracks, starts)
     if when is None:
@@ -295,7 +302,7 @@ def _look(tracks: Sequence[Curve], starts: Mapping[str, float], mean: Floats, pl
         flat = point.calibration[there[k]].reshape(2 * n, EIGHT)
         misses[here] = point.xy[there[k]].reshape(-1) + flat @ mean[eight]
         slope[here, eight] = flat
-        if f"item:{curve.item}" in place:
+        if f"item:{curve.item}" in place and curve.item not in timed:
             slope[here, place[f"item:{curve.item}"]] = -speed[there[k]].reshape(-1)
         error[here, here] = _own_error(point.covariance[there[k]], point.own[there[k]])
         at += 2 * n

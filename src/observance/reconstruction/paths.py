@@ -14,7 +14,7 @@ calibrations know nothing of each other, are weighed by their whole errors.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -191,6 +191,7 @@ class Chance:
 
     Attributes:
         clocks: unknown of `clocks` to its deviation, seconds, (histories,).
+        paces: item to the instant of its middle, where that deviation holds, and to the deviation of its drift.
         calibrations: camera to its eight standard normal numbers, (8, histories).
         shifts: line or zone to its planar shift, metres, (2, histories).
     """
@@ -200,12 +201,19 @@ class Chance:
     clocks: Mapping[str, Floats]
     calibrations: Mapping[str, Floats]
     shifts: Mapping[str, Floats]
+    paces: Mapping[str, tuple[float, Floats]] = field(default_factory=dict)
+
+    def late(self, item: str, path: Path) -> Floats:
+        """How much later than its mean the item is in the middle of the path, seconds, (histories,)."""
+        middle, drift = self.paces.get(item, (0.0, None))
+        own = self.clocks[f"item:{item}"]
+        return own if drift is None else own + drift * (float(path.times[0] + path.times[-1]) / 2 - middle)
 
     def delay(self, path: Path) -> Floats:
         """How much later than its mean the whole path is, seconds, (histories,)."""
         total = np.zeros(self.histories)
         for item, weight in sorted(path.clock_weights.items()):
-            total += weight * self.clocks[f"item:{item}"]
+            total += weight * self.late(item, path)
         return total
 
 
@@ -228,7 +236,7 @@ def draw(path: Path, knots: NDArray[np.int64], chance: Chance) -> Floats:
         if part.calibration[at].any():
             moved += np.matmul(part.calibration[at].transpose(1, 0, 2), chance.calibrations[part.curve.camera])
         if len(path.clock_weights) > 1:
-            relative = chance.clocks[f"item:{part.curve.item}"] - delay
+            relative = chance.late(part.curve.item, path) - delay
             moved += _shifted(part, path.times[at] - part.start, at, relative)
         if len(here) == len(knots):
             points += moved

@@ -132,8 +132,12 @@ def _times(
                 "observations.yaml", f"{mark.id}.frames", wanted=f"frames 0 to {len(stamps) - 1} of {frames.item}",
                 got=f"{frames.first} to {frames.last}",
             )  # fmt: skip
-        zero = clocks.starts[frames.item] + deviations[f"item:{frames.item}"]
-        return zero + stamps[frames.first], zero + stamps[frames.last]
+        ends = stamps[[frames.first, frames.last]]
+        begin, end = (
+            float(at) + clocks.late(deviations, frames.item, float(own))
+            for at, own in zip(clocks.instant(frames.item, ends), ends, strict=True)
+        )
+        return begin, end
     if mark.when is not None and act is not None:
         return within(mark.when, act.does, f"marked:{mark.id}:when", seed, histories)
     why = "has no footage here" if frames is None or frames.item not in clips else "has no place on the case clock"

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from observance.agreement.tree import Agreement
 from observance.finding.adoptions import idle_adoptions
@@ -157,12 +158,12 @@ def sightings_of(case: Case, main: Rebuilt, tracked: tuple[TrackedItem, ...]) ->
             rows = footage.tracks.filter(pc.equal(footage.tracks["track"], pa.scalar(track)))
             names = ("left_px", "top_px", "width_px", "height_px")
             boxes = np.column_stack([np.asarray(rows[name], dtype=np.float64) for name in names])
-            start = main.clocks.starts.get(item, float("nan"))
+            own = np.asarray(rows["time_s"], dtype=np.float64)
             by_origin.setdefault(path, []).append(
                 Sighting(
                     item=item,
                     frames=np.asarray(rows["frame"], dtype=np.int64),
-                    times_s=np.asarray(rows["time_s"], dtype=np.float64) + start,
+                    times_s=_instants(main, item, own),
                     boxes=boxes,
                 )
             )
@@ -174,18 +175,23 @@ def sightings_of(case: Case, main: Rebuilt, tracked: tuple[TrackedItem, ...]) ->
         if isinstance(mark, Shared) or mark.frames is None or mark.frames.item not in tables:
             continue
         frames = np.arange(mark.frames.first, mark.frames.last + 1)
-        footage, start = tables[mark.frames.item], main.clocks.starts.get(mark.frames.item, float("nan"))
+        footage = tables[mark.frames.item]
         inside = frames[frames < len(footage.frame_times_s)]
         box = mark.frames.box or (np.nan, np.nan, np.nan, np.nan)
         by_origin.setdefault(mark.id, []).append(
             Sighting(
                 item=mark.frames.item,
                 frames=inside.astype(np.int64),
-                times_s=footage.frame_times_s[inside] + start,
+                times_s=_instants(main, mark.frames.item, footage.frame_times_s[inside]),
                 boxes=np.tile(np.array(box, dtype=np.float64), (len(inside), 1)),
             )
         )
     return {id: tuple(found) for id, found in sorted(by_origin.items())}
+
+
+def _instants(main: Rebuilt, item: str, own: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The item's own times on the case clock; not a number for an item without a place on it."""
+    return main.clocks.instant(item, own) if item in main.clocks.starts else np.full(len(own), np.nan)
 
 
 def _tracks_of(main: Rebuilt) -> dict[str, tuple[str, ...]]:

@@ -136,9 +136,9 @@ def key_frames_of(
         if picture is None:
             continue
         image, time_s = picture
-        start = main.clocks.starts[item]
-        error = 1.96 * float(np.sqrt(max(0.0, main.clocks.covariance([item])[0, 0])))
-        at = Bounds(earliest=start + time_s - error, middle=start + time_s, latest=start + time_s + error)
+        middle = float(main.clocks.instant(item, np.array(time_s)))
+        error = 1.96 * main.clocks.error_s(item, time_s)
+        at = Bounds(earliest=middle - error, middle=middle, latest=middle + error)
         who = names.get(rows[0].actor or "", rows[0].act_words)
         zone = case.question.time_zone
         caption = f"{item}, frame {frame}, {between(at, zone)}"

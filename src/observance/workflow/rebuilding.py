@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,14 +17,21 @@ from observance.reconstruction.inputs import CALIBRATION_LEFT_OUT, GRADES_LOWER,
 from observance.reconstruction.rebuild import Rebuilt, prepare, rebuild
 from observance.workflow.calibrating import Calibration
 from observance.workflow.case import Case
+from observance.workflow.progress import Progress
 from observance.workflow.steps import key_of, make
 from observance.workflow.tracking import TrackedItem
+from observance.workflow.tying import tie_clocks
 
 
-def inputs_of(case: Case, calibrations: Mapping[str, Calibration], tracked: tuple[TrackedItem, ...]) -> Inputs:
-    """What the reconstruction may see of a case: no party, no agreement, no finding."""
+def inputs_of(
+    case: Case,
+    calibrations: Mapping[str, Calibration],
+    tracked: tuple[TrackedItem, ...],
+    progress: Progress | None = None,
+) -> Inputs:
+    """What the reconstruction may see of a case: no party, no agreement, no finding; items tied by what they show."""
     anchors = [PersonAnchor(person=p.id, frames=f) for p in case.actors.persons for f in p.seen]
-    return Inputs(
+    given = Inputs(
         scene=case.scene,
         cameras=tuple(case.cameras.values()),
         calibrations={id: c.camera for id, c in calibrations.items() if c.camera is not None},
@@ -37,6 +44,8 @@ def inputs_of(case: Case, calibrations: Mapping[str, Calibration], tracked: tupl
         zone=ZoneInfo(case.question.time_zone),
         sights={t.footage.item: t.sight for t in tracked if t.sight is not None},
     )
+    found = tie_clocks(case, given, tracked, progress)
+    return replace(given, ties=tuple(one.tie for one in found if one.tie is not None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

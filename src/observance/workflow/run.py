@@ -86,7 +86,7 @@ def _from_tracks(
         standing = (*((answers,) if agreements else ()), *pages)
         return Ran(files=standing, lines=("nothing has changed since the last run",), as_before=True)
     progress("rebuild", 0.0)
-    histories = histories_of(case, inputs_of(case, calibrations, tracked))
+    histories = histories_of(case, inputs_of(case, calibrations, tracked, progress))
     write_tables(case, histories.main, tracked)
     progress("rebuild", 1.0)
     lines = [*histories.main.clocks.conflicts, *histories.main.ensemble.unmatched]

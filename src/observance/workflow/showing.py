@@ -53,6 +53,11 @@ def clocks_shown(case: Case, main: Rebuilt, tracked: Sequence[TrackedItem]) -> t
         times = one.footage.frame_times_s
         if item not in clocks.starts or not len(times):
             continue
+        ends = times[[0, -1]]
+        first, last = (
+            _around(float(at), clocks.error_s(item, float(own)))
+            for at, own in zip(clocks.instant(item, ends), ends, strict=True)
+        )
         error = float(sqrt(max(0.0, clocks.covariance([item])[0, 0])))
         offset = clocks.errors.get(camera)
         file = case.cameras[camera]
@@ -64,8 +69,8 @@ def clocks_shown(case: Case, main: Rebuilt, tracked: Sequence[TrackedItem]) -> t
             ClockShown(
                 item=item,
                 camera=camera,
-                first=_around(clocks.starts[item] + float(times[0]), error),
-                last=_around(clocks.starts[item] + float(times[-1]), error),
+                first=first,
+                last=last,
                 offset_s=None if offset is None else -offset[0],
                 error_s=error,
                 known_by=f"{', '.join(part for part in how if part)}; {file.clock.basis}",
@@ -95,10 +100,10 @@ def watched_shown(
     shown = []
     for one in tracked:
         camera, file = one.footage.camera, case.cameras[one.footage.camera]
-        start, times = main.clocks.starts.get(one.footage.item), one.footage.frame_times_s
-        if start is None or not len(times):
+        times = one.footage.frame_times_s
+        if one.footage.item not in main.clocks.starts or not len(times):
             continue
-        begin, end = start + float(times[0]), start + float(times[-1])
+        begin, end = (float(at) for at in main.clocks.instant(one.footage.item, times[[0, -1]]))
         notes = [*one.notes, *(() if calibrations[camera].camera is not None else calibrations[camera].notes)]
         shown.append(
             WatchedShown(

@@ -1,0 +1,64 @@
+"""Between tracking and rebuilding: what the items themselves say of each other's clocks, looked for once and kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from observance.reconstruction import clocks, from_footage, tying
+from observance.reconstruction.clock_rows import Tie
+from observance.reconstruction.inputs import Inputs
+from observance.reconstruction.tying import Found
+from observance.values.digests import Json, canonical_json
+from observance.workflow.case import Case
+from observance.workflow.progress import Progress
+from observance.workflow.steps import key_of, make
+from observance.workflow.tracking import TrackedItem
+
+
+def tie_clocks(
+    case: Case, given: Inputs, tracked: tuple[TrackedItem, ...], progress: Progress | None = None
+) -> tuple[Found, ...]:
+    """Every look at two items for what both show, under `work/clock-ties.json`; what is fresh is read back.
+
+    Args:
+        given: the rebuild's inputs without ties.
+    """
+    if len({one.footage.camera for one in tracked}) < 2:
+        return ()
+    said: list[Json] = [file.clock.model_dump_json() for _, file in sorted(case.cameras.items())]
+    marked: list[Json] = [m.model_dump_json() for m in case.observations.observations if m.kind == "shared"]
+    key = key_of([[t.key for t in tracked], said, marked], ("values", "observation", "reconstruction"))
+    product = case.root / "work" / "clock-ties.json"
+
+    def build(out: Path) -> None:
+        found = _look(given, progress)
+        out.write_bytes(canonical_json([_plain(one) for one in found]))
+
+    make(product, key, build)
+    return tuple(_read(row) for row in json.loads(product.read_text()))
+
+
+def _look(given: Inputs, progress: Progress | None) -> tuple[Found, ...]:
+    held = tying.held_of(given.footage)
+    rough = clocks.fit(given.cameras, given.marked, sorted(held), held=held)
+    drift_ppm = {camera.id: camera.clock.drift_ppm for camera in given.cameras}
+    tell = (lambda done: progress("tie clocks", done)) if progress is not None else (lambda done: None)
+    return tying.movements(given.footage, from_footage.all_curves(given), rough, drift_ppm, tell)
+
+
+def _plain(one: Found) -> Json:
+    row: dict[str, Json] = asdict(one)
+    if one.tie is not None and one.tie.drift_error == float("inf"):
+        row["tie"] = {**asdict(one.tie), "drift_error": None}
+    return row
+
+
+def _read(row: Mapping[str, object]) -> Found:
+    tie = row["tie"]
+    made = None
+    if isinstance(tie, dict):
+        made = Tie(**{**tie, "drift_error": float("inf") if tie["drift_error"] is None else tie["drift_error"]})
+    return Found(**{**row, "tie": made})  # type: ignore[arg-type]
