@@ -46,12 +46,12 @@ def whole(width: int, height: int, size: tuple[int, int]) -> Piece:
     return Piece(window=(0, 0, width, height), left=0, top=0, scale=scale)
 
 
-def packed(windows: Sequence[Window], size: tuple[int, int], gap: int) -> list[list[Piece]]:
-    """Windows on as many pictures of `size` as they need, on shelves, tallest first; too large ones are scaled down.
+def packed(windows: Sequence[Window], size: tuple[int, int], gap: int, most: float = 1.0) -> list[list[Piece]]:
+    """Windows on as many pictures of `size` as they need, on shelves, tallest first.
 
-    The order of the windows does not matter.
+    All are scaled by `most`, too large ones by less. The order of the windows does not matter.
     """
-    scaled = [(min(1.0, size[0] / w[2], size[1] / w[3]), w) for w in windows]
+    scaled = [(min(most, size[0] / w[2], size[1] / w[3]), w) for w in windows]
     order = sorted(scaled, key=lambda one: (-round(one[1][3] * one[0]), -round(one[1][2] * one[0]), one[1]))
     pictures: list[list[Piece]] = []
     shelves: list[list[list[int]]] = []  # per picture: [top, height, next left]
