@@ -98,6 +98,7 @@ def track(chance: np.random.Generator, walked: Walk, clip: Clip, name: str, stat
             "track": [f"{clip.item}/{name}"] * n, "frame": np.round(own * RATE_HZ).astype(np.int32), "time_s": own,
             "left_px": foot[:, 0] - 0.2 * tall, "top_px": foot[:, 1] - tall, "width_px": 0.4 * tall,
             "height_px": tall, "seen": seen, "foot_u_px": feet[:, 0], "foot_v_px": feet[:, 1], "visible": visible,
+            "by_model": np.zeros(n, dtype=bool),
             "x_m": smoothed.mean[:, 0], "y_m": smoothed.mean[:, 1], "vx_mps": smoothed.mean[:, 2],
             "vy_mps": smoothed.mean[:, 3], "var_x_m2": smoothed.covariance[:, 0, 0],
             "var_y_m2": smoothed.covariance[:, 1, 1], "cov_xy_m2": smoothed.covariance[:, 0, 1],

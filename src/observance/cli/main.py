@@ -54,11 +54,14 @@ def check(case: Path) -> None:
     help="Stop after this step: take-in (originals into evidence/), track (movers in the footage), "
     "rebuild (the histories), assess (held against the agreements), report (the pages).",
 )
+@click.option(
+    "--detector", type=FILE, metavar="MODEL.onnx", help="Detector in place of the one that case.yaml names, this once."
+)
 @WORKERS
-def run(case: Path, step: str | None, workers: int) -> None:
+def run(case: Path, step: str | None, detector: Path | None, workers: int) -> None:
     """Rebuild the incident and hold it against the agreements loaded; what is unchanged is not run again."""
     with refusals(), bars() as progress:
-        lines = actions.run(case, until=step, workers=workers, progress=progress)
+        lines = actions.run(case, until=step, workers=workers, progress=progress, detector=detector)
     say(lines)
 
 
@@ -101,14 +104,30 @@ def findings(case: Path, profiles: tuple[str, ...], against: Path | None, as_jso
     "confidence, then x, y, z on the ground in metres, or -1, -1, -1 without --camera.",
 )
 @click.option("--fps", "frame_rate_hz", type=float, help="True frame rate, where the file's own time stamps are wrong.")
+@click.option(
+    "--detector", type=FILE, metavar="MODEL.onnx", help="A detector's model file as a second witness beside motion."
+)
 @WORKERS
 def track(
-    video: Path, camera_file: Path | None, out: Path, mot: Path | None, frame_rate_hz: float | None, workers: int
+    video: Path,
+    camera_file: Path | None,
+    out: Path,
+    mot: Path | None,
+    frame_rate_hz: float | None,
+    detector: Path | None,
+    workers: int,
 ) -> None:
-    """Detect and track the movers of one fixed-camera video, without any model file."""
+    """Detect and track the movers of one fixed-camera video, by motion, and with --detector by a model too."""
     with refusals(), bars() as progress:
         lines = actions.track_video(
-            video, camera_file, out, mot=mot, frame_rate_hz=frame_rate_hz, workers=workers, progress=progress
+            video,
+            camera_file,
+            out,
+            mot=mot,
+            frame_rate_hz=frame_rate_hz,
+            workers=workers,
+            progress=progress,
+            detector=detector,
         )
     say(lines)
 

@@ -67,6 +67,11 @@ class CaseFile(Paper):
     histories: int = Field(default=4096, ge=64, le=1 << 20, description="how many histories are drawn")
     sources: Grades | None = Field(default=None, description="needed once anything graded is in the case")
     identity_error_m: Error = Field(default=0.5, description="how far two cameras may place one person apart, 1 sigma")
+    detector: str | None = Field(
+        default=None,
+        description="a detector of persons and vehicles, an ONNX file in the case folder; motion alone otherwise",
+        examples=["models/yolox_nano.onnx"],
+    )
     summary: str = Field(default="", description="one paragraph for the head of the report")
 
 

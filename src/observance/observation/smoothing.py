@@ -58,6 +58,21 @@ MOTION = FootError(
 )
 """For feet found by motion: maximum likelihood on PETS S2L1, first half, without ground truth."""
 
+DETECTED = FootError(
+    white_across=0.016,
+    white_along=0.016,
+    bias_across=0.038,
+    bias_along=0.037,
+    correlation_s=1.18,
+    acceleration=0.077,
+)
+"""For feet that a detector's boxes and motion give together: likewise, of the boxes of YOLOX-nano."""
+
+
+def foot_error(by_model: NDArray[np.bool_]) -> FootError:
+    """The error of a track's feet, by whether a detector's boxes support most of its measurements (n,)."""
+    return DETECTED if len(by_model) and float(by_model.mean()) > 0.5 else MOTION
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Smoothed:
@@ -132,7 +147,9 @@ def smooth(times_s: Floats, feet_px: Floats, visible: Floats, camera: Camera, er
 def smooth_rows(rows: pa.Table, camera: Camera) -> Smoothed:
     """The posterior of one track's rows of a TRACKS table, in order of time: the same as the tracker's."""
     feet = np.column_stack([rows.column(name).to_numpy() for name in ("foot_u_px", "foot_v_px")])
-    return smooth(rows.column("time_s").to_numpy(), feet, rows.column("visible").to_numpy(), camera)
+    by_model = rows.column("by_model").to_numpy(zero_copy_only=False)[np.isfinite(feet[:, 0])]
+    error = foot_error(by_model.astype(bool))
+    return smooth(rows.column("time_s").to_numpy(), feet, rows.column("visible").to_numpy(), camera, error)
 
 
 def body_px(camera: Camera, ground: Floats) -> Floats:

@@ -28,6 +28,7 @@ DETECTIONS = _table(
     _column("width_px", pa.float64(), "width of the mover in the image", "px"),
     _column("score", pa.float64(), "how well the foreground fits a mover here, 0 to 1; not a probability"),
     _column("visible", pa.float64(), "share of the mover that nothing hides, 0 to 1"),
+    _column("by_model", pa.bool_(), "a detector's box supports the foot, beside motion or alone"),
     _column("kind", pa.string(), "person, vehicle or other"),
 )
 
@@ -44,6 +45,7 @@ TRACKS = _table(
     _column("foot_u_px", pa.float64(), "the measured foot; NaN where bridged", "px"),
     _column("foot_v_px", pa.float64(), "the measured foot; NaN where bridged", "px"),
     _column("visible", pa.float64(), "share of the mover that nothing hides, 0 to 1"),
+    _column("by_model", pa.bool_(), "a detector's box supports the foot, beside motion or alone"),
     _column("x_m", pa.float64(), "smoothed ground point; NaN without a calibration", "m"),
     _column("y_m", pa.float64(), "smoothed ground point; NaN without a calibration", "m"),
     _column("vx_mps", pa.float64(), "smoothed velocity", "m/s"),

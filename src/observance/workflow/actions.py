@@ -25,6 +25,7 @@ from observance.finding.compare import Comparison as SideBySide
 from observance.finding.compare import Line as AnswerLine
 from observance.finding.explain import explain
 from observance.observation.camera_file import CameraFile
+from observance.observation.footage.detector.running import open_detector
 from observance.observation.footage.mot import write_mot
 from observance.observation.footage.tracker import track_clip
 from observance.release.signature import Signer, fingerprint
@@ -35,7 +36,7 @@ from observance.workflow.case import load_case
 from observance.workflow.comparing import Compared, compare_case
 from observance.workflow.covered import export_coverage
 from observance.workflow.describing import describe_video
-from observance.workflow.detecting import probe_detector
+from observance.workflow.detecting import detector_of, probe_detector
 from observance.workflow.importing import camera_from_tsai
 from observance.workflow.listening import listen_file
 from observance.workflow.measured import measure_target
@@ -101,6 +102,8 @@ def check(folder: Path) -> list[str]:
     unchanged = check_originals(folder)
     lines = [f"{folder}: no faults", *case.notes]
     lines += [f"{len(unchanged)} originals unchanged since intake"] if unchanged else []
+    detector = detector_of(case)
+    lines += [detector.account] if detector is not None else []
     for id, file in sorted(case.cameras.items()):
         lines += calibrate(file, f"cameras/{id}.yaml").notes
     return lines
@@ -112,9 +115,11 @@ def check_finding(path: Path, *, progress: Progress) -> tuple[list[str], bool]:
     return list(checked.lines), checked.same
 
 
-def run(folder: Path, *, until: str | None, workers: int, progress: Progress) -> list[str]:
-    """Run a case."""
-    made = run_case(folder, until=until, workers=workers, progress=progress, now=_now(), by=BY)
+def run(
+    folder: Path, *, until: str | None, workers: int, progress: Progress, detector: Path | None = None
+) -> list[str]:
+    """Run a case; `detector` is a model file in place of the one that case.yaml names."""
+    made = run_case(folder, until=until, workers=workers, progress=progress, now=_now(), by=BY, detector=detector)
     word = "as before" if made.as_before else "written"
     return [*made.lines, *(f"{word}: {path}" for path in made.files)]
 
@@ -140,8 +145,9 @@ def track_video(
     frame_rate_hz: float | None,
     workers: int,
     progress: Progress,
+    detector: Path | None = None,
 ) -> list[str]:
-    """Track one video outside of any case.
+    """Track one video outside of any case, with a detector's model file or without.
 
     Raises:
         OSError: what would be written cannot be; this is found out before the video is read.
@@ -154,7 +160,14 @@ def track_video(
     name = file.id if file is not None else "camera"
     masks = masks_of(file) if file is not None else ()
     tracked = track_clip(
-        video, camera, camera_id=name, frame_rate_hz=rate, masks=masks, workers=workers, progress=progress
+        video,
+        camera,
+        camera_id=name,
+        frame_rate_hz=rate,
+        masks=masks,
+        workers=workers,
+        progress=progress,
+        detector=open_detector(detector) if detector is not None else None,
     )
     table = tracked.table
     pq.write_table(table, out / "tracks.parquet")

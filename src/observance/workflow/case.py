@@ -29,7 +29,7 @@ from observance.values.digests import digest_file
 from observance.values.errors import RefusedInput, refuse
 from observance.workflow.case_agreements import party_notes, read_agreements
 from observance.workflow.case_folder import FolderReading, Sheets
-from observance.workflow.case_named import agreement_files, profile_of
+from observance.workflow.case_named import agreement_files, detector_faults, profile_of
 from observance.workflow.case_names import Names
 from observance.workflow.case_rules import original_notes, review_notes, rule_faults, time_notes
 from observance.workflow.case_statuses import status_faults
@@ -95,13 +95,15 @@ def load_case(folder: Path) -> Case:
         files, missing = agreement_files(folder, sheets.question)
         agreements, broken = read_agreements(folder, files, sheets)
         profile, none = profile_of(sheets, sheets.question)
-        faults += [*missing, *broken, *none]
+        faults += [*missing, *broken, *none, *detector_faults(folder, sheets.question)]
         faults += status_faults(sheets, None if missing or broken else agreements)
     faults += word_faults(sheets, agreements)
     if faults or sheets.question is None or sheets.items is None:
         raise RefusedInput(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     named = [item.file for item in sheets.items.paper.items if item.file is not None]
-    reading.name_strangers(frozenset((*named, *sheets.question.paper.agreements)))
+    question = sheets.question.paper
+    model = () if question.detector is None else (question.detector, str(Path(question.detector).with_suffix(".yaml")))
+    reading.name_strangers(frozenset((*named, *question.agreements, *model)))
     notes = (
         *reading.notes,
         *time_notes(sheets),

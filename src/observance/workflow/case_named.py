@@ -31,6 +31,15 @@ def agreement_files(root: Path, question: Sheet[CaseFile]) -> tuple[tuple[Path, 
     return tuple(files), faults
 
 
+def detector_faults(root: Path, question: Sheet[CaseFile]) -> list[Fault]:
+    """A fault where the detector that case.yaml names is no file of the case; what it holds is seen later."""
+    name = question.paper.detector
+    if name is None or (is_inside(name) and (root / name).is_file()):
+        return []
+    wanted = "a model file in the case folder, with forward slashes"
+    return [question.fault(("detector",), wanted=wanted, got=name, example="detector: models/yolox_nano.onnx")]
+
+
 def profile_of(sheets: Sheets, question: Sheet[CaseFile]) -> tuple[Profile | None, list[Fault]]:
     """profile.yaml first, else the shipped profile that case.yaml names; without either, no answer has a standard."""
     known = listed(shipped_names(PROFILES))

@@ -13,8 +13,10 @@ from observance.observation.footage.decode import CONTAINERS, frames
 from observance.observation.footage.detector.boxes import Boxes, best
 from observance.observation.footage.detector.classes import kind_of
 from observance.observation.footage.detector.packing import drawn, whole
-from observance.observation.footage.detector.running import Detector, open_detector
+from observance.observation.footage.detector.running import Detector, open_detector, runtime_version
+from observance.values.digests import Json
 from observance.values.errors import refuse
+from observance.workflow.case import Case
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"})
 _RUNS = 5
@@ -52,6 +54,26 @@ def probe_detector(model: Path, image: Path | None, frame_number: int, out: Path
         _draw(frame, detector, found, out)
         lines.append(f"written: {out}")
     return lines
+
+
+def detector_of(case: Case, model: Path | None = None) -> Detector | None:
+    """The detector that a case names, or `model` in its place; None where neither is.
+
+    Raises:
+        RefusedInput: the model is not taken.
+        Unavailable: the libraries are not installed.
+    """
+    path = model
+    if path is None and case.question.detector is not None:
+        path = case.root / case.question.detector
+    return open_detector(path) if path is not None else None
+
+
+def made_by(detector: Detector | None) -> Json:
+    """What of a detector goes into the key of what it helped to make."""
+    if detector is None:
+        return None
+    return [detector.model.sha256, repr(detector.layout), runtime_version(), detector.account]
 
 
 def described(detector: Detector) -> list[str]:

@@ -36,11 +36,21 @@ class Ran:
     as_before: bool = False
 
 
-def run_case(root: Path, *, until: str | None, workers: int, progress: Progress, now: float, by: str) -> Ran:
+def run_case(
+    root: Path,
+    *,
+    until: str | None,
+    workers: int,
+    progress: Progress,
+    now: float,
+    by: str,
+    detector: Path | None = None,
+) -> Ran:
     """Run a case's steps in order, up to `until`.
 
     Args:
         now: POSIX seconds, for custody only; no result depends on it.
+        detector: a model file in place of the one that case.yaml names.
 
     Raises:
         RefusedInput: anything in the case that cannot be taken as it is.
@@ -59,7 +69,7 @@ def run_case(root: Path, *, until: str | None, workers: int, progress: Progress,
     calibrations = {id: calibrate(file, f"cameras/{id}.yaml") for id, file in sorted(case.cameras.items())}
     for calibration in calibrations.values():
         lines += calibration.notes
-    tracked = track_items(case, calibrations, workers=workers, progress=progress)
+    tracked = track_items(case, calibrations, workers=workers, progress=progress, model=detector)
     check_frames(case, {one.footage.item: len(one.footage.frame_times_s) for one in tracked})
     for one in tracked:
         lines += [f"{one.footage.item}: {note}" for note in one.notes]

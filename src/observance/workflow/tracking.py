@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
 from observance.observation.camera_file import CameraFile
+from observance.observation.footage.detector.running import Detector
 from observance.observation.footage.kept import Keep
 from observance.observation.footage.tracker import tracking
 from observance.reconstruction.inputs import Footage
@@ -21,6 +22,7 @@ from observance.values.digests import Json, digest_file
 from observance.values.tables import TRACKS
 from observance.workflow.calibrating import Calibration
 from observance.workflow.case import Case
+from observance.workflow.detecting import detector_of, made_by
 from observance.workflow.progress import Progress
 from observance.workflow.sighting import sight_of
 from observance.workflow.steps import key_of, make
@@ -43,14 +45,24 @@ class TrackedItem:
 
 
 def track_items(
-    case: Case, calibrations: Mapping[str, Calibration], *, workers: int, progress: Progress
+    case: Case,
+    calibrations: Mapping[str, Calibration],
+    *,
+    workers: int,
+    progress: Progress,
+    model: Path | None = None,
 ) -> tuple[TrackedItem, ...]:
     """Track every held video that belongs to a camera; what is fresh under `work/tracks/` is read back.
 
+    Args:
+        model: a detector's file in place of the one that case.yaml names.
+
     Raises:
-        RefusedInput: a file that is no footage.
+        RefusedInput: a file that is no footage, or no detector.
+        Unavailable: a detector is asked for, and what it needs is not installed.
     """
     tracked = []
+    detector = detector_of(case, model)
     videos = [item for item in case.items if item.status == "held" and item.kind == "video" and item.camera is not None]
     for number, item in enumerate(sorted(videos, key=lambda item: item.id)):
         path = case.original(item.id)
@@ -58,7 +70,9 @@ def track_items(
             continue  # `load_case` refuses a held item without its file
         file = case.cameras[item.camera]
         camera = calibrations[item.camera].camera
-        key = key_of([digest_file(path), _camera_json(camera), _file_json(file)], ("values", "observation"))
+        key = key_of(
+            [digest_file(path), _camera_json(camera), _file_json(file), made_by(detector)], ("values", "observation")
+        )
         product = case.root / "work" / "tracks" / f"{item.id}.parquet"
         stage = f"track {item.id} ({number + 1} of {len(videos)})"
 
@@ -67,7 +81,8 @@ def track_items(
         def build(
             out: Path, path: Path = path, file: CameraFile = file, camera: Camera | None = camera, keep: Keep = keep
         ) -> None:
-            _track(path, file, camera, out, keep, workers, lambda step, done: progress(stage, _overall(step, done)))  # noqa: B023
+            said = lambda step, done: progress(stage, _overall(step, done))  # noqa: B023, E731
+            _track(path, file, camera, out, keep, workers, detector, said)
 
         make(product, key, build)
         progress(stage, 1.0)
@@ -94,7 +109,14 @@ def _overall(step: str, done: float) -> float:
 
 
 def _track(
-    path: Path, file: CameraFile, camera: Camera | None, out: Path, keep: Keep, workers: int, progress: Progress
+    path: Path,
+    file: CameraFile,
+    camera: Camera | None,
+    out: Path,
+    keep: Keep,
+    workers: int,
+    detector: Detector | None,
+    progress: Progress,
 ) -> None:
     with tracking(
         path,
@@ -105,6 +127,7 @@ def _track(
         workers=workers,
         progress=progress,
         keep=keep,
+        detector=detector,
     ) as made:
         meta = {
             **(TRACKS.metadata or {}),

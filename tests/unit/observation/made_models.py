@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+
+from observance.observation.footage.detector.boxes import Boxes
+from observance.observation.footage.detector.running import Detector, open_detector
 
 Arrays = Mapping[str, NDArray[np.generic]]
 SIDE = 96
@@ -129,3 +134,21 @@ def dark_yolox(path: Path, tall: int, wide: int, side: int = SIDE) -> Path:
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
     path.write_bytes(model.SerializeToString())
     return path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DarkEyes(Detector):
+    """A detector that sees a person in every upright dark patch of a picture: no model runs."""
+
+    def boxes(self, picture: NDArray[np.uint8]) -> Boxes:
+        dark = (picture.mean(axis=2) < 75).astype(np.uint8)
+        count, _, stats, _ = cv2.connectedComponentsWithStats(dark)
+        rows = [stats[k, :4] for k in range(1, count) if stats[k, 3] > 1.5 * stats[k, 2] and stats[k, 4] > 30]
+        place = np.array(rows, dtype=np.float64).reshape(-1, 4)
+        return Boxes(place=place, score=np.full(len(place), 0.9), label=np.zeros(len(place), np.int64))
+
+
+def dark_eyes(folder: Path) -> DarkEyes:
+    """DarkEyes under the name of a made model."""
+    real = open_detector(dark_yolox(folder / "dark.onnx", 40, 16))
+    return DarkEyes(model=real.model, layout=real.layout, stated=real.stated)

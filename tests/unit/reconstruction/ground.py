@@ -155,6 +155,7 @@ def walk(
             "track": [track] * n, "frame": frames, "time_s": times, "left_px": full * left, "top_px": full * top,
             "width_px": full * width, "height_px": full * height, "seen": [seen] * n,
             "foot_u_px": full * (left + width / 2), "foot_v_px": full * (top + height), "visible": full,
+            "by_model": [False] * n,
             "x_m": x, "y_m": y, "vx_mps": (points_[step, 1] - points_[step - 1, 1]) / span,
             "vy_mps": (points_[step, 2] - points_[step - 1, 2]) / span, "var_x_m2": full * sigma_m**2,
             "var_y_m2": full * sigma_m**2, "cov_xy_m2": full * 0.0, "kind": [kind] * n, "confidence": full,

@@ -75,7 +75,8 @@ def test_a_track_on_the_mover_is_seen_and_one_beside_is_not() -> None:
         n = sum(len(part["frame"]) for part in parts)
         columns: dict[str, list[object]] = {name: [0.0] * n for name in TRACKS.names}
         columns |= {name: [x for part in parts for x in part[name]] for name in parts[0]}
-        columns |= {"width_px": [14.0] * n, "height_px": [40.0] * n, "seen": [True] * n, "kind": ["person"] * n}
+        columns |= {"width_px": [14.0] * n, "height_px": [40.0] * n, "seen": [True] * n}
+        columns |= {"by_model": [False] * n, "kind": ["person"] * n}
         return pa.table(columns, schema=TRACKS)
 
     on, off = (

@@ -17,6 +17,8 @@ from observance.observation.footage.background import Background
 from observance.observation.footage.clip import Bytes
 from observance.observation.footage.colour import LENGTH
 from observance.observation.footage.courses import course
+from observance.observation.footage.detector.looks import Looks
+from observance.observation.footage.hull import CAR, OTHER, POSES, UPRIGHT
 from observance.observation.footage.rows import TrackRows
 from observance.observation.footage.sightings import Found, Sightings
 from observance.observation.footage.tracklets import Tracklet
@@ -32,6 +34,8 @@ _LEAST_HEIGHTS = 0.35
 _LEAST_SEEN_S = 1.1
 _LEAST_MOVE_HEIGHTS = 0.6
 _FOOT_SHARE = 0.12
+_EXPLAINED = 0.5
+_TOLD = 0.3
 _WALKER = 1.2
 """A blob wider than this share of its height is not called a person."""
 
@@ -71,17 +75,45 @@ class _Image:
         return np.asarray(nearest / self.body, dtype=np.float64)
 
 
-def image_tracklets(boxes: Floats, times: Floats, scale: float, size: tuple[int, int]) -> tuple[Tracklet, ...]:
+def with_looks(boxes: Floats, looks: Looks, scale: float) -> tuple[Floats, Indices]:
+    """Blobs (n, 5) and a model's boxes in one table; a blob that the model sees as one body or several gives way.
+
+    Returns:
+        The table, by step, and each row's label: as `looks`, -1 for a blob.
+    """
+    seen = np.column_stack([looks.step, looks.boxes.place * scale])
+    kept = []
+    for row, (step, left, top, width, height) in enumerate(boxes):
+        own = looks.at(int(step)).place * scale
+        low = np.maximum(own[:, :2], (left, top))
+        high = np.minimum(own[:, :2] + own[:, 2:], (left + width, top + height))
+        common = np.clip(high - low, 0, None).prod(axis=1)
+        whole = own[:, 2:].prod(axis=1)
+        if not len(own) or (common.sum() < _EXPLAINED * width * height and (common < _EXPLAINED * whole).all()):
+            kept.append(row)
+    table = np.concatenate([seen, boxes[kept]])
+    label = np.concatenate([looks.boxes.label, np.full(len(kept), -1)])
+    order = np.lexsort((table[:, 2], table[:, 1], table[:, 0]))
+    return table[order], label[order].astype(np.int64)
+
+
+def image_tracklets(
+    boxes: Floats, times: Floats, scale: float, size: tuple[int, int], label: Indices | None = None
+) -> tuple[Tracklet, ...]:
     """Tracklets of a segment's blobs; their `stature` is the usual height in image pixels.
 
     Args:
         boxes: (n, 5) as `Blobs` gives them. times: (steps,) of the pictures.
         scale: working pixels per image pixel. size: of the working image.
+        label: (n,) of boxes that a model gave, as `with_looks` says; none by default.
     """
     if not len(boxes):
         return ()
+    label = np.full(len(boxes), -1) if label is None else label
     body = _usual_height(boxes)
-    boxes = boxes[boxes[:, 4] >= _LEAST_HEIGHTS * body]
+    large = boxes[:, 4] >= _LEAST_HEIGHTS * body
+    boxes, label = boxes[large], label[large]
+    pose = np.array([UPRIGHT, CAR, OTHER, UPRIGHT])[label]
     feet = np.column_stack([boxes[:, 1] + boxes[:, 3] / 2, boxes[:, 2] + boxes[:, 4]])
     sightings = _sightings(boxes[:, 0].astype(np.int64), feet, times, body, size)
     return tuple(
@@ -89,9 +121,10 @@ def image_tracklets(boxes: Floats, times: Floats, scale: float, size: tuple[int,
             steps=sightings.step[own],
             feet=feet[own] / scale,
             visible=np.ones(len(own)),
-            pose=np.zeros(len(own), dtype=np.int64),
+            pose=pose[own],
             boxes=np.column_stack([-boxes[own, 3] / 2, -boxes[own, 4], boxes[own, 3], boxes[own, 4]]) / scale,
             stature=np.full(len(own), body / scale),
+            by_model=label[own] >= 0,
         )
         for own in associate(sightings, VEHICLE_MPS)
     )
@@ -128,11 +161,12 @@ def image_rows(one: Tracklet, all_times: Floats, stride: int) -> TrackRows | Non
     width = np.interp(at, s.step, _steady(one.boxes[:, 2]))
     height = np.interp(at, s.step, _steady(one.boxes[:, 3]))
     seen = np.isin(frames, one.steps * stride)
+    by_model = np.zeros(len(frames), dtype=bool)
+    by_model[seen] = one.by_model
     measured = np.full((len(frames), 2), np.nan)
     measured[seen] = one.feet
     nothing = np.full(len(frames), np.nan)
     looked = frames % stride == 0
-    kind = "person" if float(np.median(one.boxes[:, 2] / one.boxes[:, 3])) < _WALKER else "other"
     return TrackRows(
         first_frame=int(frames[0]),
         columns={
@@ -146,11 +180,20 @@ def image_rows(one: Tracklet, all_times: Floats, stride: int) -> TrackRows | Non
             "foot_u_px": measured[:, 0],
             "foot_v_px": measured[:, 1],
             "visible": np.ones(len(frames)),
+            "by_model": by_model,
             **{name: nothing for name in ("x_m", "y_m", "vx_mps", "vy_mps", "var_x_m2", "var_y_m2", "cov_xy_m2")},
-            "kind": [kind] * len(frames),
+            "kind": [_kind(one)] * len(frames),
             "confidence": np.full(len(frames), float(seen.sum()) / max(int(looked.sum()), 1)),
         },
     )
+
+
+def _kind(one: Tracklet) -> str:
+    """By the model's word where it has one, else by the shape."""
+    if float(one.by_model.mean()) > _TOLD:
+        kinds = [POSES[int(pose)].kind for pose in one.pose[one.by_model]]
+        return max(sorted(set(kinds)), key=kinds.count)
+    return "person" if float(np.median(one.boxes[:, 2] / one.boxes[:, 3])) < _WALKER else "other"
 
 
 def _sightings(step: Indices, feet: Floats, times: Floats, body: float, size: tuple[int, int]) -> Sightings:

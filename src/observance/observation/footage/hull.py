@@ -13,7 +13,7 @@ from observance.observation.footage.view import View
 
 Floats = NDArray[np.float64]
 
-UPRIGHT, LYING, CAR, TRUCK = 0, 1, 2, 3
+UPRIGHT, LYING, CAR, TRUCK, OTHER = 0, 1, 2, 3, 4
 TURNS = 8
 """Headings tried, evenly over half a turn: a box looks the same from both ends."""
 _MARGIN = 4
@@ -36,6 +36,7 @@ POSES = {
     LYING: Pose(kind="person", long_m=1.75, wide_m=0.55, high_m=0.30),
     CAR: Pose(kind="vehicle", long_m=4.2, wide_m=1.8, high_m=1.65),
     TRUCK: Pose(kind="vehicle", long_m=6.5, wide_m=2.4, high_m=2.6),
+    OTHER: Pose(kind="other", long_m=1.0, wide_m=0.4, high_m=0.7),
 }
 
 

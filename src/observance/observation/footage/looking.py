@@ -13,8 +13,13 @@ from numpy.typing import NDArray
 
 from observance.observation.footage.account import Account
 from observance.observation.footage.ahead import Ahead
-from observance.observation.footage.blobs import Blobs, image_tracklets
+from observance.observation.footage.blobs import Blobs, image_tracklets, with_looks
+from observance.observation.footage.clip import Frame
 from observance.observation.footage.crew import Crew
+from observance.observation.footage.detector.asking import Asking
+from observance.observation.footage.detector.looks import Looks
+from observance.observation.footage.detector.running import Detector
+from observance.observation.footage.detector.veto import Repeated, said_of, still_places
 from observance.observation.footage.kept import Keep
 from observance.observation.footage.occupancy import Occupancy
 from observance.observation.footage.on_ground import OnGround
@@ -22,7 +27,8 @@ from observance.observation.footage.planes import Planes, Segment, blind_pixels,
 from observance.observation.footage.scenery import scene_of
 from observance.observation.footage.seeking import window
 from observance.observation.footage.segments import Span, spans, step_times, stride
-from observance.observation.footage.tracklets import Tracklet, read_tracklets, write_tracklets
+from observance.observation.footage.tracklets import Tracklet, read_notes, read_tracklets, write_tracklets
+from observance.observation.footage.view import PAD
 from observance.observation.footage.working import Working
 
 Floats = NDArray[np.float64]
@@ -49,12 +55,22 @@ class Looking:
         crew: Crew,
         keep: Keep | None,
         ahead: Ahead | None = None,
+        detector: Detector | None = None,
     ) -> None:
         clip = account.clip
         self._path, self._clip, self._crew, self._keep, self._ahead = path, clip, crew, keep, ahead
         self._scale, self._size = working.scale, (working.width, working.height)
         view = working.view
         self._ground = OnGround(view=view, occupancy=Occupancy(view), crew=crew) if view is not None else None
+        self._asking = None
+        if detector is not None:
+            self._asking = Asking(
+                detector=detector,
+                crew=crew,
+                size=(clip.width, clip.height),
+                scale=self._scale,
+                tall=view.tall[PAD:-PAD, PAD:-PAD] if view is not None else None,
+            )
         self._body = view.body() if view is not None else None
         self._blind = blind_pixels(masks, clip, *self._size)
         self._times = step_times(clip)
@@ -62,6 +78,12 @@ class Looking:
         self._done = np.zeros(len(self.spans))
         self._lock = threading.Lock()
         self._stop = False
+        self._notes: dict[int, tuple[str, ...]] = {}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said of the segments tracked so far, in their order."""
+        return tuple(note for number in sorted(self._notes) for note in self._notes[number])
 
     def segments(self, progress: Callable[[float], None]) -> Iterator[tuple[Span, tuple[Tracklet, ...]]]:
         """Every segment with its tracklets, in order."""
@@ -98,7 +120,9 @@ class Looking:
         kept = read_tracklets(path, key)
         if kept is None:
             kept = self._tracked(span, progress)
-            write_tracklets(kept, path, key)
+            write_tracklets(kept, path, key, self._notes.get(span.number, ()))
+        else:
+            self._notes[span.number] = read_notes(path)
         self._tell(span, 1.0, progress)
         return kept
 
@@ -118,31 +142,59 @@ class Looking:
             times = times[: planes.frames]
             background = scene_of(planes, times, self._body, self._blind, self._crew, name)
             segment = Segment(planes=planes, first_step=0, background=background)
-            found = self._looked(segment, times, name, lambda share: self._tell(span, _after(share), progress))
+            looks, still = self._seen_by_model(segment, lambda: self._frames(span), times, name)
+            found, lacking = self._looked(
+                segment, times, name, lambda share: self._tell(span, _after(share), progress), looks
+            )
+            if looks is not None:
+                self._notes[span.number] = tuple(said_of(name, still, lacking))
         finally:
             file.unlink(missing_ok=True)
         self._tell(span, 1.0, progress)
         return tuple(one.later(span.reach_first) for one in found)
 
-    def _decoded(self, span: Span, file: Path, progress: Callable[[float], None]) -> Planes:
+    def _frames(self, span: Span) -> Iterator[Frame]:
+        """The segment's frames, one per step."""
         every = stride(self._clip)
         frames = window(self._path, self._clip, span.reach_first * every, (span.reach_end - 1) * every + 1)
+        return (frame for frame in frames if frame.index % every == 0)
+
+    def _decoded(self, span: Span, file: Path, progress: Callable[[float], None]) -> Planes:
         return write_planes(
-            (frame for frame in frames if frame.index % every == 0),
+            self._frames(span),
             span.steps,
             *self._size,
             file,
             lambda share: self._tell(span, _DECODED * share, progress),
         )
 
+    def _seen_by_model(
+        self, segment: Segment, frames: Callable[[], Iterator[Frame]], times: Floats, name: str
+    ) -> tuple[Looks | None, tuple[Repeated, ...]]:
+        """What a detector sees, without what is of the scene, and that; nothing without a detector."""
+        if self._asking is None:
+            return None, ()
+        looks = self._asking.looks(segment, frames, times, name)
+        still, places = still_places(looks, times)
+        return looks.pick(~still), tuple(one for one in places if not one.mover)
+
     def _looked(
-        self, segment: Segment, times: Floats, name: str, progress: Callable[[float], None]
-    ) -> tuple[Tracklet, ...]:
+        self,
+        segment: Segment,
+        times: Floats,
+        name: str,
+        progress: Callable[[float], None],
+        looks: Looks | None,
+    ) -> tuple[tuple[Tracklet, ...], int]:
+        """The tracklets, and how many were left out because the model did not see them."""
         progress(0.0)
         if self._ground is not None:
-            return self._ground.track(segment, times, name, progress)
-        boxes = [np.zeros((0, 5)), *self._crew.each(segment, Blobs(), name)]
-        return image_tracklets(np.concatenate(boxes), times, self._scale, self._size)
+            return self._ground.track(segment, times, name, progress, looks)
+        boxes = np.concatenate([np.zeros((0, 5)), *self._crew.each(segment, Blobs(), name)])
+        if looks is None:
+            return image_tracklets(boxes, times, self._scale, self._size), 0
+        table, label = with_looks(boxes, looks, self._scale)
+        return image_tracklets(table, times, self._scale, self._size, label), 0
 
     def _tell(self, span: Span, share: float, progress: Callable[[float], None]) -> None:
         if self._stop:

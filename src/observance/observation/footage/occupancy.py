@@ -6,6 +6,8 @@ a foreground pixel that one mover explains speaks for no other.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,15 +59,41 @@ class Occupancy:
         ]
         return bulky + clear
 
-    def persons(self, scene: Scene) -> list[Placed]:
-        """The standing persons of a scene, in the order in which they were found; the scene then holds them."""
-        placed = self._greedy(scene)
+    def movers_from(
+        self, scene: Scene, starts: Sequence[tuple[float, float]], least_fit: float, reach: tuple[int, int]
+    ) -> tuple[list[Placed], list[int | None]]:
+        """As `movers`, where others have said already that persons stand near `starts` (u, v), the surest first.
+
+        Returns:
+            The movers, and for each which start it came from; a start where less than `least_fit` fits gives none.
+        """
+        bulky, explained = place_bulky(scene, self.hulls)
+        begun = [self._place(scene, u, v, *reach, least_fit) for u, v in starts]
+        origin = {id(mover): k for k, mover in enumerate(begun) if mover is not None}
+        placed = self.persons(scene, [mover for mover in begun if mover is not None], least_fit)
+        clear = [
+            one
+            for one in placed
+            if id(one) in origin
+            or one.fit > _BESIDE_FIT
+            or not explained.any()
+            or overlaps(explained, one.u, one.v, one.shape) < _BESIDE
+        ]
+        return bulky + clear, [None] * len(bulky) + [origin.get(id(one)) for one in clear]
+
+    def persons(self, scene: Scene, begun: Sequence[Placed] = (), begun_fit: float = LEAST_FIT) -> list[Placed]:
+        """The standing persons of a scene, in the order in which they were found; the scene then holds them.
+
+        `begun` are already in it, and stay with a fit of `begun_fit`.
+        """
+        kept = {id(mover) for mover in begun}
+        placed = [*begun, *self._greedy(scene, MOST_MOVERS - len(begun))]
         for _ in range(_ROUNDS):
-            if self._refine(scene, placed) < 1.0:
+            if self._refine(scene, placed, kept, begun_fit) < 1.0:
                 break
         return placed
 
-    def _greedy(self, scene: Scene) -> list[Placed]:
+    def _greedy(self, scene: Scene, most: int) -> list[Placed]:
         placed: list[Placed] = []
         failures = 0
         left = scene.residual()
@@ -73,7 +101,7 @@ class Occupancy:
         promise = self._proposals.promise(left, cells)
         cells = cells[promise > LEAST_PROMISE - 0.3]  # explaining away never raises a promise by more
         promise = self._proposals.promise(left, cells)
-        while len(cells) and failures < _FAILURES and len(placed) < MOST_MOVERS:
+        while len(cells) and failures < _FAILURES and len(placed) < most:
             top = int(promise.argmax())
             if promise[top] < LEAST_PROMISE:
                 break
@@ -91,24 +119,27 @@ class Occupancy:
             promise = self._proposals.promise(left, cells)
         return placed
 
-    def _place(self, scene: Scene, u: float, v: float, reach_u: int, reach_v: int) -> Placed | None:
+    def _place(
+        self, scene: Scene, u: float, v: float, reach_u: int, reach_v: int, least: float = LEAST_FIT
+    ) -> Placed | None:
         shape = scene.person_shape(u, v)
         fits = scene.fits(u, v, shape, reach_u, reach_v) if shape else None
         if shape is None or fits is None:
             return None
         new_u, new_v, fit = fits.peak()
-        if fit <= LEAST_FIT:
+        if fit <= least:
             return None
         shape = scene.person_shape(new_u, new_v) or shape
         scene.paint(new_u, new_v, shape, +1)
         return Placed(u=new_u, v=new_v, shape=shape, fit=fit)
 
-    def _refine(self, scene: Scene, placed: list[Placed]) -> float:
+    def _refine(self, scene: Scene, placed: list[Placed], begun: Collection[int], begun_fit: float) -> float:
         """Take each out and place it again beside the others; returns how far all moved, px."""
         moved = 0.0
         for mover in list(placed):
             scene.paint(mover.u, mover.v, mover.shape, -1)
-            found = self._place(scene, mover.u, mover.v, 6, 6)
+            least = begun_fit if id(mover) in begun else LEAST_FIT
+            found = self._place(scene, mover.u, mover.v, 6, 6, least)
             if found is None:
                 placed.remove(mover)
                 continue

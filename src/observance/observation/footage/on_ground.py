@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from observance.observation.footage.association import PERSON_MPS, VEHICLE_MPS, associate
 from observance.observation.footage.courses import Track
 from observance.observation.footage.crew import LOT, Crew
+from observance.observation.footage.detector.looks import PERSON, Looks
+from observance.observation.footage.fused import FusedSearch
 from observance.observation.footage.guiding import Guide, joined_guided, regrouped
 from observance.observation.footage.hull import CAR, TRUCK, UPRIGHT, bounds
 from observance.observation.footage.occupancy import Occupancy
@@ -19,6 +21,7 @@ from observance.observation.footage.plans import plan
 from observance.observation.footage.search import Search
 from observance.observation.footage.sightings import Found, Sightings, joined, place, within
 from observance.observation.footage.stature import HEIGHTS, Measure, statures
+from observance.observation.footage.support import sharpened, support_of, told, upright
 from observance.observation.footage.tracklets import Tracklet
 from observance.observation.footage.view import View
 
@@ -38,11 +41,24 @@ class OnGround:
     crew: Crew
 
     def track(
-        self, segment: Segment, times: Floats, name: str, progress: Callable[[float], None]
-    ) -> tuple[Tracklet, ...]:
-        """The tracklets of a segment whose pictures are at `times` (n,), steps counted from its first picture."""
+        self,
+        segment: Segment,
+        times: Floats,
+        name: str,
+        progress: Callable[[float], None],
+        looks: Looks | None = None,
+    ) -> tuple[tuple[Tracklet, ...], int]:
+        """The tracklets of a segment whose pictures are at `times` (n,), steps counted from its first picture.
+
+        `looks` is what a detector saw in them, if there is one; the number is that of the tracks that it did not see,
+        though it was well placed, and that are left out for it.
+        """
+        looks = upright(looks, self.view) if looks is not None else None
+        search: Search | FusedSearch = Search(occupancy=self.occupancy)
+        if looks is not None:
+            search = FusedSearch(occupancy=self.occupancy, looks=looks)
         found: list[Found] = []
-        for lot in self.crew.each(segment, Search(occupancy=self.occupancy), name):
+        for lot in self.crew.each(segment, search, name):
             found.append(lot)
             progress(_SEARCH * lot_share(len(found), len(times)))
         sightings = _on_plane(joined(found), times, self.view)
@@ -52,11 +68,17 @@ class OnGround:
             *_associated(sightings, np.flatnonzero(vehicle), VEHICLE_MPS),
         ]
         progress(_ASSOCIATE)
-        return self._second_look(segment, sightings, tracks, name, progress)
+        return self._second_look(segment, sightings, tracks, name, progress, looks)
 
     def _second_look(
-        self, segment: Segment, first: Sightings, tracks: list[Track], name: str, progress: Callable[[float], None]
-    ) -> tuple[Tracklet, ...]:
+        self,
+        segment: Segment,
+        first: Sightings,
+        tracks: list[Track],
+        name: str,
+        progress: Callable[[float], None],
+        looks: Looks | None,
+    ) -> tuple[tuple[Tracklet, ...], int]:
         usual = plan(first, tracks, [1.0] * len(tracks), self.view, beyond=False)
         trials = [np.zeros((0, 1 + len(HEIGHTS)))]
         trials += self.crew.each(segment, Measure(occupancy=self.occupancy, plan=usual), name)
@@ -68,10 +90,24 @@ class OnGround:
             lots.append(lot)
             progress(_MEASURE + (1 - _MEASURE) * lot_share(len(lots), len(first.times)))
         guided = joined_guided(lots)
-        second = place(guided.found, first.times, self.view)
-        return tuple(self._tracklet(second, own, heights[k]) for k, own in regrouped(guided))
+        by_model = np.zeros(len(guided.track), dtype=bool)
+        if looks is not None:
+            guided, by_model = sharpened(guided, looks, guide.plan, self.view)
+        made: list[Tracklet] = []
+        lacking = 0
+        for k, own in regrouped(guided):
+            found = guided.found
+            if looks is not None:
+                support = support_of(found, own, looks, self.view)
+                if support.lacking and support.kind in (None, PERSON):
+                    lacking += 1
+                    continue
+                found = told(found, own, support)
+            second = place(found, first.times, self.view)
+            made.append(self._tracklet(second, own, heights[k], by_model[own]))
+        return tuple(made), lacking
 
-    def _tracklet(self, sightings: Sightings, own: Track, stature: float) -> Tracklet:
+    def _tracklet(self, sightings: Sightings, own: Track, stature: float, by_model: NDArray[np.bool_]) -> Tracklet:
         found = sightings.found
         boxes = np.full((len(own), 4), np.nan)
         for k, row in enumerate(own):
@@ -85,6 +121,7 @@ class OnGround:
             pose=found.pose[own],
             boxes=boxes,
             stature=np.full(len(own), stature),
+            by_model=by_model,
         )
 
 

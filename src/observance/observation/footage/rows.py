@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
 from observance.observation.footage.view import PERSON_M
-from observance.observation.smoothing import Smoothed, smooth
+from observance.observation.smoothing import Smoothed, foot_error, smooth
 
 Floats = NDArray[np.float64]
 
@@ -33,7 +33,7 @@ class TrackRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A track's measurements: frames (n,) of the clip, feet (n, 2) in image pixels, visible (n,).
+    """A track's measurements: frames (n,) of the clip, feet (n, 2) in image pixels, visible (n,), by_model (n,).
 
     `times` (m,) are the seconds of every frame of the clip from the first of `frames` to the last.
     """
@@ -42,6 +42,7 @@ class Seen:
     times: Floats
     feet: Floats
     visible: Floats
+    by_model: NDArray[np.bool_]
     kind: str
     stature: float
     box_of: Floats | None
@@ -78,6 +79,7 @@ def track_rows(seen: Seen, camera: Camera, stride: int, clip_size: tuple[int, in
             times=seen.times[own[0] - seen.frames[0] : own[-1] + 1 - seen.frames[0]],
             feet=seen.feet[inside],
             visible=seen.visible[inside],
+            by_model=seen.by_model[inside],
             box_of=None if seen.box_of is None else seen.box_of[inside],
         )
         path = _path(trimmed, camera)
@@ -97,6 +99,7 @@ def track_rows(seen: Seen, camera: Camera, stride: int, clip_size: tuple[int, in
             "foot_u_px": path.feet[:, 0],
             "foot_v_px": path.feet[:, 1],
             "visible": path.visible,
+            "by_model": path.by_model,
             "x_m": mean[:, 0],
             "y_m": mean[:, 1],
             "vx_mps": mean[:, 2],
@@ -115,6 +118,7 @@ class _Path:
     frames: NDArray[np.int64]
     feet: Floats
     visible: Floats
+    by_model: NDArray[np.bool_]
     smoothed: Smoothed
     boxes: Floats
 
@@ -125,7 +129,9 @@ def _path(seen: Seen, camera: Camera) -> _Path:
     feet = np.full((len(frames), 2), np.nan)
     feet[at] = seen.feet
     visible = np.interp(np.arange(len(frames)), at, seen.visible)
-    smoothed = smooth(seen.times, feet, visible, camera)
+    by_model = np.zeros(len(frames), dtype=bool)
+    by_model[at] = seen.by_model
+    smoothed = smooth(seen.times, feet, visible, camera, foot_error(seen.by_model))
     boxes = person_boxes(camera, smoothed.mean[:, :2], seen.stature)
     if seen.box_of is not None:
         nearest = np.abs(np.arange(len(frames))[:, None] - at[None]).argmin(axis=1)
@@ -133,7 +139,7 @@ def _path(seen: Seen, camera: Camera) -> _Path:
         foot = camera.project(np.column_stack([smoothed.mean[:, :2], np.zeros(len(frames))]))
         moved = np.column_stack([own[:, :2] + foot, own[:, 2:]])
         boxes = np.where(np.isfinite(own), moved, boxes)
-    return _Path(frames=frames, feet=feet, visible=visible, smoothed=smoothed, boxes=boxes)
+    return _Path(frames=frames, feet=feet, visible=visible, by_model=by_model, smoothed=smoothed, boxes=boxes)
 
 
 def _in_view(boxes: Floats, clip_size: tuple[int, int]) -> NDArray[np.bool_]:

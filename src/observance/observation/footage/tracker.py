@@ -1,4 +1,4 @@
-"""Tracks from a video of a fixed camera, without a model file: the room's one door.
+"""Tracks from a video of a fixed camera, with or without a model file: the room's one door.
 
 A clip is read once for its account, cut into segments, and every segment is tracked by itself, two of them under way at
 a time; tracklets of neighbours are joined, and a track is smoothed and put away as soon as it ends. So memory does not
@@ -23,6 +23,7 @@ from observance.observation.footage.ahead import Ahead
 from observance.observation.footage.blobs import image_points
 from observance.observation.footage.clip import Clip
 from observance.observation.footage.crew import Crew
+from observance.observation.footage.detector.running import Detector
 from observance.observation.footage.joining import joined
 from observance.observation.footage.kept import Keep, scratch
 from observance.observation.footage.looking import Looking
@@ -71,6 +72,7 @@ def track(
     masks: Sequence[Floats] = (),
     workers: int = 1,
     progress: Progress = _silent,
+    detector: Detector | None = None,
 ) -> pa.Table:
     """The TRACKS table of a video: as `track_clip`, without the clip's account and the notes.
 
@@ -85,6 +87,7 @@ def track(
         masks=masks,
         workers=workers,
         progress=progress,
+        detector=detector,
     ).table
 
 
@@ -99,6 +102,7 @@ def track_clip(
     progress: Progress = _silent,
     watch: Watch | None = None,
     keep: Keep | None = None,
+    detector: Detector | None = None,
 ) -> Tracked:
     """The tracks of a video in one table.
 
@@ -111,6 +115,7 @@ def track_clip(
         progress: told the step's name and the share done, 0 to 1.
         watch: says where the camera stands still; by default throughout.
         keep: where finished segments are kept, so that an interrupted run goes on.
+        detector: a model whose boxes are a second witness beside motion.
 
     Raises:
         RefusedInput: the file is not footage.
@@ -126,6 +131,7 @@ def track_clip(
         progress=progress,
         watch=watch,
         keep=keep,
+        detector=detector,
     ) as made:
         return Tracked(table=pa.concat_tables(made.blocks), clip=made.clip, notes=made.notes)
 
@@ -142,6 +148,7 @@ def tracking(
     progress: Progress = _silent,
     watch: Watch | None = None,
     keep: Keep | None = None,
+    detector: Detector | None = None,
 ) -> Iterator[Made]:
     """As `track_clip`, but the table comes in blocks of rows, so that hours of it never lie in memory.
 
@@ -158,12 +165,22 @@ def tracking(
             path, frame_rate_hz, watch or OneStretch(), lambda share: progress("decode", share), ahead.begin
         )
         working = size(account.clip.width, account.clip.height)
-        looking = Looking(path=path, account=account, working=working, masks=masks, crew=crew, keep=keep, ahead=ahead)
+        looking = Looking(
+            path=path,
+            account=account,
+            working=working,
+            masks=masks,
+            crew=crew,
+            keep=keep,
+            ahead=ahead,
+            detector=detector,
+        )
         spool = stack.enter_context(Spool(folder / "tracks.arrow"))
         for rows in _rows(looking, account, camera, crew, lambda share: progress("track", share)):
             spool.add(rows)
         progress("tracks", 1.0)
         notes = (*account.clip.notes, *left_out(account.stretches), *(() if camera is not None else (UNCALIBRATED,)))
+        notes = (*notes, *((detector.account,) if detector is not None else ()), *looking.notes)
         yield Made(clip=account.clip, notes=notes, blocks=spool.tables(camera_id))
 
 

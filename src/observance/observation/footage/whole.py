@@ -51,6 +51,7 @@ class Finish:
             times=times,
             feet=one.feet,
             visible=one.visible,
+            by_model=one.by_model,
             kind=_kind(one.pose),
             stature=float(np.median(one.stature)),
             box_of=None if (one.pose == UPRIGHT).all() else one.boxes,

@@ -82,6 +82,11 @@ def kinds() -> tuple[str, ...]:
     return _KINDS
 
 
+def runtime_version() -> str:
+    """The version of the library that runs models."""
+    return str(library("onnxruntime").__version__)
+
+
 def open_detector(path: Path) -> Detector:
     """Open, check, recognise and try a model file, with what stands beside it.
 
