@@ -73,7 +73,7 @@ def made_by(detector: Detector | None) -> Json:
     """What of a detector goes into the key of what it helped to make."""
     if detector is None:
         return None
-    return [detector.model.sha256, repr(detector.layout), runtime_version(), detector.account]
+    return [detector.model.sha256, repr(detector.layout), runtime_version(), detector.stated.model_dump(mode="json")]
 
 
 def described(detector: Detector) -> list[str]:

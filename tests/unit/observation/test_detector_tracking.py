@@ -18,14 +18,17 @@ from observance.observation.footage.crew import Crew
 from observance.observation.footage.decode import frames
 from observance.observation.footage.detector.asking import Asking
 from observance.observation.footage.detector.boxes import Boxes
-from observance.observation.footage.detector.looks import Looks, gathered
+from observance.observation.footage.detector.looks import PERSON, VEHICLE, Looks, gathered
 from observance.observation.footage.detector.packing import whole
 from observance.observation.footage.detector.regions import pictures, windows_of
+from observance.observation.footage.detector.running import open_detector
 from observance.observation.footage.detector.veto import still_places
 from observance.observation.footage.fused import both
 from observance.observation.footage.planes import Segment, write_planes
 from observance.observation.footage.scenery import scene_of
+from observance.observation.footage.support import Support, heard, upright
 from observance.observation.footage.tracker import UNCALIBRATED, track, track_clip
+from observance.observation.footage.view import view_of
 from observance.observation.smoothing import DETECTED, MOTION, foot_error, smooth_rows
 
 Floats = NDArray[np.float64]
@@ -259,3 +262,37 @@ def test_a_blob_gives_way_to_the_bodies_in_it() -> None:
     table, label = with_looks(blobs, pair, 1.0)
     assert label.tolist() == [-1, 0, 0, -1]
     assert table[:, 0].tolist() == [3, 3, 3, 4]
+
+
+def test_a_model_that_sees_nothing_takes_no_track_away(film: Path, tmp_path: Path) -> None:
+    blind = open_detector(made.save(tmp_path / "m.onnx", {"output": np.zeros_like(made.yolox_rows(False))}))
+    result = track_clip(film, camera(), camera_id="cam", detector=blind)
+    alone = track(film, camera(), camera_id="cam")
+    assert result.table.column("x_m").equals(alone.column("x_m"))
+    assert "so what it does not see counts for nothing" in "\n".join(result.notes)
+
+
+def test_silence_on_one_track_counts_where_the_others_are_seen() -> None:
+    seen, unseen = Support(asked=40, seen=38, kind=PERSON), Support(asked=10, seen=1, kind=None)
+    assert unseen.lacking and not seen.lacking
+    assert not Support(asked=3, seen=0, kind=None).lacking  # hardly asked
+    assert not Support(asked=10, seen=0, kind=VEHICLE).lacking  # seen as something else
+    assert heard([seen, unseen])
+    assert not heard([unseen, unseen, Support(asked=10, seen=9, kind=PERSON)])
+    assert not heard([])
+
+
+def test_who_stands_where_none_can_is_no_person() -> None:
+    view = view_of(camera(), WIDTH, HEIGHT)
+    foot = camera().project(np.array([[0.0, 15.0, 0.0]]))[0]
+    tall = foot[1] - camera().project(np.array([[0.0, 15.0, 1.75]]))[0, 1]
+    rows = [
+        (foot[0] + off, foot[1] - share * tall, 10.0, share * tall) for off, share in ((-5, 1), (20, 0.5), (-40, 1.6))
+    ]
+    rows.append((90.0, -80.0, 10.0, 30.0))  # above the horizon
+    boxes = Boxes(place=np.array(rows), score=np.full(4, 0.9), label=np.zeros(4, np.int64))
+    looks = gathered(
+        [(0, boxes.pick(np.array([k]))) for k in range(4)], np.ones(1), np.ones(1, dtype=bool), [np.zeros((0, 4))]
+    )
+    kept = upright(looks, view)
+    assert kept.boxes.place[:, 3].tolist() == pytest.approx([tall])

@@ -70,6 +70,7 @@ class Looking:
                 size=(clip.width, clip.height),
                 scale=self._scale,
                 tall=view.tall[PAD:-PAD, PAD:-PAD] if view is not None else None,
+                every=detector.stated.every,
             )
         self._body = view.body() if view is not None else None
         self._blind = blind_pixels(masks, clip, *self._size)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from observance.observation.footage.association import PERSON_MPS, VEHICLE_MPS, associate
 from observance.observation.footage.courses import Track
 from observance.observation.footage.crew import LOT, Crew
-from observance.observation.footage.detector.looks import PERSON, Looks
+from observance.observation.footage.detector.looks import Looks
+from observance.observation.footage.detector.veto import UNHEARD
 from observance.observation.footage.fused import FusedSearch
 from observance.observation.footage.guiding import Guide, joined_guided, regrouped
 from observance.observation.footage.hull import CAR, TRUCK, UPRIGHT, bounds
@@ -21,7 +22,7 @@ from observance.observation.footage.plans import plan
 from observance.observation.footage.search import Search
 from observance.observation.footage.sightings import Found, Sightings, joined, place, within
 from observance.observation.footage.stature import HEIGHTS, Measure, statures
-from observance.observation.footage.support import sharpened, support_of, told, upright
+from observance.observation.footage.support import heard, sharpened, support_of, told, upright
 from observance.observation.footage.tracklets import Tracklet
 from observance.observation.footage.view import View
 
@@ -51,7 +52,7 @@ class OnGround:
         """The tracklets of a segment whose pictures are at `times` (n,), steps counted from its first picture.
 
         `looks` is what a detector saw in them, if there is one; the number is that of the tracks that it did not see,
-        though it was well placed, and that are left out for it.
+        though it was well placed, and that are left out for it, or UNHEARD.
         """
         looks = upright(looks, self.view) if looks is not None else None
         search: Search | FusedSearch = Search(occupancy=self.occupancy)
@@ -93,19 +94,19 @@ class OnGround:
         by_model = np.zeros(len(guided.track), dtype=bool)
         if looks is not None:
             guided, by_model = sharpened(guided, looks, guide.plan, self.view)
-        made: list[Tracklet] = []
+        second = place(guided.found, first.times, self.view)
+        tracklets = []
+        groups = regrouped(guided)
+        supports = [support_of(guided.found, own, looks, self.view) if looks is not None else None for _, own in groups]
+        silent = not heard([one for one in supports if one is not None])
         lacking = 0
-        for k, own in regrouped(guided):
-            found = guided.found
-            if looks is not None:
-                support = support_of(found, own, looks, self.view)
-                if support.lacking and support.kind in (None, PERSON):
-                    lacking += 1
-                    continue
-                found = told(found, own, support)
-            second = place(found, first.times, self.view)
-            made.append(self._tracklet(second, own, heights[k], by_model[own]))
-        return tuple(made), lacking
+        for (k, own), support in zip(groups, supports, strict=True):
+            if support is not None and support.lacking and not silent:
+                lacking += 1
+                continue
+            found = told(guided.found, own, support) if support is not None else guided.found
+            tracklets.append(self._tracklet(replace(second, found=found), own, heights[k], by_model[own]))
+        return tuple(tracklets), UNHEARD if looks is not None and groups and silent else lacking
 
     def _tracklet(self, sightings: Sightings, own: Track, stature: float, by_model: NDArray[np.bool_]) -> Tracklet:
         found = sightings.found

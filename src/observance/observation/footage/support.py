@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,6 +27,8 @@ LOWEST_M, HIGHEST_M = 1.2, 2.3
 """Bodies that are taken for standing persons."""
 LEAST_SUPPORT = 0.3
 LEAST_ASKED = 4
+LEAST_HEARD = 0.5
+"""Share of the bodies in all tracks that the model has to see where it is asked, for its silence on one to count."""
 _NEAR = 0.2
 _SUPPORTS = 0.25
 _ALIKE = 0.3
@@ -103,23 +106,34 @@ class Support:
 
     Attributes:
         asked: at how many of its steps the model was shown the body at a size at which it sees one.
-        share: at how many of those it saw a person there. kind: PERSON, VEHICLE, OTHER by most of its boxes; None
-            where it has none.
+        seen: at how many of those it saw a person there. kind: PERSON, VEHICLE, OTHER by most of its boxes; None
+            where it has few.
     """
 
     asked: int
-    share: float
+    seen: int
     kind: int | None
 
     @property
     def lacking(self) -> bool:
-        """Whether the model, well placed, did not see the track."""
-        return self.asked >= LEAST_ASKED and self.share < LEAST_SUPPORT
+        """Whether the model, well placed, did not see the track as anything that moves."""
+        unseen = self.asked >= LEAST_ASKED and self.seen < LEAST_SUPPORT * self.asked
+        return unseen and self.kind in (None, PERSON)
+
+
+def heard(supports: Sequence[Support]) -> bool:
+    """Whether the model's silence means anything here.
+
+    Of a picture that is unlike what it learned from (thermal, drawn, at night) it may see nothing at all; then motion
+    keeps its word on every track.
+    """
+    asked = sum(one.asked for one in supports)
+    return asked > 0 and sum(one.seen for one in supports) >= LEAST_HEARD * asked
 
 
 def support_of(found: Found, own: Indices, looks: Looks, view: View) -> Support:
     """The model's word on the track of rows `own`."""
-    asked = seen = 0
+    asked = seen = told = 0
     votes = np.zeros(3)
     for row in own:
         step = int(found.step[row])
@@ -134,14 +148,15 @@ def support_of(found: Found, own: Indices, looks: Looks, view: View) -> Support:
             best = int(alike.argmax())
             if alike[best] > _ALIKE:
                 votes[boxes.label[best]] += boxes.score[best]
+                told += 1
         if tall * looks.scale[step] >= REACH_PX:
             asked += 1
             persons = persons_of(boxes)
             if len(persons):
                 apart = np.hypot(*(persons.feet - (u, v)).T) / persons.place[:, 3]
                 seen += bool(apart.min() < _SUPPORTS)
-    kind = int(votes.argmax()) if votes.any() else None
-    return Support(asked=asked, share=seen / max(asked, 1), kind=kind)
+    kind = int(votes.argmax()) if told >= max(LEAST_ASKED, LEAST_SUPPORT * len(own)) else None
+    return Support(asked=asked, seen=seen, kind=kind)
 
 
 def told(found: Found, own: Indices, support: Support) -> Found:

@@ -38,6 +38,9 @@ class DetectorFile(Paper):
         default=None, description="what the channels are then divided by"
     )
     least_score: Share01 | None = Field(default=None, description="boxes with less are left out; 0.3 otherwise")
+    every: Annotated[int, Field(ge=1, le=30)] = Field(
+        default=1, description="look at every k-th picture only, where the processor is slow"
+    )
     licence: Words | None = Field(default=None, description="of the weights, as their user knows it")
     source: Words | None = Field(default=None, description="where the file is from")
 

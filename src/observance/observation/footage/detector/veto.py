@@ -24,6 +24,8 @@ SAME = 0.7
 OFTEN = 0.05
 LEAST_TIMES = 8
 MOST_SAID = 6
+UNHEARD = -1
+"""In place of a number of tracks: the model's silence was not counted."""
 LABELS = ("person", "vehicle", "thing that moves")
 _LEAD_S = 2.0
 _LEAD_STEPS = 3
@@ -79,7 +81,9 @@ def said_of(name: str, still: Sequence[Repeated], lacking: int) -> Iterator[str]
         )
     if len(still) > MOST_SAID:
         yield f"{name}: and {len(still) - MOST_SAID} more such places"
-    if lacking:
+    if lacking == UNHEARD:
+        yield f"{name}: the model sees few of the bodies that move here, so what it does not see counts for nothing"
+    elif lacking:
         yield f"{name}: {lacking} tracks by motion that the model, shown the place, did not see are left out"
 
 
