@@ -19,6 +19,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from observance.observation.calibration import import_tsai
@@ -150,7 +151,11 @@ def pets(workers: int, takes: int, seed: int, out: Path) -> None:
     )  # fmt: skip
     curve = curve_of(every, out / "pets-walks.json", kind="walks", told={"camera": "view-1"}, seed=seed)
     rows = annotated(folder)
-    table = track(video, camera, camera_id="view-1", frame_rate_hz=RATE_HZ, workers=workers)
+    kept = out / "pets-tracks.parquet"
+    if not kept.is_file():
+        pq.write_table(track(video, camera, camera_id="view-1", frame_rate_hz=RATE_HZ, workers=workers), kept)
+    table = pq.read_table(kept)
+    print(f"{table.num_rows} rows of {len(set(table['track'].to_pylist()))} tracks")
     light = light_of(video, RATE_HZ)
     contrast, share = real_contrasts(video, rows, light), hidden(rows)
     seen_now = recalled(rows, table)

@@ -96,6 +96,10 @@ class Calibrated(Paper):
         "as far as it is lower",
     )
     basis: Words = Field(description="how the range is known, and by whom a rate is declared")
+    least_height_m: Error = Field(default=1.6, description="how tall the smallest person is that coverage speaks of")
+    least_contrast: Share01 = Field(
+        default=0.25, description="how far that person differs from the ground behind, as a share of its brightness"
+    )
 
 
 class CameraFile(Paper):

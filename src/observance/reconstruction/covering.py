@@ -17,6 +17,7 @@ from observance.observation.camera_file import CameraFile
 from observance.observation.marked import AnyMarked, Log
 from observance.observation.scene import Scene
 from observance.reconstruction.clocks import Clocks
+from observance.reconstruction.crowding import hidden_share, movers_of
 from observance.reconstruction.inputs import Footage
 from observance.reconstruction.rates import Piece, cells_of, contrasts, pieces
 from observance.reconstruction.seeing import ONE_SIDED_95, Ground, ground_in_view, occluders_of
@@ -77,7 +78,8 @@ def coverage(
             seen, blind = spans_of(item, file, clocks, sight)
             for span, cause in blind:
                 add(file.id, span, _blind(ground.field, cause))
-            for span, found in _in_time(ground, calibrations[file.id], file, seen, clocks.starts[item.item], sight):
+            start = clocks.starts[item.item]
+            for span, found in _in_time(ground, calibrations[file.id], file, seen, start, sight, item):
                 for piece in found:
                     add(file.id, span, piece, sight)
     for log, ground_named in _logs(scene, marked):
@@ -96,7 +98,13 @@ def _blind(ground: BaseGeometry, cause: str) -> Piece:
 
 
 def _in_time(
-    ground: Ground, camera: Camera, file: CameraFile, spans: Sequence[Span], start: float, sight: Sight | None
+    ground: Ground,
+    camera: Camera,
+    file: CameraFile,
+    spans: Sequence[Span],
+    start: float,
+    sight: Sight | None,
+    footage: Footage,
 ) -> Iterator[tuple[Span, list[Piece]]]:
     """The camera's ground for each span of equal light."""
     always = [_blind(ground.masked, MASKED), _blind(ground.hidden.difference(ground.masked), HIDDEN)]
@@ -112,19 +120,22 @@ def _in_time(
     begins[0] = -np.inf
     known: dict[bytes, list[Piece]] = {}
     looks = [contrasts(cells, sight, k) for k in range(len(begins))]
+    movers, quarters = movers_of(footage), cells.quarters
+    times = np.column_stack([sight.light.times[:, 0], np.append(sight.light.times[1:, 0], sight.light.times[-1, 1])])
+    hidden = [hidden_share(movers, camera, quarters, float(a), float(b)) for a, b in times]
     for span in spans:
         parts: list[tuple[Span, bytes]] = []
         for k in range(len(begins)):
             low, high = max(span[0], float(begins[k])), min(span[1], float(ends[k]))
             if high <= low:
                 continue
-            name = looks[k].tobytes()
+            name = looks[k].tobytes() + hidden[k].tobytes()
             if parts and parts[-1][1] == name:
                 parts[-1] = ((parts[-1][0][0], high), name)
             else:
                 parts.append(((low, high), name))
             if name not in known:
-                known[name] = pieces(ground, cells, sight, looks[k], declared)
+                known[name] = pieces(ground, cells, sight, looks[k], declared, hidden[k])
         for part, name in parts:
             yield part, [*known[name], *always]
 

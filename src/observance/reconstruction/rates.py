@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 EDGES = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, *np.arange(90, 100) / 100])
 """Lower edges of the classes; what is seen less surely than the first is not watched."""
-SMALL, DARK = "too small in the picture", "too dark or too noisy"
+SMALL, DARK, CROWDED = "too small in the picture", "too dark or too noisy", "behind movers"
 _STEP = np.log(1.15)
 _MOST_CELLS = 4000
 _LEAST_CELL_M = 0.5
@@ -61,6 +61,16 @@ class Cells:
     row: NDArray[np.int64]
     column: NDArray[np.int64]
     within: NDArray[np.bool_]
+
+    @property
+    def quarters(self) -> Floats:
+        """The middles of the cells' quarters, metres, (rows, columns, 4, 2)."""
+        rows, columns = self.tall_px.shape
+        x, y = self.left + np.arange(columns) * self.step, self.bottom + np.arange(rows) * self.step
+        corner = np.stack(np.meshgrid(x, y), axis=-1)[:, :, None, :]
+        inner = np.array([[0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75]])
+        points: Floats = corner + inner * self.step
+        return points
 
     def ground(self, chosen: NDArray[np.bool_]) -> BaseGeometry:
         """The union of the chosen cells."""
@@ -108,10 +118,13 @@ def contrasts(cells: Cells, sight: Sight, stretch: int) -> Floats:
     return np.asarray(stepped[cells.row, cells.column], dtype=np.float64)
 
 
-def pieces(ground: Ground, cells: Cells, sight: Sight, clear: Floats, declared: float | None) -> list[Piece]:
-    """The camera's ground by classes, and what of it is not watched for want of size or light.
+def pieces(
+    ground: Ground, cells: Cells, sight: Sight, clear: Floats, declared: float | None, hidden: Floats | None = None
+) -> list[Piece]:
+    """The camera's ground by classes, and what of it is not watched for want of size or light, or behind movers.
 
-    A declared rate only ever lowers a measured one.
+    A declared rate only ever lowers a measured one. `hidden`: the share of the time in which each cell lies behind a
+    mover (`crowding`); who is there then is not seen.
     """
     shape = cells.tall_px.shape
     tall = cells.tall_px.ravel()
@@ -119,6 +132,9 @@ def pieces(ground: Ground, cells: Cells, sight: Sight, clear: Floats, declared: 
     low = sight.curve.low_at(tall, clear.ravel()).reshape(shape)
     if declared is not None:
         rate, low = np.minimum(rate, declared), np.minimum(low, declared)
+    free = low
+    if hidden is not None:
+        rate, low = rate * (1 - hidden), low * (1 - hidden)
     edges = np.unique([*EDGES, *([declared] if declared is not None and declared >= EDGES[0] else [])])
     kind = np.where(cells.within, np.searchsorted(edges, low + 1e-9, side="right"), -1)
     best = sight.curve.low_at(tall, np.full(tall.size, sight.curve.contrasts[-1])).reshape(shape)
@@ -132,7 +148,9 @@ def pieces(ground: Ground, cells: Cells, sight: Sight, clear: Floats, declared: 
         mean = float(rate[chosen].mean())
         capped = declared is not None and mean >= declared - 1e-9
         found.append(Piece(ground=own, rate=mean, rate_low=edge, basis=DECLARED if capped else sight.basis))
-    for cause, chosen in ((SMALL, (kind == 0) & (best < EDGES[0])), (DARK, (kind == 0) & (best >= EDGES[0]))):
+    none, crowded = kind == 0, free >= EDGES[0]
+    small = best < EDGES[0]
+    for cause, chosen in ((SMALL, none & small), (DARK, none & ~small & ~crowded), (CROWDED, none & crowded)):
         own = ground.seen.intersection(cells.ground(chosen))
         if own.area > 0:
             found.append(Piece(ground=own, rate=0.0, rate_low=0.0, basis=sight.basis, cause=cause))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from observance.observation.camera_file import CameraFile
-from observance.observation.detection.curve import Curve, read_curve
+from observance.observation.detection.curve import Curve, Mover, read_curve
 from observance.observation.footage.light import light_of, read_light, write_light
 from observance.reconstruction.sights import GENERIC, MEASURED, Blind, Sight
 from observance.values.digests import digest_bytes, digest_file
@@ -49,7 +49,9 @@ def sight_of(
     key = key_of([digest_file(path), file.frame_rate_hz], ("observation/footage",))
     make(product, key, lambda out: write_light(light_of(path, file.frame_rate_hz), out))
     progress(f"light {item}", 1.0)
-    sight = Sight(curve=curve, basis=basis, light=read_light(product), blind=tuple(blind))
+    stated = file.coverage
+    mover = Mover(kind=curve.kind, height_m=stated.least_height_m, contrast=stated.least_contrast)
+    sight = Sight(curve=curve, basis=basis, light=read_light(product), blind=tuple(blind), mover=mover)
     return Sighted(sight=sight, key=key_of([key, digest]), notes=tuple(_notes(file, curve, basis)))
 
 

@@ -50,6 +50,7 @@ class Seen:
     building: bool = False
     times: tuple[float, ...] = tuple(STEPS)
     pixels: float = 1.0
+    walks: pa.Table | None = None
 
 
 def lens(share: float) -> Camera:
@@ -85,7 +86,8 @@ def table(seen: Seen) -> pa.Table:
         properties = made["properties"]
         assert isinstance(properties, dict)
         things.append({**made, "properties": properties | height})
-    footage = replace(g.footage(), frame_times_s=np.array(seen.times))
+    tracks = () if seen.walks is None else (seen.walks,)
+    footage = replace(g.footage(*tracks), frame_times_s=np.array(seen.times))
     inputs = Inputs(
         scene=g.scene(*things), cameras=(file,), calibrations={"cam-1": lens(seen.pixels)}, footage=(footage,),
         sights={"clip-1": sight},
@@ -167,6 +169,21 @@ def test_a_doubtful_calibration_and_a_doubtful_place_see_less() -> None:
     walls = [Occluder(ring=box(-2, -10, 2, -6), error_m=error) for error in (0.0, 0.5)]
     one, other = (ground_in_view(g.camera(), LENS, [wall]).seen for wall in walls)
     assert other.area < one.area
+
+
+def test_who_walks_behind_another_is_not_seen() -> None:
+    """A man who stands before the camera all the time hides a strip behind him, as far as it looks over his head."""
+    alone, other = Seen(), Seen(walks=g.walk([(0.0, 0.0, -10.0), (60.0, 0.0, -10.0)]))
+    behind = box(-0.2, -9.0, 0.2, -7.7)
+    one, two = (watched(table(seen), behind, SPAN) for seen in (alone, other))
+    assert one.share > 0.97 and two.missed > one.missed + 0.3
+    beyond = box(-0.2, -5, 0.2, -3)
+    assert watched(table(other), beyond, SPAN).missed == watched(table(alone), beyond, SPAN).missed
+    car = Seen(walks=g.walk([(0.0, 0.0, -10.0), (60.0, 0.0, -10.0)], kind="vehicle"))
+    three = watched(table(car), behind, SPAN)
+    assert three.share < 0.1 and any("behind movers (cam-1)" in hole for hole in three.holes)
+    passing = Seen(walks=g.walk([(0.0, -15.0, -10.0), (60.0, 15.0, -10.0)]))
+    assert 0 < watched(table(passing), behind, SPAN).missed - one.missed < 0.1
 
 
 def test_a_sliver_of_ground_is_not_watched() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
 
 from observance.observation.camera import Camera
 from observance.observation.detection.fitting import Trials
@@ -20,6 +21,7 @@ Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
 ACROSS, ALONG, LEAST_PX = 0.35, 0.25, 3.0
+_FAR = 10.0
 """A track lies on a mover when its foot is this near, in heights of the mover, and never nearer than LEAST_PX."""
 
 
@@ -47,20 +49,26 @@ def measure_take(
 
 
 def matched(asked: tuple[Asked, ...], table: pa.Table) -> tuple[NDArray[np.bool_], int]:
-    """Whether a track lies on each of them (n,), and how many tracks lie on nobody."""
+    """Whether a track lies on each of them (n,), and how many tracks lie on nobody. One track is on one mover only."""
     frames = table.column("frame").to_numpy()
     left, top, width, height = (table.column(f"{name}_px").to_numpy() for name in ("left", "top", "width", "height"))
     foot = np.column_stack([left + width / 2, top + height])
     names = np.array(table.column("track").to_pylist(), dtype=object)
+    wanted = np.array([one.frame for one in asked])
     seen = np.zeros(len(asked), dtype=bool)
     met: set[object] = set()
-    for k, one in enumerate(asked):
-        here = np.flatnonzero(frames == one.frame)
-        gap = np.abs(foot[here] - one.foot)
-        room = np.maximum(np.array([ACROSS, ALONG]) * one.height_px, LEAST_PX)
-        near = here[(gap <= room).all(axis=1)]
-        seen[k] = len(near) > 0
-        met |= set(names[near])
+    for frame in np.unique(wanted):
+        own, here = np.flatnonzero(wanted == frame), np.flatnonzero(frames == frame)
+        if not len(here):
+            continue
+        places = np.array([asked[k].foot for k in own])
+        room = np.maximum(np.outer([asked[k].height_px for k in own], [ACROSS, ALONG]), LEAST_PX)
+        gap = np.abs(foot[here][None] - places[:, None]) / room[:, None]
+        far = gap.max(axis=2)
+        rows, columns = linear_sum_assignment(np.minimum(far, _FAR))
+        near = far[rows, columns] <= 1.0
+        seen[own[rows[near]]] = True
+        met |= set(names[here[columns[near]]])
     return seen, len(set(names.tolist()) - met)
 
 
