@@ -6,6 +6,7 @@ Run: python benchmarks/learn_sounds.py [scenes per kind]. The seeds here are nev
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -90,7 +91,8 @@ def main() -> None:
         shapes, kinds = gathered(wide, per_kind, SEED)
         rates[str(wide)] = learn(shapes, kinds)
     held = {"names": list(NAMES), "kinds": list(KINDS), "scenes_per_kind": per_kind, "seed": SEED, "rates": rates}
-    Path(likeness.__file__).with_name("likeness.json").write_text(json.dumps(held, indent=1) + "\n")
+    rows = re.sub(r'\], \[|, (?=")', lambda m: m[0].replace(" ", "\n"), json.dumps(held))
+    Path(likeness.__file__).with_name("likeness.json").write_text(rows + "\n")
 
 
 if __name__ == "__main__":

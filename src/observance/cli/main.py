@@ -52,7 +52,8 @@ def check(case: Path) -> None:
     "--step",
     type=click.Choice(actions.STEPS),
     help="Stop after this step: take-in (originals into evidence/), track (movers in the footage), "
-    "rebuild (the histories), assess (held against the agreements), report (the pages).",
+    "listen (flashes and impulsive sounds), rebuild (the histories), assess (held against the agreements), "
+    "report (the pages).",
 )
 @click.option(
     "--detector", type=FILE, metavar="MODEL.onnx", help="Detector in place of the one that case.yaml names, this once."

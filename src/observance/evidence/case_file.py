@@ -46,6 +46,11 @@ class Grades(Paper):
     attribution: dict[Literal["A", "B", "C", "D", "E"], Share01] = Field(
         description="of a basis on which a person is counted to a party"
     )
+    impulses: Annotated[float, Field(gt=0, lt=1)] | None = Field(
+        default=None,
+        description="of the flashes at persons that the machine lists, what share is shots' before their shape is "
+        "weighed; without it they are shown and reviewed, and make no act",
+    )
 
 
 class CaseFile(Paper):

@@ -34,7 +34,7 @@ class Corroboration(Paper):
     """How many independent origins an adverse answer needs, and of which kinds."""
 
     origins: int = Field(ge=1, description="independent ones, at least")
-    kinds: tuple[Literal["path", "marked", "claim"], ...] = Field(
+    kinds: tuple[Literal["path", "marked", "claim", "impulse"], ...] = Field(
         default=(), description="any of these; all kinds otherwise"
     )
 

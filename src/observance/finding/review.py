@@ -96,13 +96,14 @@ def matched(
 def confirmed_bits(act: Act, reviewed: Reviewed, context: Context) -> Bits:
     """In which histories the act rests on a confirmed observation.
 
-    What nobody can look at again (a claim), and an item whose authenticity nobody assessed, never confirms.
+    What nobody can look at again (a claim), and an item whose authenticity nobody assessed, never confirms. A flash or
+    a sound that a machine lists confirms only once persons have read it, whatever the profile asks of the rest.
     """
     result = np.zeros_like(act.origins[0].holds)
     for origin in act.origins:
         if origin.kind == "claim" or context.unassessed.intersection(origin.items):
             continue
-        if context.profile.review.persons == 0:
+        if context.profile.review.persons == 0 and origin.kind != "impulse":
             result |= origin.holds
         elif act.kind == "stays" and origin.id in reviewed.by_origin:
             result |= origin.holds & reviewed.by_origin[origin.id]

@@ -9,7 +9,7 @@ from observance.reconstruction.candidate import Candidate, Floats
 from observance.reconstruction.ensemble import Act, Origin
 from observance.values.digests import Json, content_id
 
-_ORDER = {"path": 0, "marked": 1, "claim": 2}
+_ORDER = {"path": 0, "marked": 1, "claim": 2, "impulse": 3}
 
 
 def merge(candidates: Sequence[Candidate]) -> tuple[Act, ...]:

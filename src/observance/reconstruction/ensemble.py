@@ -23,7 +23,7 @@ class Origin:
     """One observation that an act rests on.
 
     Attributes:
-        id: path id, marked observation id or claim id.
+        id: path id, marked observation id, claim id, or `impulse:` and the id of a flash.
         items: items (or the source) that it comes from.
         camera: the camera, for footage.
         group: origins of one group are not independent of each other (one source, one relay chain, one set of cameras
@@ -33,7 +33,7 @@ class Origin:
     """
 
     id: str
-    kind: Literal["path", "marked", "claim"]
+    kind: Literal["path", "marked", "claim", "impulse"]
     items: tuple[str, ...]
     group: str
     holds: Bits

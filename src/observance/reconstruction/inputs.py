@@ -33,13 +33,14 @@ class Footage:
 
     Attributes:
         frame_times_s: (frames,) the item's own time stamps, seconds.
-        tracks: the table TRACKS of `values/tables.py`.
+        tracks: the table TRACKS of `values/tables.py`. impulses: the table IMPULSES; None where nobody listened.
     """
 
     item: str
     camera: str
     frame_times_s: Floats
     tracks: pa.Table
+    impulses: pa.Table | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -15,6 +15,7 @@ from observance.reconstruction import (
     claims,
     covering,
     deeds,
+    fired,
     from_footage,
     inputs,
     lines,
@@ -110,18 +111,22 @@ def rebuild(
         seed=seed,
         histories=histories,
     )
+    flashes = fired.fired_acts(
+        given.footage, known.mover_of, known.clocks, known.chance.clocks, grades, leave_out,
+        seed=seed, histories=histories,
+    )  # fmt: skip
     at_points = placing.placed(
         marks.candidates, given.marked, given.scene, known.places, known.chance.shifts, seed=seed, histories=histories
     )
     claimed = claims.claimed_acts(given.statements, grades, seed=seed, histories=histories)
-    merged = deeds.merge([*known.candidates, *at_points, *claimed.told.candidates])
+    merged = deeds.merge([*known.candidates, *at_points, *claimed.told.candidates, *flashes.candidates])
     ensemble = Ensemble(
         seed=seed,
         histories=histories,
         acts=merged,
         causes=_causes(given, known, claimed),
         assumptions=_assumptions(given, known, alternative),
-        unmatched=known.unmatched + marks.notes + claimed.told.notes,
+        unmatched=known.unmatched + marks.notes + claimed.told.notes + flashes.notes,
         alternative=alternative,
         claims=claimed.shares,
     )
@@ -211,6 +216,15 @@ def _assumptions(given: inputs.Inputs, known: from_footage.FromFootage, alternat
     if given.grades is not None:
         said.append("Grades of sources, claims and marks are taken to mean the shares that the case declares.")
     said.append("Sources not declared independent count as one.")
+    if (
+        given.grades is not None
+        and given.grades.impulses is not None
+        and any(f.impulses is not None for f in given.footage)
+    ):
+        said.append(
+            f"Of the flashes at persons that the machine lists, a share of {given.grades.impulses:g} is taken to be "
+            "shots' before their shape is weighed; no flash seen is no evidence of none."
+        )
     if any(act.kind == "lies" for act in known.candidates):
         said.append(f"A body's box wider than tall is a lying person in {spells.LIE_SHARE:g} of the histories.")
     return tuple(said)

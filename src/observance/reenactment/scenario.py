@@ -86,10 +86,7 @@ Mover = Annotated[Person | Vehicle, Field(discriminator="kind")]
 
 
 class Fires(Paper):
-    """Shots by a person; each flash lasts 1 to 5 ms and is seen only where an exposure catches it.
-
-    Below 0.2 s `every_s` is an automatic weapon's period, which it keeps to 3 %; above, a hand's, kept to a tenth.
-    """
+    """Shots by a person; each flash lasts 1 to 5 ms and is seen only where an exposure catches it."""
 
     kind: Literal["fires"]
     by: Id

@@ -13,8 +13,6 @@ from observance.values.draws import uniform
 
 LONGEST_S = 0.005
 SHORTEST_S = 0.001
-AUTOMATIC_S = 0.2
-"""A spacing below this is a machine's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +33,8 @@ def shots(scenario: Scenario) -> list[Shot]:
         if isinstance(event, Fires):
             name = f"{event.by}/{event.at:.3f}"
             drawn = uniform(scenario.seed, f"re-enactment/shots/{name}", event.count, 2)
-            scatter = 0.1 if event.every_s >= AUTOMATIC_S else 0.03
             for i in range(event.count):
-                at = event.at + i * event.every_s + scatter * event.every_s * float(drawn[i, 0])
+                at = event.at + i * event.every_s + 0.1 * event.every_s * float(drawn[i, 0])
                 lasts = SHORTEST_S + (LONGEST_S - SHORTEST_S) * float(drawn[i, 1])
                 made.append(Shot(id=f"{name}/{i + 1}", by=event.by, at=at, lasts_s=lasts, toward=event.toward))
     return sorted(made, key=lambda shot: (shot.at, shot.id))

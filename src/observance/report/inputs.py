@@ -139,6 +139,36 @@ class KeyFrame:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShotShown:
+    """Flashes and sounds that are consistent with shots, told together; never more than consistent.
+
+    Attributes:
+        id: of the first impulse. when: of the first, on the case clock; None without a place on it. item_s: seconds
+            into the item. lasted_s: from the first to the last.
+        at: the person at the flashes, in words for readers; "" when unlinked.
+        bearing_deg: in which the camera sees the flash, from grid north. range_m: from the camera by flash to bang,
+            with its error, 1 sigma.
+        likelihood: in words. numbers: for the annex. image: JPEG, or nothing.
+    """
+
+    id: str
+    item: str
+    camera: str
+    when: Bounds | None
+    item_s: float
+    lasted_s: float
+    flashes: int
+    sounds: int
+    at: str
+    bearing_deg: float | None
+    range_m: tuple[float, float] | None
+    likelihood: str
+    numbers: str
+    notes: str
+    image: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rival:
     """Versions of one thing that do not agree: what it is, and (who says it, what they say, grade or basis)."""
 
@@ -157,6 +187,7 @@ class ReportInputs:
         names: words for readers of persons, parties, zones, lines, items and cameras, by id.
         grounds, strips: what each camera watches on the ground, and each place over time.
         clips: the clips' clocks. rivals: disagreements beyond those that the statements' claims show by themselves.
+        listened: per item what was looked for and listened to in it, for shots; nothing where that was not done.
         digests: (name, SHA-256) of every input. software: name and version, printed under the method.
     """
 
@@ -180,6 +211,8 @@ class ReportInputs:
     grounds: tuple[GroundShown, ...] = ()
     strips: tuple[PlaceStrip, ...] = ()
     key_frames: tuple[KeyFrame, ...] = ()
+    shots: tuple[ShotShown, ...] = ()
+    listened: tuple[tuple[str, tuple[str, ...]], ...] = ()
     statements: tuple[StatementFile, ...] = ()
     conclusions: tuple[Conclusion, ...] = ()
     notices: tuple[Notice, ...] = ()

@@ -21,6 +21,7 @@ from observance.report.inputs import ReportInputs
 from observance.report.map_picture import map_svg
 from observance.report.reasons import reasons_of
 from observance.report.rivals import beside, disagreements, silences
+from observance.report.shot_words import NO_EVIDENCE
 from observance.report.timeline_picture import timeline_panels
 from observance.report.words import (
     GLOSSARY,
@@ -92,6 +93,7 @@ def render_report(inputs: ReportInputs) -> str:
             own=lambda words: in_own_words(words, inputs.profile),
             said=lambda word: answer_word(word, inputs.profile),
             no_movers=_no_movers(inputs),
+            no_shot=NO_EVIDENCE,
             coarse=coarse,
             half=_half,
         )
@@ -146,6 +148,7 @@ def _sections(inputs: ReportInputs) -> tuple[Section, ...]:
         (True, Section(anchor="timeline", title="Timeline", template="timeline.jinja")),
         (True, Section(anchor="clocks", title="Clocks", template="clocks.jinja")),
         (bool(inputs.key_frames), Section(anchor="frames", title="Key frames", template="frames.jinja")),
+        (bool(inputs.listened), Section(anchor="shots", title="Consistent with a shot", template="shots.jinja")),
         (answered, Section(anchor="reasons", title="Reasons", template="reasons.jinja")),
         (True, Section(anchor="coverage", title="What was watched", template="coverage.jinja")),
         (True, Section(anchor="sources", title="Sources and where they disagree", template="sources.jinja")),

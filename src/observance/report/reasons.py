@@ -10,7 +10,12 @@ from observance.report.clock_words import span_words
 from observance.report.inputs import ActShown, ClauseShown, ObservationShown, ReportInputs
 from observance.report.words import EXCEPTION_WORDS
 
-KIND_WORDS = {"path": "Tracked in footage", "marked": "Marked by a person", "claim": "Said by a source"}
+KIND_WORDS = {
+    "path": "Tracked in footage",
+    "marked": "Marked by a person",
+    "claim": "Said by a source",
+    "impulse": "Listed by the machine",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

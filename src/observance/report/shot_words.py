@@ -14,6 +14,8 @@ import pyarrow as pa
 from observance.observation.footage.flashes import Watched
 from observance.observation.sound.impulses import Heard
 
+WEAK = float(np.log(2.0))
+"""Log likelihood ratio from which something is called consistent with a shot."""
 NO_EVIDENCE = "No flash seen and no sound heard is no evidence that no shot was fired."
 
 
@@ -31,12 +33,14 @@ def likelihood_words(log_ratio: float, kind: str) -> str:
 
 def said_of_flashes(seen: Watched) -> list[str]:
     """What the picture could have shown, and how often its own noise makes such spots."""
-    bound = "at most " if seen.controls == 0 else ""
+    if seen.frames < 3:
+        return [f"{seen.frames} frames: too few to look for a flash, which is brighter than before and after."]
+    bound = "" if seen.controls_over else "none came, which bounds them to "
     lines = [
         f"A muzzle flash lasts 1 to 5 ms: {_share(seen.seen_low)} to {_share(seen.seen_high)} of them would be in a "
         "frame at all, as the camera's exposure is from 1/1000 s to a whole frame.",
-        f"Spots that noise or movement makes and that would be listed above a ratio of 1: {bound}"
-        f"{seen.control_per_hour:.0f} an hour by the clip's own dark spots over {seen.seconds:.0f} s.",
+        "Spots that the clip's own noise and movement make above a ratio of 1, by its dark spots over "
+        f"{seen.seconds:.0f} s: {bound}{seen.control_per_hour:.0f} an hour.",
     ]
     if seen.whole:
         lines.append(f"{seen.whole} frames in which the whole picture changed; no flash was looked for in them.")

@@ -21,6 +21,7 @@ from observance.finding.world import Context, Sighting
 from observance.observation.marked import Shared
 from observance.reconstruction import watching
 from observance.reconstruction.ensemble import Ensemble
+from observance.reconstruction.fired import volleys
 from observance.reconstruction.rebuild import Rebuilt
 from observance.values.errors import refuse
 from observance.workflow.case import Case
@@ -171,6 +172,16 @@ def sightings_of(case: Case, main: Rebuilt, tracked: tuple[TrackedItem, ...]) ->
     for path, tracks in sorted(_tracks_of(main).items()):
         for track in tracks:
             by_origin.setdefault(f"path:{track}", by_origin[path])
+    for volley in volleys(tuple(tables.values())):
+        start = main.clocks.starts.get(volley.item, float("nan"))
+        by_origin.setdefault(volley.id, []).append(
+            Sighting(
+                item=volley.item,
+                frames=np.array(volley.frames, dtype=np.int64),
+                times_s=volley.times_s + start,
+                boxes=volley.boxes(),
+            )
+        )
     for mark in case.observations.observations:
         if isinstance(mark, Shared) or mark.frames is None or mark.frames.item not in tables:
             continue

@@ -23,6 +23,7 @@ from observance.workflow.answering import findings_of
 from observance.workflow.calibrating import calibrate
 from observance.workflow.case import Case, load_case
 from observance.workflow.case_frames import check_frames
+from observance.workflow.listening import listen_items
 from observance.workflow.progress import Progress
 from observance.workflow.rebuilding import Histories, alternatives_of, histories_of, inputs_of
 from observance.workflow.shipped import PROFILES, shipped_names, shipped_path
@@ -155,6 +156,7 @@ def _drawn(
     """Drawn once, under every alternative that any of the profiles declares."""
     calibrations = {id: calibrate(file, f"cameras/{id}.yaml") for id, file in sorted(case.cameras.items())}
     tracked = track_items(case, calibrations, workers=workers, progress=progress)
+    tracked = listen_items(case, calibrations, tracked, progress=progress)
     check_frames(case, {one.footage.item: len(one.footage.frame_times_s) for one in tracked})
     progress("rebuild", 0.0)
     declared = tuple(dict.fromkeys(name for one in profiles for name in alternatives_of(case, one)))

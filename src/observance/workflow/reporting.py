@@ -18,6 +18,7 @@ from observance.workflow.case import Case
 from observance.workflow.covered import strips_of
 from observance.workflow.picturing import key_frames_of, map_of, timeline_of
 from observance.workflow.rebuilding import Histories
+from observance.workflow.shots_shown import shots_shown
 from observance.workflow.showing import (
     acts_shown,
     clauses_shown,
@@ -65,6 +66,8 @@ def report_inputs(
         grounds=ground_shown(main.coverage),
         strips=strips_of(case, main),
         key_frames=key_frames_of(case, findings, main, sightings, names, caution),
+        shots=shots_shown(case, main, tracked, calibrations, names, caution),
+        listened=tuple((one.footage.item, one.heard) for one in tracked if one.heard),
         statements=tuple(case.statements[id] for id in sorted(case.statements)),
         conclusions=case.conclusions.conclusions,
         notices=case.notices.notices,

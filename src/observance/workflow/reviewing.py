@@ -14,16 +14,21 @@ from numpy.typing import NDArray
 from observance.observation.camera import Camera
 from observance.observation.footage.decode import Reader
 from observance.observation.marked import Shared
+from observance.observation.sound.events import events_of
+from observance.observation.sound.excerpt import Excerpt, excerpts
+from observance.reconstruction.fired import LEAST_LOG_RATIO
 from observance.report.review import ReviewClip, review_page
+from observance.report.shot_picture import heard as heard_picture
 from observance.values.digests import digest_file
 from observance.workflow.answering import caution_of, sightings_of
 from observance.workflow.calibrating import calibrate
 from observance.workflow.case import Case
 from observance.workflow.case_frames import check_frames
+from observance.workflow.listening import listen_items
 from observance.workflow.picturing import rgb_of
 from observance.workflow.progress import Progress
 from observance.workflow.rebuilding import inputs_of, main_of
-from observance.workflow.tracking import track_items
+from observance.workflow.tracking import TrackedItem, track_items
 
 _ASKED = frozenset({"crosses"})
 """What footage proposes by itself and a person has to read; stays, runs and stops support, they accuse nobody."""
@@ -55,6 +60,7 @@ def review_case(case: Case, out: Path, *, progress: Progress, workers: int = 1) 
     """
     calibrations = {id: calibrate(file, f"cameras/{id}.yaml") for id, file in sorted(case.cameras.items())}
     tracked = track_items(case, calibrations, workers=workers, progress=progress)
+    tracked = listen_items(case, calibrations, tracked, progress=progress)
     check_frames(case, {one.footage.item: len(one.footage.frame_times_s) for one in tracked})
     progress("rebuild", 0.0)
     main = main_of(case, inputs_of(case, calibrations, tracked))
@@ -77,6 +83,8 @@ def review_case(case: Case, out: Path, *, progress: Progress, workers: int = 1) 
             continue
         span = (mark.frames.first, mark.frames.last)
         asked.add(_framed(mark.act.does, mark.act.line, mark.frames.item, span, times[mark.frames.item]))
+    for heard in tracked:
+        asked |= _impulses_asked(heard, times[heard.footage.item])
     clips = []
     ordered = sorted(asked, key=lambda a: (a.item, a.first, a.last, a.question, a.place or ""))
     for number, one_asked in enumerate(ordered):
@@ -86,6 +94,18 @@ def review_case(case: Case, out: Path, *, progress: Progress, workers: int = 1) 
     page = review_page(case.question.title, clips, seed=case.question.seed, caution=caution_of(case.question.kind))
     out.write_text(page, encoding="utf-8")
     return out
+
+
+def _impulses_asked(heard: TrackedItem, times: NDArray[np.float64]) -> set[_Asked]:
+    """What was listed as consistent with a shot, asked about as everything else is: nothing says that a machine did."""
+    if heard.footage.impulses is None:
+        return set()
+    found = set()
+    for event in events_of(heard.footage.impulses, LEAST_LOG_RATIO):
+        span = np.searchsorted(times, [event.first_s, event.last_s])
+        span = np.clip(span, 0, len(times) - 1)
+        found.add(_framed("fires", None, heard.footage.item, (int(span[0]), int(span[1])), times))
+    return found
 
 
 def _framed(question: str, place: str | None, item: str, span: tuple[int, int], times: NDArray[np.float64]) -> _Asked:
@@ -104,6 +124,7 @@ def _cut(case: Case, asked: _Asked, times: NDArray[np.float64], camera: Camera |
     rate = case.cameras[held.camera or ""].frame_rate_hz
     step = max(1, -(-(asked.last - asked.first + 1) // _MOST_IMAGES))
     images, scale = [], 1.0
+    sound = _sound(path, asked, times)
     for frame in Reader(path, rate):
         if frame.index > asked.last:
             break
@@ -112,6 +133,8 @@ def _cut(case: Case, asked: _Asked, times: NDArray[np.float64], camera: Camera |
             scale = max(1.0, rgb.shape[1] / _WIDTH)
             size = (round(rgb.shape[1] / scale), round(rgb.shape[0] / scale))
             small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA) if scale > 1 else rgb
+            if sound is not None:
+                small = np.vstack([small, heard_picture(sound, (), small.shape[1], cursor_s=frame.time_s)])
             done, data = cv2.imencode(
                 ".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]
             )
@@ -130,6 +153,13 @@ def _cut(case: Case, asked: _Asked, times: NDArray[np.float64], camera: Camera |
         marks=_marks(case, asked.place, camera),
         scale=scale,
     )
+
+
+def _sound(path: Path, asked: _Asked, times: NDArray[np.float64]) -> Excerpt | None:
+    """What is heard over a clip that asks for a shot, drawn under its frames; None for other questions, or mute."""
+    if asked.question != "fires":
+        return None
+    return excerpts(path, [(float(times[asked.first]), float(times[asked.last]) + 1e-3)])[0]
 
 
 def _marks(case: Case, place: str | None, camera: Camera | None) -> tuple[Place, ...]:

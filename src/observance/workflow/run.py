@@ -15,6 +15,7 @@ from observance.workflow.answering import caution_of, findings_of
 from observance.workflow.calibrating import Calibration, calibrate
 from observance.workflow.case import Case, load_case
 from observance.workflow.case_frames import check_frames
+from observance.workflow.listening import impulse_counts, listen_items, listen_to_audio
 from observance.workflow.progress import Progress
 from observance.workflow.rebuilding import Histories, histories_of, inputs_of, rebuild_key, write_tables
 from observance.workflow.reporting import pages_of, report_inputs
@@ -22,7 +23,7 @@ from observance.workflow.steps import is_fresh, key_of, make
 from observance.workflow.take_in import take_in_case
 from observance.workflow.tracking import TrackedItem, track_items
 
-STEPS = ("take-in", "track", "rebuild", "assess", "report")
+STEPS = ("take-in", "track", "listen", "rebuild", "assess", "report")
 TABLES = ("paths", "acts", "presence", "coverage")
 PAGES = ("report.html", "map.svg", "timeline.svg")
 
@@ -75,6 +76,11 @@ def run_case(
         lines += [f"{one.footage.item}: {note}" for note in one.notes]
     if until == "track":
         return Ran(files=(case.root / "work" / "tracks",), lines=tuple(lines))
+    tracked = listen_items(case, calibrations, tracked, progress=progress)
+    lines += listen_to_audio(case, progress=progress)
+    lines += impulse_counts(tracked)
+    if until == "listen":
+        return Ran(files=(case.root / "work" / "impulses",), lines=tuple(lines))
     made = _from_tracks(case, case.agreements, calibrations, tracked, until, progress)
     return replace(made, lines=(*lines, *made.lines))
 

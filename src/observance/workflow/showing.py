@@ -174,11 +174,33 @@ def observations_shown(
                 authenticity=_authenticity(case, origin.items),
             )
         )
+    paths += _impulses(case, main, readings, read_for)
     statements = [case.statements[id] for id in sorted(case.statements)]
     marks = (
         replace(mark, read_for=read_for.get(mark.id, {})) for mark in marks_shown(case.observations, readings, names)
     )
     return (*paths, *marks, *claims_shown(statements, names))
+
+
+def _impulses(
+    case: Case, main: Rebuilt, readings: Mapping[str, tuple[ReviewReading, ...]], read_for: Mapping[str, ReadFor]
+) -> list[ObservationShown]:
+    """Flashes at persons that make acts: where they stand, by which method, who read them."""
+    origins = {o.id: o for act in main.ensemble.acts for o in act.origins if o.kind == "impulse"}
+    return [
+        ObservationShown(
+            id=id,
+            kind="impulse",
+            words="flashes at this person's upper body, consistent with a shot",
+            item=", ".join(origin.items),
+            made_by="leaps of light against the clip's own noise, by machine",
+            confirmed_by=readers(readings.get(id, ()), "yes"),
+            denied_by=readers(readings.get(id, ()), "no"),
+            read_for=read_for.get(id, {}),
+            authenticity=_authenticity(case, origin.items),
+        )
+        for id, origin in sorted(origins.items())
+    ]
 
 
 def _authenticity(case: Case, items: Sequence[str]) -> str:

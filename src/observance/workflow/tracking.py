@@ -36,12 +36,14 @@ class TrackedItem:
     """One item's footage for the reconstruction, the key that it was made under, and what its file says of itself.
 
     `sight`: what its pictures can show; None without a calibration, or without any detection curve.
+    `heard`: what was looked for and listened to in it, for shots, once that was done.
     """
 
     footage: Footage
     key: str
     notes: tuple[str, ...]
     sight: Sight | None = None
+    heard: tuple[str, ...] = ()
 
 
 def track_items(

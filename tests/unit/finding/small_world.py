@@ -43,7 +43,7 @@ GRADES = Grades(
 
 
 def origin(
-    name: str, share: float = 1.0, *, kind: Literal["path", "marked", "claim"] = "path", at: float = T0,
+    name: str, share: float = 1.0, *, kind: Literal["path", "marked", "claim", "impulse"] = "path", at: float = T0,
     lasts: float = 2.0, doubt: float = 0.0, item: str = "cam-1", group: str | None = None, n: int = N, seed: int = SEED,
 ) -> Origin:  # fmt: skip
     holds = bernoulli(seed, f"origin:{name}", n, share)

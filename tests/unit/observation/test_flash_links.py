@@ -150,6 +150,22 @@ def test_the_table_says_links_pairs_and_whether_the_ranges_agree() -> None:
     assert np.isnan(rows["i/sound/2"]["range_m"])
 
 
+def test_where_several_sounds_fit_no_range_is_given_and_all_are_named() -> None:
+    table = impulse_table(
+        "i",
+        [flash(2.0, muzzle(0.5, 100.0))],
+        [sound(2.15), sound(2.0 + 100 / speed_mps(15.0)), sound(3.0)],
+        bodies=bodies_of(tracks(("i/1", 0.0, 100.0))),
+        camera=camera(),
+        offset_error_s=0.04,
+    )
+    first = table.to_pylist()[0]
+    assert first["pair"] == ""
+    assert np.isnan(first["range_m"])
+    assert "51, 100, 340 m" in str(first["notes"])
+    assert "one of them fits" in str(first["notes"])
+
+
 def test_a_range_that_does_not_fit_the_person_is_said() -> None:
     table = impulse_table(
         "i", [flash(2.0, muzzle(0.5, 100.0))], [sound(3.0)],

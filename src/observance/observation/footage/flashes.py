@@ -59,7 +59,7 @@ class Watched:
         flashes: listed ones, by time. spots, controls: bright and dark spots looked at.
         control_per_hour: dark spots an hour that the same terms would have listed as for a flash (ratio above 1):
             what noise and movement of this clip make by themselves; where none came, the bound that 95 % certainty
-            allows (3 / hours).
+            allows (3 / hours). controls_over: how many came.
         seconds: watched. whole: frames whose whole picture leapt, in which nothing was looked for.
         seen_low, seen_high: share of flashes that a frame would catch, for exposures of 1/1000 s and of the whole
             frame interval (or of the stated exposure alone).
@@ -69,6 +69,7 @@ class Watched:
     spots: int
     controls: int
     control_per_hour: float
+    controls_over: int
     seconds: float
     frames: int
     whole: int
@@ -119,6 +120,7 @@ def watch(
         spots=counts[0],
         controls=counts[1],
         control_per_hour=(over or 3.0) / hours,
+        controls_over=over,
         seconds=leaps.seconds,
         frames=leaps.frames,
         whole=leaps.whole,

@@ -84,7 +84,9 @@ def _filtered(x: Floats, band: tuple[float, float], rate_hz: int) -> Floats:
     taps = _taps(*band, rate_hz)
     if len(x) < len(taps):
         return np.zeros_like(x)
-    return np.asarray(oaconvolve(x, taps, mode="same"))
+    # Carried on beyond its ends: where a recording is cut is no sound.
+    longer = np.pad(x, len(taps) // 2, mode="reflect", reflect_type="odd")
+    return np.asarray(oaconvolve(longer, taps, mode="valid"))
 
 
 def _floor(energy: Floats, silent: NDArray[np.bool_]) -> Floats:

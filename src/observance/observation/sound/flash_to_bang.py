@@ -19,7 +19,7 @@ TEMPERATURE_C, TEMPERATURE_ERROR_C = 15.0, 10.0
 """Of the air, where nobody measured it; a wrong degree moves a range by 0.17 %."""
 _LEAST_SIGMA_S = 0.01
 _AS_WELL = 0.85
-"""A lag that has this much of the best one's fit fits as well; the nearest of them is taken, the others are told."""
+"""A lag that has this much of the best one's fit fits as well: with several of them the range is not determined."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Pairing:
 
     Attributes:
         pairs: flash and sound, by their places among those given. lag_s, range_m and their errors, 1 sigma.
-        others_m: ranges of other lags that as many flashes would have: the pairing is then a choice of the nearest.
+        others_m: ranges of other lags that fit about as well: then the range is not determined.
     """
 
     pairs: tuple[tuple[int, int], ...]

@@ -2,8 +2,9 @@
 
 Its meaning: how many times more often re-enacted shots have such a shape, among impulses found in noise, than the mean
 of the other kinds (doors, fireworks, backfires, hammers, claps, clicks of the line, gusts, rustling, birds), each kind
-counted alike. It was learned on re-enactments (`benchmarks/learn_sounds.py`), not on recordings, and it is cut off at
-1000 to 1: rarer shapes were not tried. A firework is an explosion too: a single shot seldom fits much better than one.
+counted alike. It was learned on re-enactments (`benchmarks/learn_sounds.py`), not on recordings. How far those are from
+life was not measured, so more than 30 to 1 is not claimed for a shape, either way; with the rhythm of a series it may
+be 1000 to 1. A firework is an explosion too, and hard to tell from a shot without a bow wave.
 
 Form: class shares by a multinomial logistic function of the numbers of `shape.py`, of their products with the signal's
 strength and of the squares; equal shares of the kinds while learning make the ratio of shares the ratio of likelihoods.
@@ -25,7 +26,9 @@ Floats = NDArray[np.float64]
 
 SHOT = "shot"
 MOST = float(np.log(1000.0))
-"""Natural log of the strongest likelihood ratio that is claimed, either way."""
+"""Natural log of the strongest likelihood ratio that is claimed for a sound and its series."""
+MOST_BY_SHAPE = float(np.log(30.0))
+"""The same for a shape alone, either way."""
 _FILE = Path(__file__).parent / "likeness.json"
 
 
@@ -55,7 +58,7 @@ class Likeness:
         top = others.max(axis=1)
         mean = top + np.log(np.exp(others - top[:, None]).mean(axis=1))
         named = [self.kinds[1 + int(k)] for k in others.argmax(axis=1)]
-        return np.clip(shares[:, 0] - mean, -MOST, MOST), named
+        return np.clip(shares[:, 0] - mean, -MOST_BY_SHAPE, MOST_BY_SHAPE), named
 
 
 def terms(shapes: Floats, middle: Floats, spread: Floats) -> Floats:

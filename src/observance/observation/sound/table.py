@@ -62,7 +62,10 @@ def impulse_table(
 def _paired(
     placed: Sequence[Placed], sounds: Sequence[Impulse], offset_error_s: float
 ) -> tuple[dict[int, int], dict[int, Pairing]]:
-    """Flash to sound, and flash to the pairing of its place; the place with most pairs chooses first."""
+    """Flash to sound, and flash to the pairing of its place; the place with most pairs chooses first.
+
+    Where several pairings fit as well, none is made, and the flash says so.
+    """
     loud = [k for k, one in enumerate(sounds) if one.log_ratio > LEAST_TO_PAIR]
     if not loud:
         return {}, {}
@@ -79,7 +82,9 @@ def _paired(
     for one in sorted(made, key=lambda p: (-len(p.pairs), p.lag_s)):
         for flash, heard in one.pairs:
             if loud[heard] not in pairs.values():
-                pairs[flash], of_flash[flash] = loud[heard], one
+                of_flash[flash] = one
+                if not one.others_m:
+                    pairs[flash] = loud[heard]
     return pairs, of_flash
 
 
@@ -119,8 +124,9 @@ def _flash_row(item: str, name: str, one: Placed, paired: Pairing | None, sound:
             "ground_range_m": one.link.range_m,
             "ground_range_error_m": one.link.range_error_m,
         }
-    if paired is not None:
+    if paired is not None and sound:
         row |= {"pair": sound, "range_m": paired.range_m, "range_error_m": paired.range_error_m}
+    if paired is not None:
         notes += _ranged(paired, one.link)
     return row | {"notes": ". ".join(notes)}
 
@@ -139,18 +145,27 @@ def _sound_row(item: str, name: str, one: Impulse, paired: Pairing | None, flash
 
 
 def _ranged(paired: Pairing, at: Link | None) -> list[str]:
-    notes = []
-    if len(paired.pairs) > 1:
-        notes.append(f"range over {len(paired.pairs)} pairs of flash and sound")
+    """How the range came about, or why there is none, and whether it fits the linked person."""
+    known = at is not None and np.isfinite(at.range_m)
     if paired.others_m:
-        others = ", ".join(f"{far:.0f}" for far in paired.others_m[:4])
-        notes.append(f"other pairings fit as well, at {others} m; the nearest was taken")
-    if at is not None and np.isfinite(at.range_m):
-        apart = abs(paired.range_m - at.range_m)
-        limit = 2 * float(np.hypot(paired.range_error_m, at.range_error_m))
-        fits = "fits" if apart <= limit else "does not fit"
-        notes.append(f"the range by sound {fits} the person's distance of {at.range_m:.0f} m over the ground")
+        every = sorted({paired.range_m, *paired.others_m})
+        named = ", ".join(f"{far:.0f}" for far in every[:6]) + (", …" if len(every) > 6 else "")
+        notes = [f"sounds that follow would put it at {named} m, each as well as the other: no range is given"]
+        if at is not None and known:
+            some = any(_fits(far, paired.range_error_m, at) for far in every)
+            fit = "one of them fits" if some else "none of them fits"
+            notes.append(f"{fit} the person's distance of {at.range_m:.0f} m over the ground")
+        return notes
+    notes = [f"range over {len(paired.pairs)} pairs of flash and sound"] if len(paired.pairs) > 1 else []
+    if at is not None and known:
+        fit = "fits" if _fits(paired.range_m, paired.range_error_m, at) else "does not fit"
+        notes.append(f"the range by sound {fit} the person's distance of {at.range_m:.0f} m over the ground")
     return notes
+
+
+def _fits(range_m: float, error_m: float, at: Link) -> bool:
+    """Within two standard errors of both."""
+    return abs(range_m - at.range_m) <= 2 * float(np.hypot(error_m, at.range_error_m))
 
 
 def _row(
