@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
-from observance.observation.footage.blobs import with_looks
+from observance.observation.footage.blobs import image_rows, with_looks
 from observance.observation.footage.crew import Crew
 from observance.observation.footage.decode import frames
 from observance.observation.footage.detector.asking import Asking
@@ -24,10 +24,12 @@ from observance.observation.footage.detector.regions import pictures, windows_of
 from observance.observation.footage.detector.running import open_detector
 from observance.observation.footage.detector.veto import still_places
 from observance.observation.footage.fused import both
+from observance.observation.footage.hull import CAR
 from observance.observation.footage.planes import Segment, write_planes
 from observance.observation.footage.scenery import scene_of
 from observance.observation.footage.support import Support, heard, upright
 from observance.observation.footage.tracker import UNCALIBRATED, track, track_clip
+from observance.observation.footage.tracklets import Tracklet
 from observance.observation.footage.view import view_of
 from observance.observation.smoothing import DETECTED, MOTION, foot_error, smooth_rows
 
@@ -296,3 +298,24 @@ def test_who_stands_where_none_can_is_no_person() -> None:
     )
     kept = upright(looks, view)
     assert kept.boxes.place[:, 3].tolist() == pytest.approx([tall])
+
+
+def test_a_track_without_calibration_that_begins_later_keeps_its_times() -> None:
+    steps = np.arange(40, 70)
+    feet = np.column_stack([4.0 * steps, np.full(30, 100.0)])
+    one = Tracklet(
+        steps=steps,
+        feet=feet,
+        visible=np.ones(30),
+        pose=np.full(30, CAR),
+        boxes=np.tile([-10.0, -30.0, 20.0, 30.0], (30, 1)),
+        stature=np.full(30, 30.0),
+        by_model=steps % 2 == 0,
+    )
+    every_frame = np.arange(200) / 25
+    rows = image_rows(one, every_frame[80:139], 2)
+    assert rows is not None
+    assert rows.first_frame == 80
+    assert np.allclose(np.asarray(rows.columns["time_s"]), every_frame[80:139])
+    assert set(rows.columns["kind"]) == {"vehicle"}
+    assert np.asarray(rows.columns["by_model"]).sum() == 15

@@ -135,15 +135,15 @@ def image_points(one: Tracklet) -> Floats:
     return one.feet * PERSON_M / float(np.median(one.stature))
 
 
-def image_rows(one: Tracklet, all_times: Floats, stride: int) -> TrackRows | None:
+def image_rows(one: Tracklet, frame_times: Floats, stride: int) -> TrackRows | None:
     """The rows of a whole track of blobs; None for what is too short or does not move.
 
     Args:
-        all_times: of every frame of the clip. stride: frames per step.
+        frame_times: of every frame from its first to its last. stride: frames per step.
     """
     body = float(np.median(one.stature))
     start = int(one.steps[0])
-    times = all_times[::stride][start : int(one.steps[-1]) + 1]
+    times = frame_times[::stride]
     s = _sightings(one.steps - start, one.feet, times, body, (0, 0))
     own = np.arange(len(one.steps))
     if times[-1] - times[0] < _LEAST_SEEN_S or np.ptp(s.ground, axis=0).max() < _LEAST_MOVE_HEIGHTS * PERSON_M:
@@ -171,7 +171,7 @@ def image_rows(one: Tracklet, all_times: Floats, stride: int) -> TrackRows | Non
         first_frame=int(frames[0]),
         columns={
             "frame": frames,
-            "time_s": all_times[frames],
+            "time_s": frame_times,
             "left_px": foot[:, 0] - width / 2,
             "top_px": foot[:, 1] - height,
             "width_px": width,
