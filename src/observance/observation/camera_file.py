@@ -113,6 +113,10 @@ class CameraFile(Paper):
     frame_rate_hz: Error | None = Field(
         default=None, description="true rate, where the file's own time stamps are wrong"
     )
+    exposure_s: Error | None = Field(
+        default=None,
+        description="how long the shutter is open, where it is known: what share of flashes a frame catches",
+    )
     control_points: tuple[ControlPoint, ...] = Field(default=(), description="at least four, not in one line; or none")
     lens: Lens = Field(default=Lens(), description="what is known of it")
     calibration: Given | None = Field(default=None, description="made elsewhere, instead of control points")

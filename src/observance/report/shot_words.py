@@ -35,10 +35,15 @@ def said_of_flashes(seen: Watched) -> list[str]:
     """What the picture could have shown, and how often its own noise makes such spots."""
     if seen.frames < 3:
         return [f"{seen.frames} frames: too few to look for a flash, which is brighter than before and after."]
+    exposed = (
+        f"at the stated exposure of {seen.exposure_s:g} s"
+        if seen.exposure_s
+        else "as the camera's exposure is from 1/1000 s to a whole frame"
+    )
     bound = "" if seen.controls_over else "none came, which bounds them to "
     lines = [
         f"A muzzle flash lasts 1 to 5 ms: {_share(seen.seen_low)} to {_share(seen.seen_high)} of them would be in a "
-        "frame at all, as the camera's exposure is from 1/1000 s to a whole frame.",
+        f"frame at all, {exposed}.",
         "Spots that the clip's own noise and movement make above a ratio of 1, by its dark spots over "
         f"{seen.seconds:.0f} s: {bound}{seen.control_per_hour:.0f} an hour.",
     ]

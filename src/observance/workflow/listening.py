@@ -50,10 +50,10 @@ def listen_items(
             heard.append(one)
             continue
         file, stage = case.cameras[camera], f"listen to {item} ({number + 1} of {len(tracked)})"
-        key = key_of([digest_file(path), one.key], ("values", "observation"))
+        key = key_of([digest_file(path), one.key, file.exposure_s], ("values", "observation"))
         source = _Source(
             item=item, path=path, bodies=bodies_of(one.footage.tracks), camera=calibrations[camera].camera,
-            frame_rate_hz=file.frame_rate_hz, masks=masks_of(file),
+            frame_rate_hz=file.frame_rate_hz, masks=masks_of(file), exposure_s=file.exposure_s,
         )  # fmt: skip
         table, notes = _kept(case, source, key, stage, progress)
         heard.append(replace(one, footage=replace(one.footage, impulses=table), key=key, heard=notes))
@@ -101,6 +101,7 @@ class _Source:
     camera: Camera | None = None
     frame_rate_hz: float | None = None
     masks: tuple[NDArray[np.float64], ...] = ()
+    exposure_s: float | None = None
 
 
 def _kept(case: Case, source: _Source, key: str, stage: str, progress: Progress) -> tuple[pa.Table, tuple[str, ...]]:
@@ -155,7 +156,7 @@ def _seen(source: _Source, told: Callable[[float], None]) -> Watched:
     blind = np.zeros(first.y.shape, np.uint8)
     for polygon in source.masks:
         cv2.fillPoly(blind, [np.round(polygon * 16).astype(np.int32)], 1, shift=4)
-    return watch(chain([first], frames), blind=blind > 0 if source.masks else None)
+    return watch(chain([first], frames), blind=blind > 0 if source.masks else None, exposure_s=source.exposure_s)
 
 
 def _told(reader: Reader, told: Callable[[float], None]) -> Iterator[Frame]:

@@ -55,6 +55,7 @@ def test_the_rate_at_which_a_flash_would_be_seen_is_said() -> None:
         for k in range(30)
     ]
     assert "would be in a frame" in said_of_flashes(watch(frames))[0]
+    assert "8 % to 18 % of them" in said_of_flashes(watch(frames, exposure_s=0.002))[0]
     assert "too few" in said_of_flashes(watch(frames[:2]))[0]
 
 

@@ -62,7 +62,7 @@ class Watched:
             allows (3 / hours). controls_over: how many came.
         seconds: watched. whole: frames whose whole picture leapt, in which nothing was looked for.
         seen_low, seen_high: share of flashes that a frame would catch, for exposures of 1/1000 s and of the whole
-            frame interval (or of the stated exposure alone).
+            frame interval (or of the stated exposure alone). exposure_s: as stated.
     """
 
     flashes: tuple[Flash, ...]
@@ -75,6 +75,7 @@ class Watched:
     whole: int
     seen_low: float
     seen_high: float
+    exposure_s: float | None
 
 
 def seen_share(rate_hz: float, exposure_s: float, lasts_s: float) -> float:
@@ -126,6 +127,7 @@ def watch(
         whole=leaps.whole,
         seen_low=seen_share(rate, shortest, SHORTEST_S),
         seen_high=seen_share(rate, longest, LONGEST_S),
+        exposure_s=exposure_s,
     )
 
 
