@@ -165,6 +165,81 @@ def footage_describe(video: Path, camera_file: Path | None) -> None:
 
 
 @main.group()
+def tracks() -> None:
+    """Tracks: given to other programs, and taken over from them."""
+
+
+@tracks.command("export")
+@click.argument("source", metavar="CASE|TABLE", type=FILE)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(actions.FORMATS),
+    required=True,
+    help="mot, coco, viame, cvat: boxes of one item. geojson, geoparquet, movingpandas: places on the earth.",
+)
+@click.option("--out", type=FILE, required=True, help="File to write.")
+@click.option("--item", default=None, help="Of a case, this item alone; mot, coco, viame and cvat hold only one.")
+@WORKERS
+def tracks_export(source: Path, form: str, out: Path, item: str | None, workers: int) -> None:
+    """Write the tracks of a case folder, or of a tracks.parquet, in another program's format.
+
+    Frames count from 1 in mot and from 0 in the others. Places are WGS 84, longitude first; their times are on the
+    case clock, in the case's zone, and need a case folder.
+    """
+    with refusals(), bars() as progress:
+        lines = actions.tracks_export(source, form, out, item=item, workers=workers, progress=progress)
+    say(lines)
+
+
+@tracks.command("import")
+@CASE
+@click.argument("item")
+@click.argument("file", type=FILE)
+@click.option("--replace", "use", flag_value="replace", help="The annotation stands instead of our tracks.")
+@click.option("--correct", "use", flag_value="correct", help="Ours stand where nobody annotated.")
+@click.option("--by", required=True, help="Who annotated: a function code, never a name.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["mot", "coco", "viame", "cvat"]),
+    default=None,
+    help="Of the file; otherwise by its suffix: .txt mot, .json coco, .csv viame, .xml cvat.",
+)
+@click.option(
+    "--first-frame",
+    type=click.IntRange(0),
+    default=None,
+    help="The number that the file gives to the clip's first frame; otherwise 1 in mot, 0 in the others.",
+)
+@click.option(
+    "--foot-error",
+    "foot_error_share",
+    type=click.FloatRange(0, 0.5, min_open=True),
+    default=None,
+    help="1 sigma of where a box's lower edge puts the foot, as a share of the body's height in the image.",
+)
+def tracks_import(
+    case: Path,
+    item: str,
+    file: Path,
+    use: Literal["replace", "correct"] | None,
+    by: str,
+    form: Literal["mot", "coco", "viame", "cvat"] | None,
+    first_frame: int | None,
+    foot_error_share: float | None,
+) -> None:
+    """Take an analyst's annotation of an item: its boxes become tracks, shown in the report as annotated."""
+    if use is None:
+        raise click.UsageError("say --replace or --correct")
+    with refusals():
+        lines = actions.tracks_import(
+            case, item, file, form=form, use=use, by=by, first_frame=first_frame, foot_error_share=foot_error_share
+        )
+    say(lines)
+
+
+@main.group()
 def camera() -> None:
     """Cameras: calibrations taken over, and checked."""
 

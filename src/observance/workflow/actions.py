@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import secrets  # noqa: TID251 -- the one place where a case's seed is made; everything after it is drawn from the seed
+import shutil
 import time
 from collections.abc import Sequence
 from difflib import unified_diff
 from pathlib import Path
-
-import pyarrow.parquet as pq
+from typing import Literal
 
 from observance.agreement import layout
 from observance.agreement.loading import load
@@ -26,17 +26,20 @@ from observance.finding.compare import Line as AnswerLine
 from observance.finding.explain import explain
 from observance.observation.camera_file import CameraFile
 from observance.observation.footage.detector.running import open_detector
-from observance.observation.footage.mot import write_mot
-from observance.observation.footage.tracker import track_clip
+from observance.observation.footage.interchange.mot import write_mot
+from observance.observation.footage.kept import Keep
+from observance.observation.footage.tracker import tracking
 from observance.release.signature import Signer, fingerprint
 from observance.release.verify.package import verify as verify_package
 from observance.values.errors import UsageError, refuse
+from observance.workflow.annotating import import_annotation
 from observance.workflow.calibrating import calibrate, ground_lines
 from observance.workflow.case import load_case
 from observance.workflow.comparing import Compared, compare_case
 from observance.workflow.covered import export_coverage
 from observance.workflow.describing import describe_video
 from observance.workflow.detecting import detector_of, probe_detector
+from observance.workflow.exporting import FORMATS, export_tracks
 from observance.workflow.importing import camera_from_tsai
 from observance.workflow.listening import listen_file
 from observance.workflow.measured import measure_target
@@ -49,10 +52,12 @@ from observance.workflow.sealing import Sealing, seal_case
 from observance.workflow.shipped import AGREEMENTS, shipped_names, shipped_path
 from observance.workflow.skeleton import new_case
 from observance.workflow.stamping import stamp_package
-from observance.workflow.tracking import masks_of
+from observance.workflow.track_files import read_tracks, write_tracks
+from observance.workflow.tracking import masks_of, video_key
 from observance.workflow.trying import try_cases
 
 __all__ = [
+    "FORMATS",
     "KINDS",
     "STEPS",
     "TAKES",
@@ -82,6 +87,8 @@ __all__ = [
     "seal",
     "stamp",
     "track_video",
+    "tracks_export",
+    "tracks_import",
     "try_agreement",
     "verify",
 ]
@@ -159,7 +166,10 @@ def track_video(
     rate = frame_rate_hz or (file.frame_rate_hz if file is not None else None)
     name = file.id if file is not None else "camera"
     masks = masks_of(file) if file is not None else ()
-    tracked = track_clip(
+    model = open_detector(detector) if detector is not None else None
+    keep = Keep(folder=out / "segments", key=video_key(video, camera, file, rate, model))
+    product = out / "tracks.parquet"
+    with tracking(
         video,
         camera,
         camera_id=name,
@@ -167,22 +177,48 @@ def track_video(
         masks=masks,
         workers=workers,
         progress=progress,
-        detector=open_detector(detector) if detector is not None else None,
-    )
-    table = tracked.table
-    pq.write_table(table, out / "tracks.parquet")
-    written = [out / "tracks.parquet"]
+        detector=model,
+        keep=keep,
+    ) as made:
+        write_tracks(made.blocks, made.clip, made.notes, product)
+    shutil.rmtree(keep.folder)  # they serve a run that was interrupted, and this one is done
+    table = read_tracks(product).table
+    written = [product]
     if mot is not None:
-        write_mot(table, mot, camera)
+        write_mot(table, mot)
         written.append(mot)
     count = len(set(table["track"].to_pylist()))
-    lines = [f"{tracked.clip.frames} frames, {count} tracks, {table.num_rows} rows", *tracked.notes]
+    lines = [f"{made.clip.frames} frames, {count} tracks, {table.num_rows} rows", *made.notes]
     return [*lines, *(f"written: {path}" for path in written)]
 
 
 def describe(video: Path, camera_file: Path | None, *, progress: Progress) -> list[str]:
     """What a video holds, and what can be tracked in it."""
     return describe_video(video, camera_file, progress)
+
+
+def tracks_export(
+    source: Path, form: str, out: Path, *, item: str | None, workers: int, progress: Progress
+) -> list[str]:
+    """Write the tracks of a case or of a table in another program's format."""
+    return export_tracks(source, form, out, item=item, workers=workers, progress=progress)
+
+
+def tracks_import(
+    case: Path,
+    item: str,
+    file: Path,
+    *,
+    form: Literal["mot", "coco", "viame", "cvat"] | None,
+    use: Literal["replace", "correct"],
+    by: str,
+    first_frame: int | None,
+    foot_error_share: float | None,
+) -> list[str]:
+    """Take an analyst's annotation of an item into a case."""
+    return import_annotation(
+        case, item, file, form=form, use=use, by=by, first_frame=first_frame, foot_error_share=foot_error_share
+    )
 
 
 def import_camera(tsai: Path, out: Path, *, camera_id: str | None) -> list[str]:

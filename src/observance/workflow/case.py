@@ -21,6 +21,7 @@ from observance.finding.papers import (
     ReviewsFile,
 )
 from observance.finding.profile import Profile
+from observance.observation.annotations_file import AnnotationsFile
 from observance.observation.camera_file import CameraFile
 from observance.observation.marked import ObservationsFile
 from observance.observation.scene import Scene, SceneFile, scene_in_metres
@@ -64,6 +65,7 @@ class Case:
     decisions: DecisionsFile
     conclusions: ConclusionsFile
     notices: NoticesFile
+    annotations: AnnotationsFile
     profile: Profile | None
     agreements: tuple[Agreement, ...]
     digests: Mapping[str, str]
@@ -101,6 +103,7 @@ def load_case(folder: Path) -> Case:
     if faults or sheets.question is None or sheets.items is None:
         raise RefusedInput(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     named = [item.file for item in sheets.items.paper.items if item.file is not None]
+    named += [one.file for one in (sheets.annotations.paper.annotations if sheets.annotations is not None else ())]
     question = sheets.question.paper
     model = () if question.detector is None else (question.detector, str(Path(question.detector).with_suffix(".yaml")))
     reading.name_strangers(frozenset((*named, *question.agreements, *model)))
@@ -130,6 +133,7 @@ def _case(
         for sheet in (
             *(sheets.question, sheets.scene, sheets.items, sheets.observations, sheets.actors, sheets.authorisations),
             *(sheets.reviews, sheets.decisions, sheets.conclusions, sheets.notices, sheets.profile),
+            sheets.annotations,
             *sheets.cameras.values(),
             *sheets.statements.values(),
         )
@@ -151,6 +155,7 @@ def _case(
         decisions=_paper(sheets.decisions),
         conclusions=_paper(sheets.conclusions),
         notices=_paper(sheets.notices),
+        annotations=_paper(sheets.annotations),
         profile=profile,
         agreements=agreements,
         digests=MappingProxyType({name: digest_file(root / name) for name in sorted(names)}),

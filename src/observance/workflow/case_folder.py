@@ -18,6 +18,7 @@ from observance.finding.papers import (
     ReviewsFile,
 )
 from observance.finding.profile import Profile
+from observance.observation.annotations_file import AnnotationsFile
 from observance.observation.camera_file import CameraFile
 from observance.observation.marked import ObservationsFile
 from observance.observation.scene import SceneFile
@@ -37,6 +38,7 @@ FILES: Mapping[str, type[Paper]] = {
     "decisions.yaml": DecisionsFile,
     "conclusions.yaml": ConclusionsFile,
     "notices.yaml": NoticesFile,
+    "annotations.yaml": AnnotationsFile,
 }
 FOLDERS: Mapping[str, type[Paper]] = {"cameras": CameraFile, "statements": StatementFile}
 _OURS = ("evidence", "work", "out")
@@ -66,6 +68,7 @@ class Sheets:
     decisions: Sheet[DecisionsFile] | None
     conclusions: Sheet[ConclusionsFile] | None
     notices: Sheet[NoticesFile] | None
+    annotations: Sheet[AnnotationsFile] | None
     profile: Sheet[Profile] | None
     cameras: Mapping[str, Sheet[CameraFile] | None]
     statements: Mapping[str, Sheet[StatementFile] | None]
@@ -92,6 +95,7 @@ class FolderReading:
             decisions=self._optional("decisions.yaml", DecisionsFile()),
             conclusions=self._optional("conclusions.yaml", ConclusionsFile()),
             notices=self._optional("notices.yaml", NoticesFile()),
+            annotations=self._optional("annotations.yaml", AnnotationsFile()),
             profile=self._required("profile.yaml", Profile) if (self.root / "profile.yaml").exists() else None,
             cameras=self._folder("cameras", CameraFile),
             statements=self._folder("statements", StatementFile),

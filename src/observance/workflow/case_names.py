@@ -28,6 +28,7 @@ class Names:
     def check(self) -> list[Fault]:
         """Every name that nothing holds, and every name that two things share."""
         self._cameras_and_items()
+        self._annotations()
         self._observations()
         self._statements()
         self._parties()
@@ -90,6 +91,12 @@ class Names:
     def _named_as_file(self, sheet: Sheet[Paper], place: Place, name: str, stem: str) -> None:
         if name != stem:
             self.faults.append(sheet.fault(place, wanted=f"the id of the file's name, {stem!r}", got=f"{name!r}"))
+
+    def _annotations(self) -> None:
+        sheet = self.sheets.annotations
+        for i, one in enumerate(sheet.paper.annotations if sheet is not None else ()):
+            assert sheet is not None
+            self._need(sheet, ("annotations", i, "item"), one.item, self.items(), "an item of items.yaml")
 
     def _observations(self) -> None:
         sheet = self.sheets.observations

@@ -14,6 +14,7 @@ from observance.observation.control_points import faults_of
 from observance.observation.footage.decode import look
 from observance.observation.marked import Shared
 from observance.observation.statement.claims import Claim, ClaimedAct, ClaimedNumber, ClaimedTime, ClaimedValue
+from observance.values.digests import digest_file
 from observance.values.errors import Fault, RefusedInput
 from observance.workflow.case_folder import Sheets
 
@@ -35,9 +36,31 @@ def rule_faults(root: Path, sheets: Sheets, taken: Mapping[str, str]) -> Iterato
         yield from _graded(sheets, sheets.question)
         yield from _near(sheets, sheets.question.paper)
     yield from _circles(sheets)
+    yield from _annotated(root, sheets)
     for camera in sheets.cameras.values():
         if camera is not None and camera.paper.control_points:
             yield from _loose(camera)
+
+
+def _annotated(root: Path, sheets: Sheets) -> Iterator[Fault]:
+    """Annotation is of a video of a camera, and its file is the one that was taken in."""
+    sheet = sheets.annotations
+    if sheet is None:
+        return
+    items = {} if sheets.items is None else {item.id: item for item in sheets.items.paper.items}
+    for i, one in enumerate(sheet.paper.annotations):
+        place: Place = ("annotations", i)
+        item = items.get(one.item)
+        if item is not None and (item.kind != "video" or item.camera is None or item.status != "held"):
+            got = f"{one.item!r}: {item.kind}, {item.status}, camera {item.camera or 'none'}"
+            yield sheet.fault((*place, "item"), wanted="a held video of a camera", got=got)
+        file = root / one.file
+        if not file.is_file():
+            yield sheet.fault((*place, "file"), wanted="a file of the case", got=f"nothing at {one.file}")
+        elif digest_file(file) != one.sha256:
+            wanted = f"the file that was taken in, sha256 {one.sha256[:12]}…"
+            got = f"another, sha256 {digest_file(file)[:12]}…: import it again if that is meant"
+            yield sheet.fault((*place, "sha256"), wanted=wanted, got=got)
 
 
 def review_notes(sheets: Sheets, taken: Mapping[str, str]) -> Iterator[str]:

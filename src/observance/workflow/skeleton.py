@@ -22,6 +22,7 @@ _FILES = {
     "decisions.yaml": "decisions.yaml",
     "conclusions.yaml": "conclusions.yaml",
     "notices.yaml": "notices.yaml",
+    "annotations.yaml": "annotations.yaml",
     "scene.geojson.example": "scene-example.json",
     "cameras/camera-1.yaml.example": "camera.yaml",
     "statements/source-1.yaml.example": "statement.yaml",

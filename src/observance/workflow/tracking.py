@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
@@ -19,16 +19,14 @@ from observance.observation.footage.tracker import tracking
 from observance.reconstruction.inputs import Footage
 from observance.reconstruction.sights import Sight
 from observance.values.digests import Json, digest_file
-from observance.values.tables import TRACKS
+from observance.workflow.annotating import write_annotated
 from observance.workflow.calibrating import Calibration
 from observance.workflow.case import Case
 from observance.workflow.detecting import detector_of, made_by
 from observance.workflow.progress import Progress
 from observance.workflow.sighting import sight_of
 from observance.workflow.steps import key_of, make
-
-_TIMES = b"frame_times_s"
-_NOTES = b"notes"
+from observance.workflow.track_files import read_tracks, write_tracks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +54,13 @@ def track_items(
 ) -> tuple[TrackedItem, ...]:
     """Track every held video that belongs to a camera; what is fresh under `work/tracks/` is read back.
 
+    Where an analyst annotated an item, the annotation replaces or corrects its tracks.
+
     Args:
         model: a detector's file in place of the one that case.yaml names.
 
     Raises:
-        RefusedInput: a file that is no footage, or no detector.
+        RefusedInput: a file that is no footage, no detector, or an annotation that cannot be taken.
         Unavailable: a detector is asked for, and what it needs is not installed.
     """
     tracked = []
@@ -72,26 +72,25 @@ def track_items(
             continue  # `load_case` refuses a held item without its file
         file = case.cameras[item.camera]
         camera = calibrations[item.camera].camera
-        key = key_of(
-            [digest_file(path), _camera_json(camera), _file_json(file), made_by(detector)], ("values", "observation")
-        )
+        key = video_key(path, camera, file, file.frame_rate_hz, detector)
         product = case.root / "work" / "tracks" / f"{item.id}.parquet"
         stage = f"track {item.id} ({number + 1} of {len(videos)})"
 
+        def tell(step: str, done: float, stage: str = stage) -> None:
+            progress(stage, _overall(step, done))
+
         keep = Keep(folder=product.parent / "segments" / item.id, key=key)
-
-        def build(
-            out: Path, path: Path = path, file: CameraFile = file, camera: Camera | None = camera, keep: Keep = keep
-        ) -> None:
-            said = lambda step, done: progress(stage, _overall(step, done))  # noqa: B023, E731
-            _track(path, file, camera, out, keep, workers, detector, said)
-
-        make(product, key, build)
+        entry = next((one for one in case.annotations.annotations if one.item == item.id), None)
+        if entry is None or entry.use == "correct":
+            make(product, key, partial(_track, path, file, camera, keep, workers, detector, tell))
+        if entry is not None:
+            ours = product if entry.use == "correct" else None
+            key = key_of([key, entry.model_dump(mode="json")], ("values", "observation", "workflow"))
+            product = product.parent / "annotated" / f"{item.id}.parquet"
+            make(product, key, partial(write_annotated, case.root / entry.file, entry, path, file, camera, ours))
         progress(stage, 1.0)
-        table = pq.read_table(product)
-        meta = table.schema.metadata or {}
-        times = np.frombuffer(meta[_TIMES], dtype="<f8").astype(np.float64)
-        notes = tuple(line for line in meta[_NOTES].decode().split("\n") if line)
+        held = read_tracks(product)
+        notes, times, table = held.notes, held.times_s, held.table
         footage = Footage(item=item.id, camera=item.camera, frame_times_s=times, tracks=_named(table, item.id))
         found = sight_of(case.root, item.id, path, file, (), progress) if camera is not None else None
         if found is None:
@@ -114,11 +113,11 @@ def _track(
     path: Path,
     file: CameraFile,
     camera: Camera | None,
-    out: Path,
     keep: Keep,
     workers: int,
     detector: Detector | None,
     progress: Progress,
+    out: Path,
 ) -> None:
     with tracking(
         path,
@@ -131,15 +130,17 @@ def _track(
         keep=keep,
         detector=detector,
     ) as made:
-        meta = {
-            **(TRACKS.metadata or {}),
-            _TIMES: np.asarray(made.clip.times_s, dtype="<f8").tobytes(),
-            _NOTES: "\n".join(made.notes).encode(),
-        }
-        schema = TRACKS.with_metadata(meta)
-        with pq.ParquetWriter(out, schema) as writer:
-            for block in made.blocks:
-                writer.write_table(block.replace_schema_metadata(meta))
+        write_tracks(made.blocks, made.clip, made.notes, out)
+
+
+def video_key(
+    path: Path, camera: Camera | None, file: CameraFile | None, rate_hz: float | None, detector: Detector | None
+) -> str:
+    """What the tracks of a video rest on: its bytes, the camera, the settings, the detector, the code."""
+    settings = _file_json(file) if file is not None else None
+    return key_of(
+        [digest_file(path), _camera_json(camera), settings, rate_hz, made_by(detector)], ("values", "observation")
+    )
 
 
 def masks_of(file: CameraFile) -> tuple[NDArray[np.float64], ...]:

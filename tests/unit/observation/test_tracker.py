@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
-from observance.observation.footage.mot import write_mot
+from observance.observation.footage.interchange.mot import write_mot
 from observance.observation.footage.tracker import UNCALIBRATED, track, track_clip
 from observance.observation.smoothing import smooth_rows
 from observance.values.tables import TRACKS
@@ -121,7 +121,7 @@ def test_without_a_calibration_there_is_no_place(film: Path) -> None:
 
 def test_mot_rows(tmp_path: Path, tracked: pa.Table) -> None:
     path = tmp_path / "mot.txt"
-    write_mot(tracked, path, camera())
+    write_mot(tracked, path)
     rows = np.loadtxt(path, delimiter=",")
     assert rows.shape == (tracked.num_rows, 10)
     assert rows[0, 0] == tracked.column("frame")[0].as_py() + 1
