@@ -34,8 +34,9 @@ from observance.observation.footage.working import Working
 Floats = NDArray[np.float64]
 
 UNDER_WAY = 2
-_DECODED, _LEARNED = 0.06, 0.1
-"""Shares of a segment's work that are done when it is decoded, and when its empty scene is known."""
+_DECODED, _LEARNED, _ASKED = 0.06, 0.1, 0.55
+"""Shares of a segment's work that are done when it is decoded, when its empty scene is known, and when a detector, if
+there is one, was asked."""
 
 
 class Stopped(Exception):
@@ -143,9 +144,15 @@ class Looking:
             times = times[: planes.frames]
             background = scene_of(planes, times, self._body, self._blind, self._crew, name)
             segment = Segment(planes=planes, first_step=0, background=background)
-            looks, still = self._seen_by_model(segment, lambda: self._frames(span), times, name)
+            looks, still = self._seen_by_model(
+                segment,
+                lambda: self._frames(span),
+                times,
+                name,
+                lambda share: self._tell(span, _before(share), progress),
+            )
             found, lacking = self._looked(
-                segment, times, name, lambda share: self._tell(span, _after(share), progress), looks
+                segment, times, name, lambda share: self._tell(span, self._after(share), progress), looks
             )
             if looks is not None:
                 self._notes[span.number] = tuple(said_of(name, still, lacking))
@@ -170,12 +177,17 @@ class Looking:
         )
 
     def _seen_by_model(
-        self, segment: Segment, frames: Callable[[], Iterator[Frame]], times: Floats, name: str
+        self,
+        segment: Segment,
+        frames: Callable[[], Iterator[Frame]],
+        times: Floats,
+        name: str,
+        progress: Callable[[float], None],
     ) -> tuple[Looks | None, tuple[Repeated, ...]]:
         """What a detector sees, without what is of the scene, and that; nothing without a detector."""
         if self._asking is None:
             return None, ()
-        looks = self._asking.looks(segment, frames, times, name)
+        looks = self._asking.looks(segment, frames, times, name, progress)
         still, places = still_places(looks, times)
         return looks.pick(~still), tuple(one for one in places if not one.mover)
 
@@ -197,6 +209,10 @@ class Looking:
         table, label = with_looks(boxes, looks, self._scale)
         return image_tracklets(table, times, self._scale, self._size, label), 0
 
+    def _after(self, share: float) -> float:
+        begun = _LEARNED if self._asking is None else _ASKED
+        return begun + (1 - begun) * share
+
     def _tell(self, span: Span, share: float, progress: Callable[[float], None]) -> None:
         if self._stop:
             raise Stopped
@@ -206,5 +222,5 @@ class Looking:
             progress(float((self._done * steps).sum() / steps.sum()))
 
 
-def _after(share: float) -> float:
-    return _LEARNED + (1 - _LEARNED) * share
+def _before(share: float) -> float:
+    return _LEARNED + (_ASKED - _LEARNED) * share

@@ -36,6 +36,12 @@ STANDS = 0.5
 """Overlap of two boxes, a look apart, from which somebody is taken to stand."""
 BLOCK = 120
 _PART = 6
+_WHOLE, _MOVED = 0.08, 0.2
+"""Shares of the work that are done after the whole frames, and when it is known what moves."""
+
+
+def _silent(share: float) -> None:
+    """No progress shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,11 +123,19 @@ class Asking:
     tall: Map | None
     every: int = 1
 
-    def looks(self, segment: Segment, frames: Callable[[], Iterator[Frame]], times: Floats, name: str) -> Looks:
+    def looks(
+        self,
+        segment: Segment,
+        frames: Callable[[], Iterator[Frame]],
+        times: Floats,
+        name: str,
+        progress: Callable[[float], None] = _silent,
+    ) -> Looks:
         """Everything that the model sees in a segment.
 
         Args:
             frames: the segment's frames once more, one per step, in order. times: (steps,) seconds.
+            progress: told the share that is done.
         """
         full = whole(*self.size, self.detector.size)
         interval = float(np.median(np.diff(times))) if len(times) > 1 else 1.0
@@ -130,7 +144,9 @@ class Asking:
         windows = [np.zeros((0, 4)) for _ in times]
         scale[::cadence], is_whole[::cadence] = full.scale, True
         shown = [_Shown(step=step, pieces=(full,)) for step in range(0, len(times), cadence)]
-        seen = self._run(shown, frames, f"whole-{segment.planes.path.stem}", name)
+        seen = self._run(
+            shown, frames, f"whole-{segment.planes.path.stem}", name, lambda share: progress(_WHOLE * share)
+        )
         standing = _standing(gathered(seen, scale, is_whole, windows), times, cadence)
         moving = Moving(scale=self.scale, size=self.size, tall=self.tall, standing=standing)
         shown = []
@@ -145,16 +161,28 @@ class Asking:
             windows[step] = np.array([piece.window for piece in pieces], dtype=np.float64)
             scale[step] = max(scale[step], min(piece.scale for piece in pieces))
             is_whole[step] |= everything
-        seen += self._run(shown, frames, f"pieces-{segment.planes.path.stem}", name)
+        seen += self._run(
+            shown,
+            frames,
+            f"pieces-{segment.planes.path.stem}",
+            name,
+            lambda share: progress(_MOVED + (1 - _MOVED) * share),
+        )
         return gathered(seen, scale, is_whole, windows)
 
     def _run(
-        self, shown: Sequence[_Shown], frames: Callable[[], Iterator[Frame]], stem: str, name: str
+        self,
+        shown: Sequence[_Shown],
+        frames: Callable[[], Iterator[Frame]],
+        stem: str,
+        name: str,
+        progress: Callable[[float], None],
     ) -> list[tuple[int, Boxes]]:
         """The model on all pictures, in blocks."""
         blocks = [tuple(shown[k : k + BLOCK]) for k in range(0, len(shown), BLOCK)]
         source = enumerate(frames())
         seen: list[tuple[int, Boxes]] = []
+        done = 0
         with ThreadPoolExecutor(1) as pen:
             ahead = [
                 pen.submit(self._drawn, block, source, self.crew.folder / f"{stem}-{k}.raw")
@@ -169,6 +197,8 @@ class Asking:
                 run = _Run(detector=self.detector, path=path, shown=block)
                 for part in self.crew.parts(run, -(-len(block) // _PART), name):
                     seen += part
+                    done += _PART
+                    progress(min(1.0, done / len(shown)))
                 path.unlink()
         return seen
 
