@@ -130,6 +130,16 @@ def test_many_spots_in_one_frame_are_a_key_frame_or_rain() -> None:
     assert not fitting(watch(film(play)))
 
 
+def test_a_hit_in_the_sensor_is_sharper_than_a_lens() -> None:
+    def play(k: int, bright: Picture, redness: Picture) -> None:
+        if k == 31:
+            bright[50:52, 80:82] += 60
+
+    (one,) = watch(film(play)).flashes
+    assert one.log_ratio < np.log(2)  # a flash far away is as sharp: neither is said
+    assert "particle" in one.notes[-1]
+
+
 def test_what_is_blue_fits_worse_than_what_is_warm() -> None:
     warm, blue = (watch(film(flash_at({31}, height=60, red=red))).flashes[0].log_ratio for red in (6.0, -12.0))
     assert blue < warm - 1.5

@@ -2,7 +2,8 @@
 
 A flash lasts 1 to 5 ms and is in a frame only where an exposure catches it: `seen_share`. The ratio compares what a
 flash does with what the clip's own noise does; its strength is weighed against the tail that the control (dark spots)
-has in this very clip. The other terms (is it brighter than anything near, is it round, is it warm or white, is it alone
+has in this very clip, apart where something moves and where nothing does.
+The other terms (is it brighter than anything near, is it round, is it warm or white, is it alone
 in its frame, does the place blink) are set by judgement and measured by `benchmarks/shots.py`; glints, headlights,
 insects before an infra-red lamp, key-frame pops and clock digits are what they are there for. Cut off at 1000 to 1.
 """
@@ -25,6 +26,10 @@ LONGEST_S, SHORTEST_S = 0.005, 0.001
 _KEPT = 20_000
 _USUAL_TAIL = 0.8
 _FEW = 12
+_SHARP, _ALIKE = 0.85, 0.5
+_STIR, _CLEAR = 3.0, 3.0
+"""Change of a spot's neighbourhood, sigmas, from which something moves there; and how much a spot is over what left it
+where nothing does. Spots where something moves have a tail of their own."""
 _STRONGEST = 80.0
 _PLACE_PX = 8.0
 _BLINKS, _BLINKS_OVER_S = 4, 6.0
@@ -105,10 +110,10 @@ def watch(
             kept.sort(key=lambda one: (-one.sigmas, one.frame, one.u))
             del kept[_KEPT // 2 :]
     bright, dark = _once(bright), _once(dark)
-    tail = _tail(dark)
+    tails = _tail([one for one in dark if not _moves(one)]), _tail([one for one in dark if _moves(one)])
     blinks = _blinking(bright), _blinking(dark)
-    listed = [_judged(one, tail, blinks[0][k]) for k, one in enumerate(bright)]
-    controls = [_judged(one, tail, blinks[1][k], colour=False).log_ratio for k, one in enumerate(dark)]
+    listed = [_judged(one, tails[_moves(one)], blinks[0][k]) for k, one in enumerate(bright)]
+    controls = [_judged(one, tails[_moves(one)], blinks[1][k], colour=False).log_ratio for k, one in enumerate(dark)]
     over = sum(ratio > 0 for ratio in controls)
     hours = max(leaps.seconds, 1e-3) / 3600
     rate = (leaps.frames - 1) / leaps.seconds if leaps.seconds > 0 and leaps.frames > 1 else 0.0
@@ -129,6 +134,11 @@ def watch(
         seen_high=seen_share(rate, longest, LONGEST_S),
         exposure_s=exposure_s,
     )
+
+
+def _moves(leap: Leap) -> bool:
+    """Whether a spot is where something moves: its neighbourhood changed, or something as bright left it."""
+    return leap.stir > _STIR or leap.clear < _CLEAR
 
 
 def _once(leaps: Sequence[Leap]) -> list[Leap]:
@@ -180,8 +190,8 @@ def _judged(leap: Leap, tail: float, blinks: int, *, colour: bool = True) -> Fla
     ratio += float(np.interp(leap.clear, [-2.0, 0.0, 6.0], [-5.0, -2.5, 1.0]))
     if leap.clear < 0:
         notes.append("something as bright is near it before or after: it may have moved")
-    if leap.stir > 3:
-        ratio -= 0.5 * min(leap.stir - 3, 4)
+    if leap.stir > _STIR:
+        ratio -= 0.5 * min(leap.stir - _STIR, 4)
         notes.append("its surroundings move")
     long, short = max(leap.width, leap.height), min(leap.width, leap.height)
     if long > 3 * short + 2:
@@ -197,6 +207,9 @@ def _judged(leap: Leap, tail: float, blinks: int, *, colour: bool = True) -> Fla
         ratio += float(np.interp(leap.warm, [-12.0, -4.0, 0.0, 6.0], [-2.5, -1.0, 0.0, 0.7]))
         if leap.warm < -4:
             notes.append("bluer than its surroundings")
+    if leap.spread < _SHARP:
+        ratio = min(ratio, _ALIKE)
+        notes.append("sharper than a lens draws: a particle that hits the sensor does that, and a flash far away")
     return Flash(
         frame=leap.frame,
         time_s=leap.time_s + (0.5 * leap.interval_s if leap.lasts == 2 else 0.0),

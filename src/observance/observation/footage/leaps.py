@@ -42,9 +42,12 @@ class Leap:
         bright: brighter than before and after; otherwise of the control. lasts: frames that it is there, 1 or 2.
         u, v: its middle, pixels. area: pixels. width, height: of its box.
         sigmas: its strongest pixel over the noise. levels: the same in grey levels. peak: its brightness.
-        clear: by how many sigmas it is brighter than anything near it, before and after: what moves is not.
+        clear: by how many sigmas it is brighter than anything that left its neighbourhood, before or after: what moves
+            is not.
         stir: how much the neighbourhood changed from before to after, sigmas.
         warm: change of V less change of U at it, grey levels; NaN in a picture without colour.
+        spread: mean square distance of its light from its middle along an axis, pixels squared, after the smoothing: a
+            particle that hits the sensor makes a sharper spot than any lens.
         crowd: how many spots its frame has.
     """
 
@@ -64,6 +67,7 @@ class Leap:
     clear: float
     stir: float
     warm: float
+    spread: float
     crowd: int
 
 
@@ -164,7 +168,9 @@ class Leaps:
         if strong.sum() > _WHOLE_SHARE * over.size:
             self.whole += bright and lasts == 1
             return
-        strong &= now[rows, columns] >= np.asarray(cv2.dilate(other, _NEAR))[rows, columns]  # what moves was near
+        # What moves was as bright near by, where it is so no more; what stands there as bright takes nothing away.
+        left = cv2.compare(cv2.subtract(other, now), self._loose, cv2.CMP_GT)
+        strong &= now[rows, columns] >= np.asarray(cv2.dilate(cv2.bitwise_and(other, left), _NEAR))[rows, columns]
         order = np.flatnonzero(strong)[np.argsort(-values[strong], kind="stable")]
         spots: list[tuple[int, int, float, Bytes]] = []
         taken = np.zeros(len(order), np.bool_)
@@ -209,7 +215,7 @@ class Leaps:
         before, now, after = three
         noise = float(sigma[top + int(v0), left + int(u0)])
         peak = float(now[here][v0, u0])
-        near = max(float(before[around].max()), float(after[around].max()))
+        near = max(_left(before[around], now[around], sigma[around]), _left(after[around], now[around], sigma[around]))
         change = np.abs(before[around].astype(np.float32) - after[around]) / sigma[around]
         return Leap(
             frame=frame.index,
@@ -228,8 +234,17 @@ class Leaps:
             clear=(peak - near) / noise,
             stir=float(np.quantile(change, 0.9)),
             warm=_warm(held, top + int(v0), left + int(u0)),
+            spread=0.5
+            * float((weight * ((left + grid_u + 0.5 - u) ** 2 + (top + grid_v + 0.5 - v) ** 2)).sum())
+            / total,
             crowd=crowd,
         )
+
+
+def _left(other: Bytes, now: Bytes, sigma: Map) -> float:
+    """The brightest that was (or will be) there and is no more; nothing did: 0."""
+    gone = other.astype(np.float32) - now > _LOOSE * LEAST_SIGMAS * sigma
+    return float(other[gone].max()) if gone.any() else 0.0
 
 
 def _warm(held: list[tuple[Frame, Bytes]], row: int, column: int) -> float:
