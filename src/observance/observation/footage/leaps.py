@@ -169,8 +169,8 @@ class Leaps:
             self.whole += bright and lasts == 1
             return
         # What moves was as bright near by, where it is so no more; what stands there as bright takes nothing away.
-        left = cv2.compare(cv2.subtract(other, now), self._loose, cv2.CMP_GT)
-        strong &= now[rows, columns] >= np.asarray(cv2.dilate(cv2.bitwise_and(other, left), _NEAR))[rows, columns]
+        gone = cv2.compare(cv2.subtract(other, now), self._loose, cv2.CMP_GT)
+        strong &= now[rows, columns] >= np.asarray(cv2.dilate(cv2.bitwise_and(other, gone), _NEAR))[rows, columns]
         order = np.flatnonzero(strong)[np.argsort(-values[strong], kind="stable")]
         spots: list[tuple[int, int, float, Bytes]] = []
         taken = np.zeros(len(order), np.bool_)
