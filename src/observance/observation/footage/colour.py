@@ -1,4 +1,4 @@
-"""What a mover wears: two colour histograms, upper and lower body, over the foreground pixels that are its own."""
+"""What a mover wears: colour histograms of head, upper and lower body, over the foreground pixels that are its own."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Floats = NDArray[np.float64]
 
 _BINS = (8, 6, 6)
 _PART = _BINS[0] * _BINS[1] * _BINS[2]
-LENGTH = 2 * _PART
 _HALF_RANGE = 24
-_PARTS = ((0.08, 0.50), (0.50, 0.88))
-_LEAST_PIXELS = 6
+_PARTS = ((0.0, 0.17), (0.17, 0.50), (0.50, 0.90))
+_LEAST_PIXELS = 3
+LENGTH = len(_PARTS) * _PART
 
 _LEVELS = np.arange(256)
 _BRIGHT = np.clip((_LEVELS - 16) * 1.164 + 0.5, 0, 255).astype(np.uint8)
@@ -30,7 +30,7 @@ def unknown() -> Histogram:
 
 
 def wear(planes: Bytes, scene: Scene, mover: Placed) -> tuple[Histogram, float]:
-    """A placed mover's colours (LENGTH,), summing to 1 over both halves, and its visible share."""
+    """A placed mover's colours (LENGTH,), summing to 1 over all parts, and its visible share."""
     mask, share, rows, columns, first = scene.own_pixels(mover.u, mover.v, mover.shape)
     if mask.size == 0 or mask.shape[0] < 6 or mask.shape[1] < 4:
         return unknown(), share
@@ -44,7 +44,7 @@ def wear(planes: Bytes, scene: Scene, mover: Placed) -> tuple[Histogram, float]:
         if len(own) < _LEAST_PIXELS:
             return unknown(), share
         parts.append(_histogram(own))
-    return np.concatenate(parts) / np.float32(2), share
+    return np.concatenate(parts) / np.float32(len(_PARTS)), share
 
 
 def alike(a: Floats | Histogram, b: Floats | Histogram) -> Floats:
