@@ -12,6 +12,7 @@ from observance.observation.footage.courses import Courses, Track
 from observance.observation.footage.likeness import Likeness, learn_likeness, mean_colour
 from observance.observation.footage.settling import settle
 from observance.observation.footage.sightings import Found, Sightings
+from observance.observation.footage.stitching import joints
 
 Floats = NDArray[np.float64]
 
@@ -136,3 +137,18 @@ def test_three_people_are_three_tracks(seed: int) -> None:
 def test_nobody_is_no_track() -> None:
     s, _ = sightings({0: np.full((20, 2), np.nan), 1: np.vstack([[[0.0, 0.0]], np.full((19, 2), np.nan)])})
     assert associate(s) == []
+
+
+def test_the_link_through_a_meeting_decides_where_nothing_else_does() -> None:
+    steps = 140
+    t = (np.arange(steps) - steps / 2) / RATE
+    paths = {0: np.column_stack([1.2 * t, np.zeros(steps)]), 1: np.column_stack([1.2 * t, 0.3 * np.ones(steps)])}
+    for path in paths.values():
+        path[np.abs(t) < 0.6] = np.nan
+    s, person = sightings(paths, light_of="chance")
+    for swapped in (False, True):
+        heads, tails = ([pieces_of(person, s, who)[side] for who in (0, 1)] for side in (0, 1))
+        followed = tails[::-1] if swapped else tails
+        linked = [np.concatenate(pair) for pair in zip(heads, followed, strict=True)]
+        cost = joints(Courses(s, linked), [*heads, *tails], 6.5)
+        assert (cost[0, 3] < cost[0, 2]) == swapped

@@ -136,3 +136,12 @@ def test_a_sprinter_gets_a_harder_acceleration() -> None:
 def test_a_track_without_a_foot_is_an_error() -> None:
     with pytest.raises(ValueError, match="without a measured foot"):
         smooth(np.arange(3.0), np.full((3, 2), np.nan), np.ones(3), overhead())
+
+
+def test_a_hidden_body_is_less_sure() -> None:
+    times, _, feet = walk(5)
+    plain = smooth(times, feet, np.ones(len(times)), overhead())
+    hidden = smooth(times, feet, np.where((times > 3) & (times < 6), 0.3, 1.0), overhead())
+    at = int(np.searchsorted(times, 4.5))
+    assert hidden.covariance[at, 0, 0] > 1.3 * plain.covariance[at, 0, 0]
+    assert np.allclose(hidden.covariance[0], plain.covariance[0], rtol=0.1)

@@ -18,8 +18,9 @@ VEHICLE_MPS = 20.0
 
 def associate(sightings: Sightings, most_mps: float = PERSON_MPS) -> list[Track]:
     """Tracks of one kind of mover."""
-    courses = Courses(sightings)
-    pieces = [piece for track in cut_at_meetings(courses, link(sightings, most_mps)) for piece in track]
+    linked = link(sightings, most_mps)
+    courses = Courses(sightings, linked)
+    pieces = _flat(cut_at_meetings(courses, linked))
     likeness = learn_likeness(sightings, pieces)
     tracks = stitch(courses, pieces, most_mps, likeness)
     tracks = stitch(courses, _flat(cut_at_ends(courses, tracks, [[t] for t in tracks])), most_mps, likeness)

@@ -5,6 +5,7 @@ These white-noise courses serve association only; what leaves the room is smooth
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,10 +115,17 @@ def _smoothed(
 
 
 class Courses:
-    """Courses of tracks, each smoothed once."""
+    """Courses of tracks, each smoothed once.
 
-    def __init__(self, sightings: Sightings) -> None:
+    Attributes:
+        linked: (n,) the frame-by-frame track that each detection was in; -1 for none.
+    """
+
+    def __init__(self, sightings: Sightings, linked: Sequence[Track] = ()) -> None:
         self.sightings = sightings
+        self.linked = np.full(len(sightings.step), -1, dtype=np.int64)
+        for number, track in enumerate(linked):
+            self.linked[track] = number
         self._made: dict[bytes, Course] = {}
 
     def of(self, track: Track) -> Course:

@@ -26,7 +26,7 @@ _LEAST_WITHIN = 30
 _RIDGE = 0.3
 _PLAIN_SAME, _PLAIN_SLOPE = 0.16, 20.0
 _TEMPER = 0.14
-_LEAST_ODDS, _MOST_ODDS = -2.8, 1.7
+_LEAST_ODDS, _MOST_ODDS = -4.0, 3.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

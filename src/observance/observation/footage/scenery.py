@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.observation.footage.background import Background, blinded, learn_from, levels, sampled
+from observance.observation.footage.background import Background, blinded, learn_from, levels, lights, sampled
 from observance.observation.footage.crew import Crew
 from observance.observation.footage.planes import Planes
 
@@ -20,22 +20,23 @@ _BAND = 48
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Levels:
     planes: Planes
+    light: Floats
 
     def part(self, number: int) -> tuple[Map, Map]:
         """Level and noise of one band of rows."""
         band = slice(number * _BAND, (number + 1) * _BAND)
         sample = self.planes.mapped()[:: sampled(self.planes.frames), :, band]
-        return levels(np.ascontiguousarray(sample))
+        return levels(np.ascontiguousarray(sample), self.light)
 
 
 def scene_of(
     planes: Planes, times: Floats, body: Map | None, blind: NDArray[np.bool_], crew: Crew, name: str
 ) -> Background:
     """The empty scene of pictures at `times` (n,); `blind` pixels (h, w) never count as foreground."""
-    bands = list(crew.parts(_Levels(planes=planes), -(-planes.height // _BAND), name))
+    every = sampled(planes.frames)
+    sample = np.ascontiguousarray(planes.mapped()[::every])
+    bands = list(crew.parts(_Levels(planes=planes, light=lights(sample)), -(-planes.height // _BAND), name))
     level = np.concatenate([band[0] for band in bands], axis=1)
     noise = np.concatenate([band[1] for band in bands], axis=1)
-    every = sampled(planes.frames)
     interval = float(times[-1] - times[0]) / max(len(times) - 1, 1)
-    sample = np.ascontiguousarray(planes.mapped()[::every])
     return blinded(learn_from(sample, level, noise, interval * every, body), blind)

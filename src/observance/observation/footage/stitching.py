@@ -22,6 +22,8 @@ _MISFIT_COST, _WAIT_COST = 1.7, 0.5
 _OPEN_COST, _BORDER_COST = 3.5, 0.27
 """Log odds, with the weight of colours in `likeness`: a conditional logit of true joints among rivals, on the first$
 half of PETS S2L1 laid over itself with shifts in time."""
+_HELD_ODDS = 1.0
+"""What it counts that the frame-by-frame link went through a meeting the same way: it saw the inside too."""
 _LEAVING_HEIGHTS = 0.47
 _LEAVING_GAP_S = 0.45
 _LEAVING_COST = 20.0
@@ -78,7 +80,10 @@ def joints(courses: Courses, tracks: list[Track], most_mps: float) -> Floats:
     ends, starts = _ends(courses, tracks, True), _ends(courses, tracks, False)
     count = len(tracks)
     cost = np.full((2 * count, 2 * count), NEVER)
+    by_linker = np.array([courses.linked[track[[0, -1]]] for track in tracks])
+    held = (by_linker[:, 1, None] == by_linker[None, :, 0]) & (by_linker[:, 1, None] >= 0)
     cost[:count, :count] = _link_cost(ends, starts, most_mps)
+    cost[:count, :count] -= _HELD_ODDS * (held & (cost[:count, :count] < NEVER))
     last = len(s.times) - 1
     dies = np.where((ends.border < BORDER_HEIGHTS) | (ends.step >= last - 3), _BORDER_COST, _OPEN_COST)
     begins = np.where((starts.border < BORDER_HEIGHTS) | (starts.step <= 2), _BORDER_COST, _OPEN_COST)
