@@ -18,6 +18,8 @@ from observance.reconstruction.curves import Curve
 from observance.reconstruction.tying import held_of
 
 Floats = NDArray[np.float64]
+ROUNDS = 2
+"""How often tracks are sorted and cameras calibrated together by turns, as long as it makes more tracks certain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,20 +93,23 @@ def look(given: inputs.Inputs, curves_of: Mapping[str, tuple[Curve, ...]], asked
     anchored = anchoring.anchored(given.anchors, tracked)
     placed = [c for c in tracked if c.item in fitted.starts]
     known = joint.apart(fitted)
-    settled: tuple[frozenset[str], ...] = ()
+    settled: tuple[tuple[str, ...], ...] = ()
+    raw, rounds = placed, 0
+    by_key = {curve.key: curve for curve in raw}
+    merged: identity.Merged | None = None
+    spoken: tuple[tuple[str, ...], ...] = ()
     while True:
-        movers = identity.movers(
-            placed, known, anchored.persons, settled=settled,
-            identity_error_m=given.identity_error_m, seed=seed, histories=histories,
-        )  # fmt: skip
-        if settled or asked.alternative == inputs.CALIBRATION_LEFT_OUT:
+        merged = identity.merge(
+            placed, known, anchored.persons, settled=settled, before=merged, identity_error_m=given.identity_error_m
+        )
+        speaking = merged.calibrating()
+        rounds += 1
+        if rounds > ROUNDS or speaking == spoken or asked.alternative == inputs.CALIBRATION_LEFT_OUT:
             break
-        sure = [block.curves for group in movers.groups for block in group if block.exists is None]
-        known = joint.fit(sure, fitted, fitted.timed_by_movement())
-        if not known.agreed:
-            break
-        settled = tuple(frozenset(c.key for c in tracks) for tracks in sure if len(tracks) > 1)
-        placed = [known.corrected(curve) for curve in placed]
+        settled, spoken = merged.certain, speaking
+        known = joint.fit([[by_key[key] for key in keys] for keys in speaking], fitted, fitted.timed_by_movement())
+        placed = [known.corrected(curve) for curve in raw]
+    movers = identity.movers(merged, seed=seed, histories=histories)
     fitted = known.clocks
     found = _paths(movers, known, anchored.persons)
     drawn_clocks, drawn_calibrations = known.drawn(seed, histories, sorted({f.camera for f in given.footage}))

@@ -8,29 +8,38 @@ from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from observance.reconstruction import sortings
 
 Floats = NDArray[np.float64]
 Bits = NDArray[np.bool_]
 Set = frozenset[int]
 MOST_WAYS = 4_000
-"""Ways looked at before a group is sorted greedily."""
+"""Ways looked at before a group's sortings are drawn instead."""
 LEAST_SHARE = 1e-3
 """A way of sorting below this is as settled as a pair that is certain to 0.999."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """Ways of sorting one group, each a tuple of blocks, with their shares; `exact` when none was left out."""
+    """Ways of sorting one group, each a tuple of blocks, with their shares; `exact` when none was left out.
+
+    `likeliest`: which way has the largest weight.
+    """
 
     ways: tuple[tuple[Set, ...], ...]
     shares: tuple[float, ...]
+    likeliest: int
     exact: bool
 
 
 def merge_certain(odds: Floats, never: Bits, certain: float) -> list[Set]:
-    """Merge pairs certain against their rivals, the surest first; a merge never joins what excludes each other.
+    """Merge pairs certain against their rivals; a merge never joins what excludes each other.
 
-    A rival for b's place beside a is a block that could be with a and excludes b; and the other way round.
+    A rival for b's place beside a is a block that could be with a and excludes b; and the other way round. Round by
+    round, all pairs that are each other's surest are merged, so that a crowd takes few rounds.
     """
     blocks: list[Set] = [frozenset([i]) for i in range(len(odds))]
     known = np.isfinite(odds)
@@ -38,19 +47,25 @@ def merge_certain(odds: Floats, never: Bits, certain: float) -> list[Set]:
     barred = never.copy()
     while len(blocks) > 1:
         value = np.where((number > 0) & ~barred, total / np.maximum(number, 1), -np.inf)
+        np.fill_diagonal(value, -np.inf)
         rivals = np.exp(value) @ barred.astype(np.float64)
-        margin = np.triu(value - np.log1p(rivals + rivals.T), 1) + np.tril(np.full(value.shape, -np.inf))
-        i, j = (int(k) for k in np.unravel_index(int(np.argmax(margin)), margin.shape))
-        if not margin[i, j] >= certain:
+        margin = value - np.log1p(rivals + rivals.T)
+        surest = np.argmax(margin, axis=1)
+        mutual = surest[surest] == np.arange(len(blocks))
+        first = np.flatnonzero(mutual & (np.arange(len(blocks)) < surest))
+        first = first[margin[first, surest[first]] >= certain]
+        if not len(first):
             break
-        blocks[i] |= blocks[j]
-        del blocks[j]
+        other = surest[first]
+        for i, j in zip(first, other, strict=True):
+            blocks[i] |= blocks[j]
         for matrix in (total, number):
-            matrix[i] += matrix[j]
-            matrix[:, i] += matrix[:, j]
-        barred[i] |= barred[j]
-        barred[:, i] |= barred[:, j]
-        keep = np.delete(np.arange(len(total)), j)
+            matrix[first] += matrix[other]
+            matrix[:, first] += matrix[:, other]
+        barred[first] |= barred[other]
+        barred[:, first] |= barred[:, other]
+        keep = np.setdiff1d(np.arange(len(total)), other)
+        blocks = [blocks[k] for k in keep]
         total, number, barred = (total[np.ix_(keep, keep)], number[np.ix_(keep, keep)], barred[np.ix_(keep, keep)])
     return sorted(blocks, key=sorted)
 
@@ -60,35 +75,29 @@ def undecided(blocks: Sequence[Set], odds: Floats, never: Bits, certain: float) 
 
     A pair is open unless it is certain to 0.999 not to be one, against the blocks that either would rather be with.
     """
-    n = len(blocks)
     value, barred = _tables(blocks, odds, never)
     reach = np.exp(np.where(barred, -np.inf, value))
     rivals = reach @ barred.astype(np.float64)
-    open_ = (value - np.log1p(np.minimum(rivals, rivals.T))) > -certain
-    groups = [[i] for i in range(n)]
-    for i in range(n):
-        for j in range(i + 1, n):
-            if open_[i, j] and not barred[i, j]:
-                first = next(g for g in groups if i in g)
-                second = next(g for g in groups if j in g)
-                if first is not second:
-                    first += second
-                    groups.remove(second)
-    return [[blocks[i] for i in sorted(group)] for group in sorted(sorted(g) for g in groups)]
+    open_ = ((value - np.log1p(np.minimum(rivals, rivals.T))) > -certain) & ~barred
+    _, label = connected_components(csr_array(open_), directed=False)
+    groups: dict[int, list[int]] = {}
+    for i in range(len(blocks)):
+        groups.setdefault(int(label[i]), []).append(i)
+    return [[blocks[i] for i in group] for group in sorted(groups.values())]
 
 
 def _tables(blocks: Sequence[Set], odds: Floats, never: Bits) -> tuple[Floats, Bits]:
     """Mean finite log odds between blocks (minus infinity where no pair was compared), and which exclude each other."""
-    n = len(blocks)
-    value, barred = np.full((n, n), -np.inf), np.zeros((n, n), dtype=bool)
-    for i, a in enumerate(blocks):
-        for j, b in enumerate(blocks):
-            if i == j:
-                continue
-            part = np.ix_(sorted(a), sorted(b))
-            known = odds[part][np.isfinite(odds[part])]
-            value[i, j] = known.mean() if len(known) else -np.inf
-            barred[i, j] = never[part].any()
+    held = np.zeros((len(blocks), len(odds)))
+    for k, block in enumerate(blocks):
+        held[k, sorted(block)] = 1.0
+    finite = np.isfinite(odds)
+    total = held @ np.where(finite, odds, 0.0) @ held.T
+    number = held @ finite.astype(np.float64) @ held.T
+    value = np.where(number > 0, total / np.maximum(number, 1.0), -np.inf)
+    np.fill_diagonal(value, -np.inf)
+    barred = held @ never.astype(np.float64) @ held.T > 0
+    np.fill_diagonal(barred, False)
     return value, barred
 
 
@@ -123,10 +132,13 @@ def _ways(count: int, pieces: _Pieces) -> Iterator[list[list[int]]]:
                 yield [*way[:i], [*block, count - 1], *way[i + 1 :]]
 
 
-def weigh(group: Sequence[Set], odds: Floats, never: Bits) -> Weighed:
-    """All ways of sorting a group with their shares; where they are too many, the likeliest alone, found greedily.
+def weigh(group: Sequence[Set], odds: Floats, never: Bits, seed: int, name: str) -> Weighed:
+    """All ways of sorting a group with their shares; where they are too many, sortings drawn by their weight.
 
     Two pieces that are certain not to be one on their own evidence are not sorted together.
+
+    Args:
+        seed, name: of the chance by which sortings are drawn.
     """
     value, barred = _tables(group, odds, never)
     barred |= np.isfinite(value) & (value < np.log(LEAST_SHARE))
@@ -135,7 +147,7 @@ def weigh(group: Sequence[Set], odds: Floats, never: Bits) -> Weighed:
     weights: list[float] = []
     for number, way in enumerate(_ways(len(group), pieces)):
         if number >= MOST_WAYS:
-            return _greedy(group, pieces)
+            return _sampled(group, value, barred, seed, name)
         weight = sum(pieces.gain(block) for block in way)
         if weight > -inf:
             ways.append(way)
@@ -145,26 +157,22 @@ def weigh(group: Sequence[Set], odds: Floats, never: Bits) -> Weighed:
     kept = [w for w in range(len(ways)) if shares[w] >= LEAST_SHARE]
     named = sorted(((_named(ways[w], group), float(shares[w])) for w in kept), key=lambda n: [sorted(b) for b in n[0]])
     total = sum(share for _, share in named)
-    return Weighed(ways=tuple(w for w, _ in named), shares=tuple(share / total for _, share in named), exact=True)
+    by_way = tuple(share / total for _, share in named)
+    return Weighed(ways=tuple(w for w, _ in named), shares=by_way, likeliest=int(np.argmax(by_way)), exact=True)
 
 
 def _named(way: Sequence[Sequence[int]], group: Sequence[Set]) -> tuple[Set, ...]:
     return tuple(sorted((frozenset().union(*(group[i] for i in block)) for block in way), key=sorted))
 
 
-def _greedy(group: Sequence[Set], pieces: _Pieces) -> Weighed:
-    blocks = [[i] for i in range(len(group))]
-    while True:
-        best: tuple[float, int, int] | None = None
-        for i in range(len(blocks)):
-            for j in range(i + 1, len(blocks)):
-                if any(pieces.apart(blocks[i], piece) for piece in blocks[j]):
-                    continue
-                gain = pieces.gain(blocks[i] + blocks[j]) - pieces.gain(blocks[i]) - pieces.gain(blocks[j])
-                if gain > 0 and (best is None or gain > best[0]):
-                    best = (gain, i, j)
-        if best is None:
-            return Weighed(ways=(_named(blocks, group),), shares=(1.0,), exact=False)
-        _, i, j = best
-        blocks[i] += blocks[j]
-        del blocks[j]
+def _sampled(group: Sequence[Set], value: Floats, barred: Bits, seed: int, name: str) -> Weighed:
+    """Sortings of a group drawn by their weights, alike often, and the likeliest that was come by among them."""
+    labels, best = sortings.drawn(value, barred, seed, name)
+    found = [_named(_blocks(label), group) for label in (*labels, best)]
+    ways = sorted(set(found), key=lambda way: [sorted(block) for block in way])
+    shares = tuple(found.count(way) / len(found) for way in ways)
+    return Weighed(ways=tuple(ways), shares=shares, likeliest=ways.index(found[-1]), exact=False)
+
+
+def _blocks(label: NDArray[np.int64]) -> list[list[int]]:
+    return [np.flatnonzero(label == one).tolist() for one in np.unique(label)]
