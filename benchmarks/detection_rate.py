@@ -177,8 +177,8 @@ def pets(workers: int, takes: int, seed: int, out: Path) -> None:
         line(f"free, {low_px} to {high_px} px", free & (rows[:, 5] >= low_px) & (rows[:, 5] < high_px))
     for a, b in ((0, 3), (3, 5), (5, 8), (8, 12), (12, 20), (20, 99)):
         line(f"free, contrast {a} to {b}", free & (contrast >= a) & (contrast < b))
-    for a, b in ((0.05, 0.3), (0.3, 0.6), (0.6, 1.01)):
-        line(f"hidden {a:g} to {min(b, 1):g} by a nearer person", (share >= a) & (share < b) & ~edge)
+    for least, most in ((0.05, 0.3), (0.3, 0.6), (0.6, 1.01)):
+        line(f"hidden {least:g} to {min(most, 1):g} by a nearer person", (share >= least) & (share < most) & ~edge)
     line("at the picture's edge", edge)
 
 

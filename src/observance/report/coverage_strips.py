@@ -20,9 +20,12 @@ CAUSES = {
     "behind buildings": "#a85f32",
     "masked": "#8a8a9a",
     "frozen": "#3f6fa8",
+    "black picture": "#101010",
+    "camera moving": "#8b3a86",
+    "looks elsewhere": "#5d7d3a",
     "behind movers": "#b06a8a",
 }
-OTHER = "#8b3a86"
+OTHER = "#9c2f4f"
 OUTSIDE = "outside of every view"
 _HIGH, _ROW, _BINS = 46.0, 70.0, 240
 

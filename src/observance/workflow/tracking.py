@@ -92,7 +92,7 @@ def track_items(
         held = read_tracks(product)
         notes, times, table = held.notes, held.times_s, held.table
         footage = Footage(item=item.id, camera=item.camera, frame_times_s=times, tracks=_named(table, item.id))
-        found = sight_of(case.root, item.id, path, file, (), progress) if camera is not None else None
+        found = sight_of(case.root, item.id, path, file, progress) if camera is not None else None
         if found is None:
             tracked.append(TrackedItem(footage=footage, key=key, notes=notes))
         else:

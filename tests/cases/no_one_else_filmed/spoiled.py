@@ -16,14 +16,14 @@ Span = tuple[float, float]
 
 
 def spoil(
-    source: Path, out: Path, *, dark: Sequence[Span] = (), frozen: Sequence[Span] = (), level: float = 0.1
+    source: Path, out: Path, *, dark: Sequence[Span] = (), frozen: Sequence[Span] = (), level: float = 0.4
 ) -> None:
     """The same clip with the same time stamps; seconds of the clip's own time."""
     with av.open(str(source)) as reader, av.open(str(out), "w", format="mp4") as writer:
         given = reader.streams.video[0]
         made = writer.add_stream("libx264", rate=given.average_rate, options={"crf": "20", "bf": "0"})
         made.width, made.height, made.pix_fmt = given.width, given.height, "yuv420p"
-        made.codec_context.time_base = given.time_base
+        made.codec_context.time_base = given.time_base or Fraction(1, 90_000)
         for pts, base, planes in _planes(reader, dark, frozen, level):
             frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
             frame.pts, frame.time_base = pts, base
@@ -40,7 +40,7 @@ def _planes(
     for index, frame in enumerate(reader.decode(video=0)):
         assert frame.pts is not None and frame.time_base is not None
         now = float(frame.pts * frame.time_base)
-        planes = frame.to_ndarray(format="yuv420p")
+        planes = np.asarray(frame.to_ndarray(format="yuv420p"), dtype=np.uint8)
         if any(a <= now < b for a, b in frozen) and held is not None:
             planes = held
         elif any(a <= now < b for a, b in dark):

@@ -34,7 +34,8 @@ coverage: {range_m: 50, basis: a test}
 def take_of(number: int) -> Take:
     """Twelve walkers, seen where they are tall and clear."""
     mover = np.repeat(np.arange(12), 4)
-    height, contrast = 8.0 + 7 * mover, 1.0 + ((mover * 5 + number) % 12)
+    height = np.asarray(8.0 + 7 * mover, dtype=np.float64)
+    contrast = np.asarray(1.0 + ((mover * 5 + number) % 12), dtype=np.float64)
     seen = (height > 14) & (contrast > 4)
     return Take(trials=Trials(mover=mover, height_px=height, contrast=contrast, seen=seen), beside=0.5 * number)
 

@@ -172,7 +172,7 @@ def empty_planes(path: Path, frame_rate_hz: float | None = None, looks: int = 41
         kept.append(_planar(frame))
         if len(kept) >= 2 * looks:
             kept, every = kept[::2], 2 * every
-    return np.median(np.stack(kept), axis=0).astype(np.uint8)
+    return np.asarray(np.median(np.stack(kept), axis=0), dtype=np.uint8)
 
 
 def _planar(frame: Frame) -> Bytes:
