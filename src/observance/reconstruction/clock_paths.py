@@ -42,7 +42,8 @@ class Matched:
         offset_s, drift: t_a = t_b + offset_s + drift (t_b - middle_s). covariance: (2, 2) of both.
         drift_information: what the movers alone say of the drift, 1 / variance; the prior left out.
         second_s: the best offset elsewhere. second_share: its score as a share of the best one's.
-        movers: seen by both. left_share: of the offset's information, once shift and drift are unknown too.
+        span_s: from when to when (of b) the movers walk. movers: seen by both.
+        left_share: of the offset's information, once shift and drift are unknown too.
     """
 
     why: str
@@ -53,6 +54,7 @@ class Matched:
     drift_information: float
     second_s: float
     second_share: float
+    span_s: tuple[float, float]
     movers: int
     left_share: float
 
@@ -64,8 +66,9 @@ class Matched:
     def steadiest(self) -> tuple[float, float, float]:
         """When (of b) the offset is known best, free of the drift: that instant, the offset there, 1 sigma."""
         late = -float(self.covariance[0, 1] / self.covariance[1, 1])
-        variance = float(self.covariance[0, 0] - self.covariance[0, 1] ** 2 / self.covariance[1, 1])
-        return self.middle_s + late, self.offset_s + self.drift * late, float(np.sqrt(variance))
+        late = float(np.clip(late, self.span_s[0] - self.middle_s, self.span_s[1] - self.middle_s))
+        row = np.array([1.0, late])
+        return self.middle_s + late, self.offset_s + self.drift * late, float(np.sqrt(row @ self.covariance @ row))
 
 
 def match(
@@ -87,7 +90,9 @@ def match(
     solved = _solved(a, b, [(i, j) for i, j, _ in pairs], best.lag_s, middle, drift_error)
     if solved is None or len(solved.blocks) < LEAST_MOVERS:
         return _why(rough, "too few movers are seen by both for long enough")
-    result = _of(solved, best, share)
+    result = _of(
+        solved, best, share, (min(b[j].times[0] for _, j, _ in pairs), max(b[j].times[-1] for _, j, _ in pairs))
+    )
     if result.left_share < LEAST_LEFT or result.error_s > MOST_ERROR_S:
         return _why(result, "all move nearly one way: an offset of the clocks looks like a shift of the cameras")
     step = _step(a, b, pairs, middle, drift_error)
@@ -104,11 +109,11 @@ def _solved(
     return lag_fit.solve(a, b, pairs, lag_fit.start(a, b, lag_s), middle, drift)
 
 
-def _of(solved: Solved, best: lag_search.Best, share: float) -> Matched:
+def _of(solved: Solved, best: lag_search.Best, share: float, span: tuple[float, float]) -> Matched:
     return Matched(
         why="", offset_s=solved.offset_s, drift=solved.drift, middle_s=solved.middle_s, covariance=honest(solved),
         drift_information=solved.drift_information(), second_s=best.second_s, second_share=share,
-        movers=len(solved.blocks), left_share=solved.left_share(),
+        span_s=span, movers=len(solved.blocks), left_share=solved.left_share(),
     )  # fmt: skip
 
 
@@ -169,7 +174,7 @@ def _undetermined(
 ) -> Matched:
     return Matched(
         why=why, offset_s=offset_s, drift=0.0, middle_s=0.0, covariance=np.diag([np.inf, np.inf]),
-        drift_information=0.0, second_s=second_s, second_share=share, movers=movers, left_share=0.0,
+        drift_information=0.0, second_s=second_s, second_share=share, span_s=(0.0, 0.0), movers=movers, left_share=0.0,
     )  # fmt: skip
 
 

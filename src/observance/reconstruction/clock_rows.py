@@ -102,7 +102,7 @@ def rows_of(
         own, other = known.get(tie.item), known.get(tie.other_item)
         if tie.drift_error < _NO_DRIFT and own is not None and other is not None and own.camera != other.camera:
             rows.append(
-                Row(words=f"drift by {tie.words}", kind=tie.kind, about=about,
+                Row(words=f"drift by {tie.words}", kind="drift", about=about,
                     terms={f"drift:{own.camera}": 1.0, f"drift:{other.camera}": -1.0}, value=tie.drift,
                     sigma=tie.drift_error * factor, items=(tie.item, tie.other_item))
             )  # fmt: skip

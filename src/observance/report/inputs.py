@@ -10,6 +10,7 @@ from observance.finding.papers import Conclusion, Notice
 from observance.finding.profile import Profile
 from observance.finding.rows import Findings
 from observance.observation.statement.claims import StatementFile
+from observance.report.clock_fits import ClockFits
 from observance.report.coverage_shown import GroundShown
 from observance.report.coverage_strips import PlaceStrip
 from observance.report.drawn import MapPicture, TimelinePicture
@@ -207,6 +208,7 @@ class ReportInputs:
     acts: tuple[ActShown, ...] = ()
     observations: tuple[ObservationShown, ...] = ()
     clocks: tuple[ClockShown, ...] = ()
+    clock_fits: ClockFits = field(default_factory=ClockFits)
     watched: tuple[WatchedShown, ...] = ()
     grounds: tuple[GroundShown, ...] = ()
     strips: tuple[PlaceStrip, ...] = ()

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from observance.finding.phrases import the
 from observance.report.answers import bearing_holes, by_clause, cards, supporting
+from observance.report.clock_picture import clocks_svg
 from observance.report.clock_words import between, clock, date_words, days_words, period_words, plus_minus, zone_words
 from observance.report.coverage_map import coverage_map_svg
 from observance.report.coverage_picture import coverage_svg
@@ -171,6 +172,10 @@ def _pictures(inputs: ReportInputs) -> dict[str, Markup]:
                 inputs.watched, inputs.span, inputs.zone, width=width, prefix=f"coverage-{size}", caution=inputs.caution
             )
         )
+        if inputs.clock_fits.cameras:
+            made[f"clocks-{size}"] = Markup(
+                clocks_svg(inputs.clock_fits, width=width, prefix=f"clocks-{size}", caution=inputs.caution)
+            )
         if inputs.grounds:
             made[f"ground-{size}"] = Markup(
                 coverage_map_svg(

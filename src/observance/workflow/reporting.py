@@ -27,7 +27,9 @@ from observance.workflow.showing import (
     observations_shown,
     watched_shown,
 )
+from observance.workflow.timing import clock_fits_shown
 from observance.workflow.tracking import TrackedItem
+from observance.workflow.tying import looked
 
 
 def report_inputs(
@@ -62,6 +64,7 @@ def report_inputs(
         acts=acts,
         observations=observations_shown(case, main, sightings, names),
         clocks=clocks,
+        clock_fits=clock_fits_shown(case, main, tracked, looked(case), findings),
         watched=watched_shown(case, main, calibrations, tracked),
         grounds=ground_shown(main.coverage),
         strips=strips_of(case, main),

@@ -27,18 +27,29 @@ def tie_clocks(
         given: the rebuild's inputs without ties.
     """
     if len({one.footage.camera for one in tracked}) < 2:
+        _product(case).unlink(missing_ok=True)
         return ()
     said: list[Json] = [file.clock.model_dump_json() for _, file in sorted(case.cameras.items())]
     marked: list[Json] = [m.model_dump_json() for m in case.observations.observations if m.kind == "shared"]
     key = key_of([[t.key for t in tracked], said, marked], ("values", "observation", "reconstruction"))
-    product = case.root / "work" / "clock-ties.json"
+    product = _product(case)
 
     def build(out: Path) -> None:
         found = _look(given, progress)
         out.write_bytes(canonical_json([_plain(one) for one in found]))
 
     make(product, key, build)
-    return tuple(_read(row) for row in json.loads(product.read_text()))
+    return looked(case)
+
+
+def looked(case: Case) -> tuple[Found, ...]:
+    """The looks that stand under `work/`; none where nothing was looked for."""
+    product = _product(case)
+    return tuple(_read(row) for row in json.loads(product.read_text())) if product.is_file() else ()
+
+
+def _product(case: Case) -> Path:
+    return case.root / "work" / "clock-ties.json"
 
 
 def _look(given: Inputs, progress: Progress | None) -> tuple[Found, ...]:
