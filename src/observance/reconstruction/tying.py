@@ -9,11 +9,12 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.reconstruction import clock_paths
+from observance.reconstruction import clock_paths, instants, sound_lags
 from observance.reconstruction.clock_rows import Held, Kind, Tie
 from observance.reconstruction.clocks import Clocks
 from observance.reconstruction.curves import Curve
 from observance.reconstruction.inputs import Footage
+from observance.reconstruction.sound_lags import Heard
 from observance.reconstruction.walks import walks_of
 
 Floats = NDArray[np.float64]
@@ -97,6 +98,114 @@ def movements(
         result.append(_moved(one.item, other.item, matched))
         progress((number + 1) / len(pairs))
     return tuple(result)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ears:
+    """What sounds are corrected by.
+
+    Attributes:
+        heard: item to its thinned sound. places: camera to where it stands, (2,), its microphone with it.
+        reach_m: camera to how far it sees, for where it does not stand anywhere known.
+        sources: item to a marked place of a shot in it, with 1 sigma, metres.
+    """
+
+    heard: Mapping[str, Heard]
+    places: Mapping[str, Floats]
+    reach_m: Mapping[str, float]
+    sources: Mapping[str, tuple[Floats, float]]
+
+    def travel(self, one: Footage, other: Footage, source: tuple[Floats, float] | None) -> tuple[float, float]:
+        """See `sound_lags.travel`."""
+        reach = self.reach_m.get(one.camera, 100.0) + self.reach_m.get(other.camera, 100.0)
+        return sound_lags.travel(self.places.get(one.camera), self.places.get(other.camera), source, reach)
+
+
+def flashes(footage: Sequence[Footage], rough: Clocks) -> tuple[Found, ...]:
+    """What series of flashes say of the clocks of every pair that shows any."""
+    result = []
+    for one, other, low, high in pairs_of(footage, rough):
+        a, b = _series(one, "flash"), _series(other, "flash")
+        if len(a.times) and len(b.times):
+            # When within a frame a row is exposed is not known: the same for all flashes of a pair.
+            common = float(np.hypot(_frame_s(one), _frame_s(other)) / np.sqrt(12))
+            found = instants.match(a, b, low_s=low, high_s=high)
+            result.append(_instants_found("flash", "flashes", one, other, found, 0.0, common))
+    return tuple(result)
+
+
+def sounds(footage: Sequence[Footage], rough: Clocks, ears: Ears) -> tuple[Found, ...]:
+    """What sound says of the clocks of every pair that has any: series of impulses, else everything that is heard."""
+    result = []
+    for one, other, low, high in pairs_of(footage, rough):
+        a, b = _series(one, "sound"), _series(other, "sound")
+        source = ears.sources.get(one.item) or ears.sources.get(other.item)
+        found = None
+        if min(len(a.times), len(b.times)) >= instants.LEAST:
+            later, error = ears.travel(one, other, source)
+            matched = instants.match(a, b, low_s=low, high_s=high)
+            found = _instants_found("sound", "impulsive sounds", one, other, matched, later, error)
+        if (found is None or found.tie is None) and one.item in ears.heard and other.item in ears.heard:
+            found = _heard(one, other, ears, low, high)
+        if found is not None:
+            result.append(found)
+    return tuple(result)
+
+
+def _series(footage: Footage, kind: str) -> instants.Series:
+    rows = footage.impulses.to_pylist() if footage.impulses is not None else []
+    kept = sorted((float(r["time_s"]), float(r["error_s"])) for r in rows if r["kind"] == kind)
+    return instants.Series(
+        times=np.array([t for t, _ in kept], dtype=np.float64),
+        errors=np.array([max(e, 1e-4) for _, e in kept], dtype=np.float64),
+    )
+
+
+def _frame_s(footage: Footage) -> float:
+    return float(np.median(np.diff(footage.frame_times_s))) if len(footage.frame_times_s) > 1 else 0.1
+
+
+def _instants_found(
+    kind: Kind, what: str, one: Footage, other: Footage, lag: instants.Lag, later: float, common: float
+) -> Found:
+    if lag.why:
+        tie, words = None, f"The {what} in {one.item} and {other.item} tie no clocks: {lag.why}."
+    else:
+        error, offset = float(np.hypot(lag.error_s, common)), lag.offset_s - later
+        words = (
+            f"{lag.matched} {what} of {one.item} and {other.item} agree at {offset:+.3f} s ± {error:.3f} s; the next "
+            f"best offset, {lag.second_s - lag.offset_s:+.2f} s from it, agrees {lag.second_share:.0%} as well"
+        )
+        tie = Tie(kind=kind, item=one.item, time_s=lag.at_s + offset, other_item=other.item,
+                  other_time_s=lag.at_s, error_s=error, words=words)  # fmt: skip
+        words += _by_distance(later, common) if kind == "sound" else "."
+    return Found(kind=kind, item=one.item, other_item=other.item, tie=tie, words=words,
+                 second_s=lag.second_s - lag.offset_s, second_share=lag.second_share)  # fmt: skip
+
+
+def _heard(one: Footage, other: Footage, ears: Ears, low: float, high: float) -> Found:
+    a, b = ears.heard[one.item], ears.heard[other.item]
+    lag = sound_lags.lag(a, b, low_s=low, high_s=high)
+    if lag.why:
+        tie, words = None, f"The sound of {one.item} and {other.item} ties no clocks: {lag.why}."
+    else:
+        later, by_place = ears.travel(one, other, None)
+        error = float(np.sqrt(lag.error_s**2 + by_place**2 + a.offset_error_s**2 + b.offset_error_s**2))
+        offset = lag.offset_s - later
+        words = (
+            f"the sound of {one.item} and {other.item}, in {lag.windows} stretches, agree at {offset:+.3f} s "
+            f"± {error:.3f} s; the next best offset, {lag.second_s - lag.offset_s:+.2f} s from it, agrees "
+            f"{lag.second_share:.0%} as well"
+        )
+        tie = Tie(kind="sound", item=one.item, time_s=lag.at_s + offset, other_item=other.item,
+                  other_time_s=lag.at_s, error_s=error, words=words)  # fmt: skip
+        words = words[0].upper() + words[1:] + _by_distance(later, by_place)
+    return Found(kind="sound", item=one.item, other_item=other.item, tie=tie, words=words,
+                 second_s=lag.second_s - lag.offset_s, second_share=lag.second_share)  # fmt: skip
+
+
+def _by_distance(later: float, error: float) -> str:
+    return f"; by the way that sound had to go, {later:+.3f} s ± {error:.3f} s were taken off."
 
 
 def _moved(item: str, other: str, matched: clock_paths.Matched) -> Found:

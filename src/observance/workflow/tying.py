@@ -7,9 +7,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
+
+from observance.observation.marked import Shared
+from observance.observation.sound.thinned import thinned
 from observance.reconstruction import clocks, from_footage, tying
 from observance.reconstruction.clock_rows import Tie
 from observance.reconstruction.inputs import Inputs
+from observance.reconstruction.sound_lags import RATE_HZ, Heard
 from observance.reconstruction.tying import Found
 from observance.values.digests import Json, canonical_json
 from observance.workflow.case import Case
@@ -30,12 +35,16 @@ def tie_clocks(
         _product(case).unlink(missing_ok=True)
         return ()
     said: list[Json] = [file.clock.model_dump_json() for _, file in sorted(case.cameras.items())]
-    marked: list[Json] = [m.model_dump_json() for m in case.observations.observations if m.kind == "shared"]
+    marked: list[Json] = [
+        m.model_dump_json()
+        for m in case.observations.observations
+        if isinstance(m, Shared) or (m.act is not None and m.act.does == "fires")
+    ]
     key = key_of([[t.key for t in tracked], said, marked], ("values", "observation", "reconstruction"))
     product = _product(case)
 
     def build(out: Path) -> None:
-        found = _look(given, progress)
+        found = _look(case, given, progress)
         out.write_bytes(canonical_json([_plain(one) for one in found]))
 
     make(product, key, build)
@@ -52,12 +61,38 @@ def _product(case: Case) -> Path:
     return case.root / "work" / "clock-ties.json"
 
 
-def _look(given: Inputs, progress: Progress | None) -> tuple[Found, ...]:
+def _look(case: Case, given: Inputs, progress: Progress | None) -> tuple[Found, ...]:
     held = tying.held_of(given.footage)
     rough = clocks.fit(given.cameras, given.marked, sorted(held), held=held)
     drift_ppm = {camera.id: camera.clock.drift_ppm for camera in given.cameras}
     tell = (lambda done: progress("tie clocks", done)) if progress is not None else (lambda done: None)
-    return tying.movements(given.footage, from_footage.all_curves(given), rough, drift_ppm, tell)
+    return (
+        *tying.movements(given.footage, from_footage.all_curves(given), rough, drift_ppm, tell),
+        *tying.flashes(given.footage, rough),
+        *tying.sounds(given.footage, rough, _ears(case, given)),
+    )
+
+
+def _ears(case: Case, given: Inputs) -> tying.Ears:
+    """The items' sound, where the microphones are, and places of shots that were marked in the items."""
+    heard = {}
+    for one in given.footage:
+        path = case.original(one.item)
+        found = thinned(path, RATE_HZ) if path is not None else None
+        if found is not None:
+            heard[one.item] = Heard(begins_s=found[0], samples=found[1], offset_error_s=found[2])
+    sources = {}
+    for mark in case.observations.observations:
+        if isinstance(mark, Shared) or mark.act is None or mark.act.does != "fires":
+            continue
+        if mark.frames is not None and mark.where is not None and mark.where.at is not None:
+            sources[mark.frames.item] = (np.array(mark.where.at, dtype=np.float64), float(mark.where.error_m or 0.0))
+    return tying.Ears(
+        heard=heard,
+        places={id: camera.centre[:2] for id, camera in given.calibrations.items()},
+        reach_m={camera.id: camera.coverage.range_m for camera in given.cameras},
+        sources=sources,
+    )
 
 
 def _plain(one: Found) -> Json:
