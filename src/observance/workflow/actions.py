@@ -25,6 +25,7 @@ from observance.finding.compare import Comparison as SideBySide
 from observance.finding.compare import Line as AnswerLine
 from observance.finding.explain import explain
 from observance.observation.camera_file import CameraFile
+from observance.observation.footage.decode import look
 from observance.observation.footage.detector.running import open_detector
 from observance.observation.footage.interchange.mot import write_mot
 from observance.observation.footage.kept import Keep
@@ -167,6 +168,7 @@ def track_video(
     name = file.id if file is not None else "camera"
     masks = masks_of(file) if file is not None else ()
     model = open_detector(detector) if detector is not None else None
+    look(video)
     keep = Keep(folder=out / "segments", key=video_key(video, camera, file, rate, model))
     product = out / "tracks.parquet"
     with tracking(

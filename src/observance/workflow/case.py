@@ -139,6 +139,7 @@ def _case(
         )
         if sheet is not None and (root / sheet.name).exists()
     ]
+    names += [one.file for one in _paper(sheets.annotations).annotations]
     frame = question.frame
     return Case(
         root=root,
