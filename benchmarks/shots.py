@@ -302,7 +302,7 @@ def ranges(count: int) -> list[str]:
              "within .04 s, onsets 2 ms, a quarter of the flashes seen: median error, 95 % bar holds"]  # fmt: skip
     for rate in (8.0, 12.5, 25.0):
         for shots in (1, 4, 12):
-            errors, held = [], []
+            errors, held, undetermined = list[float](), list[bool](), 0
             for k in range(count):
                 name = f"range/{rate}/{shots}/{k}"
                 u, n = uniform(SEED, name, shots + 1, 3), normal(SEED, f"{name}/n", shots + 1, 3)
@@ -317,15 +317,14 @@ def ranges(count: int) -> list[str]:
                     range(int(seen.sum())), frame[seen], np.full(int(seen.sum()), 1 / rate / np.sqrt(12)), heard,
                     np.full(shots, 0.002), offset_error_s=0.04,
                 )  # fmt: skip
-                if found is None:
-                    errors.append(np.nan)
-                    held.append(False)
+                if found is None or found.others_m:
+                    undetermined += 1
                     continue
                 errors.append(abs(found.range_m - far))
                 held.append(errors[-1] <= 1.96 * found.range_error_m)
             lines.append(
-                f"  {rate:4.1f} frames/s, {shots:2d} shots: {np.nanmedian(errors):5.1f} m; "
-                f"{np.mean(held):.2f} of {count}"
+                f"  {rate:4.1f} frames/s, {shots:2d} shots: {np.median(errors):5.1f} m; {np.mean(held):.2f} of "
+                f"{len(held)}; {undetermined} undetermined"
             )
     return lines
 
@@ -379,7 +378,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
     print(f"Slots of {SLOT_S:g} s, seed {SEED}.")
-    heard = hear(3 if quick else 20)
+    heard = hear(3 if quick else 12)
     for line in [
         *said_of_sounds(heard),
         *bursts(2 if quick else 12),
