@@ -60,6 +60,10 @@ class RefusedInput(ObservanceError):
         self.faults: tuple[Fault, ...] = tuple(faults)
         super().__init__(self._text())
 
+    def __reduce__(self) -> tuple[type[RefusedInput], tuple[tuple[Fault, ...]]]:
+        """From one process to another with all its faults."""
+        return RefusedInput, (self.faults,)
+
     def _text(self) -> str:
         n = len(self.faults)
         head = "1 fault" if n == 1 else f"{n} faults"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from fractions import Fraction
 from pathlib import Path
 
@@ -24,14 +25,16 @@ from observance.observation.footage.detector.regions import pictures, windows_of
 from observance.observation.footage.detector.running import open_detector
 from observance.observation.footage.detector.veto import still_places
 from observance.observation.footage.fused import both
-from observance.observation.footage.hull import CAR
+from observance.observation.footage.hull import CAR, LYING, UPRIGHT
 from observance.observation.footage.planes import Segment, write_planes
 from observance.observation.footage.scenery import scene_of
-from observance.observation.footage.support import Support, heard, upright
+from observance.observation.footage.sightings import Found
+from observance.observation.footage.support import Support, heard, stands, upright
 from observance.observation.footage.tracker import UNCALIBRATED, track, track_clip
 from observance.observation.footage.tracklets import Tracklet
 from observance.observation.footage.view import view_of
 from observance.observation.smoothing import DETECTED, MOTION, foot_error, smooth_rows
+from observance.values.errors import refuse
 
 Floats = NDArray[np.float64]
 
@@ -319,3 +322,25 @@ def test_a_track_without_calibration_that_begins_later_keeps_its_times() -> None
     assert np.allclose(np.asarray(rows.columns["time_s"]), every_frame[80:139])
     assert set(rows.columns["kind"]) == {"vehicle"}
     assert np.asarray(rows.columns["by_model"]).sum() == 15
+
+
+def test_of_who_lies_and_of_vehicles_nothing_is_asked() -> None:
+    poses = np.array([UPRIGHT, UPRIGHT, LYING, CAR, CAR])
+    found = Found(
+        step=np.arange(5),
+        foot=np.zeros((5, 2)),
+        fit=np.ones(5),
+        visible=np.ones(5),
+        pose=poses,
+        turn=np.zeros(5, np.int64),
+        colour=np.zeros((5, 1), np.float32),
+    )
+    assert stands(found, np.array([0, 1, 2]))
+    assert not stands(found, np.array([2]))
+    assert not stands(found, np.array([1, 3, 4]))
+
+
+def test_a_refusal_comes_whole_out_of_a_worker() -> None:
+    error = refuse("m.onnx", "content", wanted="the same bytes", got="others")
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+    assert pickle.loads(pickle.dumps(error)).faults == error.faults

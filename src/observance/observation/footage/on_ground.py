@@ -22,7 +22,7 @@ from observance.observation.footage.plans import plan
 from observance.observation.footage.search import Search
 from observance.observation.footage.sightings import Found, Sightings, joined, place, within
 from observance.observation.footage.stature import HEIGHTS, Measure, statures
-from observance.observation.footage.support import heard, sharpened, support_of, told, upright
+from observance.observation.footage.support import heard, sharpened, stands, support_of, told, upright
 from observance.observation.footage.tracklets import Tracklet
 from observance.observation.footage.view import View
 
@@ -97,7 +97,10 @@ class OnGround:
         second = place(guided.found, first.times, self.view)
         tracklets = []
         groups = regrouped(guided)
-        supports = [support_of(guided.found, own, looks, self.view) if looks is not None else None for _, own in groups]
+        supports = [
+            support_of(guided.found, own, looks, self.view) if looks is not None and stands(guided.found, own) else None
+            for _, own in groups
+        ]
         silent = not heard([one for one in supports if one is not None])
         lacking = 0
         for (k, own), support in zip(groups, supports, strict=True):

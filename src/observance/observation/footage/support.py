@@ -131,6 +131,11 @@ def heard(supports: Sequence[Support]) -> bool:
     return asked > 0 and sum(one.seen for one in supports) >= LEAST_HEARD * asked
 
 
+def stands(found: Found, own: Indices) -> bool:
+    """Whether the rows `own` are of an upright figure: of vehicles and of who lies, a model is asked nothing."""
+    return float((found.pose[own] == UPRIGHT).mean()) > 0.5
+
+
 def support_of(found: Found, own: Indices, looks: Looks, view: View) -> Support:
     """The model's word on the track of rows `own`."""
     asked = seen = told = 0

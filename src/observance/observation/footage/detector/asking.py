@@ -34,7 +34,8 @@ STILL_EVERY_S = 1.0
 """How often a frame in which nothing moves is looked at, where somebody is known to stand."""
 STANDS = 0.5
 """Overlap of two boxes, a look apart, from which somebody is taken to stand."""
-BLOCK = 120
+BLOCK, MOST_BYTES = 120, 250_000_000
+"""Pictures that are drawn and run together; there are two such files at a time."""
 _PART = 6
 _WHOLE, _MOVED = 0.08, 0.2
 """Shares of the work that are done after the whole frames, and when it is known what moves."""
@@ -179,7 +180,8 @@ class Asking:
         progress: Callable[[float], None],
     ) -> list[tuple[int, Boxes]]:
         """The model on all pictures, in blocks."""
-        blocks = [tuple(shown[k : k + BLOCK]) for k in range(0, len(shown), BLOCK)]
+        most = max(_PART, min(BLOCK, MOST_BYTES // (3 * self.detector.size[0] * self.detector.size[1])))
+        blocks = [tuple(shown[k : k + most]) for k in range(0, len(shown), most)]
         source = enumerate(frames())
         seen: list[tuple[int, Boxes]] = []
         done = 0
