@@ -130,6 +130,9 @@ def test_no_track_goes_over_the_border_of_a_stretch(film: Path) -> None:
         def see(self, frame: object) -> None:
             pass
 
+        def notes(self) -> tuple[str, ...]:
+            return ()
+
         def stretches(self, clip: Clip) -> tuple[Stretch, ...]:
             return (
                 Stretch(first=0, end=80),

@@ -213,7 +213,9 @@ def test_no_false_alarm_on_frames_of_a_street() -> None:
     scan = Scan()
     pictures = sorted((Path(DATA) / "tud_campus" / "img1").glob("*.jpg"))
     for k, path in enumerate(pictures):
-        planes = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2YUV)
+        picture = cv2.imread(str(path))
+        assert picture is not None
+        planes = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2YUV), dtype=np.uint8)
         half = planes[::2, ::2]
         scan.see(Frame(index=k, time_s=k / 25, y=planes[..., 0].copy(), u=half[..., 1].copy(), v=half[..., 2].copy()))
     assert said(scan.account([k / 25 for k in range(len(pictures))])) == [(0, "still", "")]

@@ -23,6 +23,7 @@ def yard(troubles: list[dict[str, object]], seed: int = 11, until: str = "10:00:
             "zone_hours": 2,
             "start": "10:00:00",
             "end": "10:01:00",
+            "sun": {"strength": 0.1},
             "lines": [{"id": "line", "points": [[-20, 0], [20, 0]], "painted": True, "width_m": 0.4}],
             "buildings": [
                 {"id": "hut", "centre": [9, 9], "size": [5, 4, 3], "storeys": 1},
@@ -46,6 +47,7 @@ def yard(troubles: list[dict[str, object]], seed: int = 11, until: str = "10:00:
                 {
                     "kind": "person",
                     "id": "walker",
+                    "dress": {"top": "#26282b", "bottom": "#1d1f22"},
                     "waypoints": [{"at": "10:00:00", "to": [-6, 4]}, {"at": "10:00:10", "to": [6, 3]}],
                 }
             ],

@@ -15,10 +15,11 @@ _EVERY = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A clip and its stretches."""
+    """A clip and its stretches, and what was noticed of the camera."""
 
     clip: Clip
     stretches: tuple[Stretch, ...]
+    notes: tuple[str, ...] = ()
 
 
 Keeper = Callable[[float | None], Callable[[Frame], None]]
@@ -48,4 +49,4 @@ def account_of(
             progress(min(0.99, frame.index / max(reader.promised, 1)) if reader.promised else 0.0)
     clip = reader.clip
     progress(1.0)
-    return Account(clip=clip, stretches=watch.stretches(clip))
+    return Account(clip=clip, stretches=watch.stretches(clip), notes=watch.notes())

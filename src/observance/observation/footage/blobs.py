@@ -19,6 +19,7 @@ from observance.observation.footage.colour import LENGTH
 from observance.observation.footage.courses import course
 from observance.observation.footage.detector.looks import Looks
 from observance.observation.footage.hull import CAR, OTHER, POSES, UPRIGHT
+from observance.observation.footage.laying import moved_boxes
 from observance.observation.footage.rows import TrackRows
 from observance.observation.footage.sightings import Found, Sightings
 from observance.observation.footage.tracklets import Tracklet
@@ -135,16 +136,16 @@ def image_points(one: Tracklet) -> Floats:
     return one.feet * PERSON_M / float(np.median(one.stature))
 
 
-def image_rows(one: Tracklet, frame_times: Floats, stride: int) -> TrackRows | None:
+def image_rows(one: Tracklet, times: Floats, stride: int, ways: Floats | None = None) -> TrackRows | None:
     """The rows of a whole track of blobs; None for what is too short or does not move.
 
     Args:
-        frame_times: of every frame from its first to its last. stride: frames per step.
+        times: (m,) of every frame of the clip from its first to its last. stride: frames per step.
+        ways: (m, 3, 3), its pixels to those of each of these frames; None where they are the same.
     """
     body = float(np.median(one.stature))
     start = int(one.steps[0])
-    times = frame_times[::stride]
-    s = _sightings(one.steps - start, one.feet, times, body, (0, 0))
+    s = _sightings(one.steps - start, one.feet, times[::stride], body, (0, 0))
     own = np.arange(len(one.steps))
     if times[-1] - times[0] < _LEAST_SEEN_S or np.ptp(s.ground, axis=0).max() < _LEAST_MOVE_HEIGHTS * PERSON_M:
         return None
@@ -166,16 +167,19 @@ def image_rows(one: Tracklet, frame_times: Floats, stride: int) -> TrackRows | N
     measured = np.full((len(frames), 2), np.nan)
     measured[seen] = one.feet
     nothing = np.full(len(frames), np.nan)
+    boxes = np.column_stack([foot[:, 0] - width / 2, foot[:, 1] - height, width, height])
+    if ways is not None:
+        boxes = moved_boxes(boxes, ways)
     looked = frames % stride == 0
     return TrackRows(
         first_frame=int(frames[0]),
         columns={
             "frame": frames,
-            "time_s": frame_times,
-            "left_px": foot[:, 0] - width / 2,
-            "top_px": foot[:, 1] - height,
-            "width_px": width,
-            "height_px": height,
+            "time_s": times,
+            "left_px": boxes[:, 0],
+            "top_px": boxes[:, 1],
+            "width_px": boxes[:, 2],
+            "height_px": boxes[:, 3],
             "seen": seen,
             "foot_u_px": measured[:, 0],
             "foot_v_px": measured[:, 1],

@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,24 +17,22 @@ from observance.observation.footage.ahead import Ahead
 from observance.observation.footage.blobs import Blobs, image_tracklets, with_looks
 from observance.observation.footage.clip import Frame
 from observance.observation.footage.crew import Crew
-from observance.observation.footage.detector.asking import Asking
 from observance.observation.footage.detector.looks import Looks
 from observance.observation.footage.detector.running import Detector
 from observance.observation.footage.detector.veto import Repeated, said_of, still_places
+from observance.observation.footage.eye import Eye, eye_of
 from observance.observation.footage.kept import Keep
-from observance.observation.footage.occupancy import Occupancy
-from observance.observation.footage.on_ground import OnGround
-from observance.observation.footage.planes import Planes, Segment, blind_pixels, write_planes
+from observance.observation.footage.planes import Planes, Segment, write_planes
 from observance.observation.footage.scenery import scene_of
 from observance.observation.footage.seeking import window
 from observance.observation.footage.segments import Span, spans, step_times, stride
 from observance.observation.footage.tracklets import Tracklet, read_notes, read_tracklets, write_tracklets
-from observance.observation.footage.view import PAD
 from observance.observation.footage.working import Working
 
 Floats = NDArray[np.float64]
 
 UNDER_WAY = 2
+_EYES = UNDER_WAY + 2
 _DECODED, _LEARNED, _ASKED = 0.06, 0.1, 0.55
 """Shares of a segment's work that are done when it is decoded, when its empty scene is known, and when a detector, if
 there is one, was asked."""
@@ -60,23 +59,11 @@ class Looking:
     ) -> None:
         clip = account.clip
         self._path, self._clip, self._crew, self._keep, self._ahead = path, clip, crew, keep, ahead
-        self._scale, self._size = working.scale, (working.width, working.height)
-        view = working.view
-        self._ground = OnGround(view=view, occupancy=Occupancy(view), crew=crew) if view is not None else None
-        self._asking = None
-        if detector is not None:
-            self._asking = Asking(
-                detector=detector,
-                crew=crew,
-                size=(clip.width, clip.height),
-                scale=self._scale,
-                tall=view.tall[PAD:-PAD, PAD:-PAD] if view is not None else None,
-                every=detector.stated.every,
-            )
-        self._body = view.body() if view is not None else None
-        self._blind = blind_pixels(masks, clip, *self._size)
+        self._stretches, self._masks, self._detector, self._working = account.stretches, masks, detector, working
+        self._usual = eye_of(working, clip, masks, crew, detector, None)
+        self._special: dict[int, Eye] = {}
         self._times = step_times(clip)
-        self.spans = spans(clip, account.stretches, *self._size)
+        self.spans = spans(clip, account.stretches, working.width, working.height)
         self._done = np.zeros(len(self.spans))
         self._lock = threading.Lock()
         self._stop = False
@@ -136,48 +123,68 @@ class Looking:
         every = stride(self._clip)
         name = f"{self._clip.name}, frames {span.first * every} to {(span.end - 1) * every}"
         times = self._times[span.reach_first : span.reach_end]
-        planes = self._ahead.planes(self._clip, span) if self._ahead is not None else None
+        eye = self._eye(span)
+        planes = self._ahead.planes(self._clip, span) if self._ahead is not None and eye is self._usual else None
         file = planes.path if planes is not None else self._crew.folder / f"planes-{span.number}.raw"
         try:
             if planes is None:
-                planes = self._decoded(span, file, progress)
+                planes = self._decoded(span, eye, file, progress)
             times = times[: planes.frames]
-            background = scene_of(planes, times, self._body, self._blind, self._crew, name)
+            background = scene_of(planes, times, eye.body, eye.blind, self._crew, name)
             segment = Segment(planes=planes, first_step=0, background=background)
             looks, still = self._seen_by_model(
+                eye,
                 segment,
-                lambda: self._frames(span),
+                lambda: self._frames(span, eye),
                 times,
                 name,
                 lambda share: self._tell(span, _before(share), progress),
             )
             found, lacking = self._looked(
-                segment, times, name, lambda share: self._tell(span, self._after(share), progress), looks
+                eye, segment, times, name, lambda share: self._tell(span, self._after(share), progress), looks
             )
             if looks is not None:
                 self._notes[span.number] = tuple(said_of(name, still, lacking))
         finally:
             file.unlink(missing_ok=True)
         self._tell(span, 1.0, progress)
+        if eye.laying is not None:
+            found = tuple(replace(one, feet=eye.laying.carried(one.feet)) for one in found)
         return tuple(one.later(span.reach_first) for one in found)
 
-    def _frames(self, span: Span) -> Iterator[Frame]:
-        """The segment's frames, one per step."""
+    def _eye(self, span: Span) -> Eye:
+        """What the segment's stretch is looked at with; the last few are kept."""
+        laying = self._stretches[span.stretch].laying
+        if laying is None:
+            return self._usual
+        with self._lock:
+            if span.stretch not in self._special:
+                while len(self._special) >= _EYES:
+                    del self._special[min(self._special)]
+                self._special[span.stretch] = eye_of(
+                    self._working, self._clip, self._masks, self._crew, self._detector, laying
+                )
+            return self._special[span.stretch]
+
+    def _frames(self, span: Span, eye: Eye) -> Iterator[Frame]:
+        """The segment's frames, one per step, laid onto the stretch's view."""
         every = stride(self._clip)
         frames = window(self._path, self._clip, span.reach_first * every, (span.reach_end - 1) * every + 1)
-        return (frame for frame in frames if frame.index % every == 0)
+        looked = (frame for frame in frames if frame.index % every == 0)
+        return looked if eye.laying is None else map(eye.laying.laid, looked)
 
-    def _decoded(self, span: Span, file: Path, progress: Callable[[float], None]) -> Planes:
+    def _decoded(self, span: Span, eye: Eye, file: Path, progress: Callable[[float], None]) -> Planes:
         return write_planes(
-            self._frames(span),
+            self._frames(span, eye),
             span.steps,
-            *self._size,
+            *eye.size,
             file,
             lambda share: self._tell(span, _DECODED * share, progress),
         )
 
     def _seen_by_model(
         self,
+        eye: Eye,
         segment: Segment,
         frames: Callable[[], Iterator[Frame]],
         times: Floats,
@@ -185,14 +192,15 @@ class Looking:
         progress: Callable[[float], None],
     ) -> tuple[Looks | None, tuple[Repeated, ...]]:
         """What a detector sees, without what is of the scene, and that; nothing without a detector."""
-        if self._asking is None:
+        if eye.asking is None:
             return None, ()
-        looks = self._asking.looks(segment, frames, times, name, progress)
+        looks = eye.asking.looks(segment, frames, times, name, progress)
         still, places = still_places(looks, times)
         return looks.pick(~still), tuple(one for one in places if not one.mover)
 
     def _looked(
         self,
+        eye: Eye,
         segment: Segment,
         times: Floats,
         name: str,
@@ -201,16 +209,16 @@ class Looking:
     ) -> tuple[tuple[Tracklet, ...], int]:
         """The tracklets, and how many were left out because the model did not see them."""
         progress(0.0)
-        if self._ground is not None:
-            return self._ground.track(segment, times, name, progress, looks)
+        if eye.ground is not None:
+            return eye.ground.track(segment, times, name, progress, looks)
         boxes = np.concatenate([np.zeros((0, 5)), *self._crew.each(segment, Blobs(), name)])
         if looks is None:
-            return image_tracklets(boxes, times, self._scale, self._size), 0
-        table, label = with_looks(boxes, looks, self._scale)
-        return image_tracklets(table, times, self._scale, self._size, label), 0
+            return image_tracklets(boxes, times, eye.scale, eye.size), 0
+        table, label = with_looks(boxes, looks, eye.scale)
+        return image_tracklets(table, times, eye.scale, eye.size, label), 0
 
     def _after(self, share: float) -> float:
-        begun = _LEARNED if self._asking is None else _ASKED
+        begun = _LEARNED if self._detector is None else _ASKED
         return begun + (1 - begun) * share
 
     def _tell(self, span: Span, share: float, progress: Callable[[float], None]) -> None:

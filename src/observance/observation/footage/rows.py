@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
+from observance.observation.footage.laying import moved_boxes
 from observance.observation.footage.view import PERSON_M
 from observance.observation.smoothing import Smoothed, foot_error, smooth
 
@@ -35,7 +36,8 @@ class TrackRows:
 class Seen:
     """A track's measurements: frames (n,) of the clip, feet (n, 2) in image pixels, visible (n,), by_model (n,).
 
-    `times` (m,) are the seconds of every frame of the clip from the first of `frames` to the last.
+    `times` (m,) are the seconds of every frame of the clip from the first of `frames` to the last; `ways` (m, 3, 3)
+    take pixels of the camera's view to those of each of these frames, None where they are the same.
     """
 
     frames: NDArray[np.int64]
@@ -47,6 +49,7 @@ class Seen:
     stature: float
     box_of: Floats | None
     """(n, 4) boxes relative to the foot (left, top, width, height, image px) for poses that are not upright."""
+    ways: Floats | None = None
 
 
 def person_boxes(camera: Camera, ground: Floats, stature: float) -> Floats:
@@ -77,6 +80,7 @@ def track_rows(seen: Seen, camera: Camera, stride: int, clip_size: tuple[int, in
             seen,
             frames=own,
             times=seen.times[own[0] - seen.frames[0] : own[-1] + 1 - seen.frames[0]],
+            ways=None if seen.ways is None else seen.ways[own[0] - seen.frames[0] : own[-1] + 1 - seen.frames[0]],
             feet=seen.feet[inside],
             visible=seen.visible[inside],
             by_model=seen.by_model[inside],
@@ -139,6 +143,8 @@ def _path(seen: Seen, camera: Camera) -> _Path:
         foot = camera.project(np.column_stack([smoothed.mean[:, :2], np.zeros(len(frames))]))
         moved = np.column_stack([own[:, :2] + foot, own[:, 2:]])
         boxes = np.where(np.isfinite(own), moved, boxes)
+    if seen.ways is not None:
+        boxes = moved_boxes(boxes, seen.ways)
     return _Path(frames=frames, feet=feet, visible=visible, by_model=by_model, smoothed=smoothed, boxes=boxes)
 
 

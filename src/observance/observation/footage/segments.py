@@ -32,6 +32,7 @@ class Span:
         number: counted from 0 over the clip.
         first, end: the steps that this segment alone speaks for.
         reach_first, reach_end: the steps that it looks at.
+        stretch: number of the stretch that it lies in.
         joins: whether tracks may go on from the segment before: not over the border of a stretch.
     """
 
@@ -41,6 +42,7 @@ class Span:
     reach_first: int
     reach_end: int
     joins: bool
+    stretch: int = 0
 
     @property
     def steps(self) -> int:
@@ -71,7 +73,7 @@ def spans(clip: Clip, stretches: Sequence[Stretch], width: int, height: int) -> 
     overlap = max(2, round(OVERLAP_S / max(usual, 1e-3)))
     most = max(LEAST_STEPS, min(MOST_STEPS, MOST_BYTES // (3 * width * height)))
     found: list[Span] = []
-    for stretch in stretches:
+    for number, stretch in enumerate(stretches):
         start, stop = -(-stretch.first // every), min(-(-stretch.end // every), len(times))
         if not stretch.usable or stop <= start:
             continue
@@ -88,6 +90,7 @@ def spans(clip: Clip, stretches: Sequence[Stretch], width: int, height: int) -> 
                     reach_first=max(start, first - reach),
                     reach_end=min(stop, end + reach),
                     joins=k > 0,
+                    stretch=number,
                 )
             )
     return tuple(found)

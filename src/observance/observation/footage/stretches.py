@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from observance.observation.footage.clip import Clip, Frame
+from observance.observation.footage.laying import Laying
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,7 @@ class Stretch:
 
     Attributes:
         cause: why it begins where it begins, in plain words; empty for the clip's beginning.
+        laying: how its frames lie, where they do not lie on the calibrated view as they are.
         usable: false where nothing is tracked (the camera moves, the picture is frozen, ...).
     """
 
@@ -22,6 +24,7 @@ class Stretch:
     end: int
     cause: str = ""
     usable: bool = True
+    laying: Laying | None = None
 
 
 class Watch(Protocol):
@@ -35,6 +38,10 @@ class Watch(Protocol):
         """The stretches of the clip: in order, without overlap, together every frame."""
         ...
 
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know of the camera, once the stretches are known."""
+        ...
+
 
 class OneStretch:
     """A watch that takes the camera's standing still for granted."""
@@ -45,6 +52,10 @@ class OneStretch:
     def stretches(self, clip: Clip) -> tuple[Stretch, ...]:
         """The whole clip."""
         return (Stretch(first=0, end=clip.frames),)
+
+    def notes(self) -> tuple[str, ...]:
+        """Nothing was looked at."""
+        return ()
 
 
 def left_out(stretches: Sequence[Stretch]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ grow with the clip, and a run that was interrupted goes on from the segments tha
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -26,11 +27,13 @@ from observance.observation.footage.crew import Crew
 from observance.observation.footage.detector.running import Detector
 from observance.observation.footage.joining import joined
 from observance.observation.footage.kept import Keep, scratch
+from observance.observation.footage.laying import Laying
 from observance.observation.footage.looking import Looking
 from observance.observation.footage.rows import TrackRows
 from observance.observation.footage.segments import stride
 from observance.observation.footage.spool import Spool
-from observance.observation.footage.stretches import OneStretch, Watch, left_out
+from observance.observation.footage.steadiness.watch import Steady
+from observance.observation.footage.stretches import Watch, left_out
 from observance.observation.footage.tracklets import Tracklet
 from observance.observation.footage.whole import Finish
 from observance.observation.footage.working import working_size
@@ -113,7 +116,7 @@ def track_clip(
         masks: polygons (k, 2) in image pixels that are not looked at, such as a burnt-in clock.
         workers: processes to use; the result does not depend on it.
         progress: told the step's name and the share done, 0 to 1.
-        watch: says where the camera stands still; by default throughout.
+        watch: says where the camera stands still, and how frames lie; by default it is looked for.
         keep: where finished segments are kept, so that an interrupted run goes on.
         detector: a model whose boxes are a second witness beside motion.
 
@@ -162,7 +165,7 @@ def tracking(
         size = cache(partial(working_size, camera))
         ahead = Ahead(folder / "planes-ahead.raw", size)
         account = account_of(
-            path, frame_rate_hz, watch or OneStretch(), lambda share: progress("decode", share), ahead.begin
+            path, frame_rate_hz, watch or Steady(camera, masks), lambda share: progress("decode", share), ahead.begin
         )
         working = size(account.clip.width, account.clip.height)
         looking = Looking(
@@ -179,7 +182,12 @@ def tracking(
         for rows in _rows(looking, account, camera, crew, lambda share: progress("track", share)):
             spool.add(rows)
         progress("tracks", 1.0)
-        notes = (*account.clip.notes, *left_out(account.stretches), *(() if camera is not None else (UNCALIBRATED,)))
+        notes = (
+            *account.clip.notes,
+            *account.notes,
+            *left_out(account.stretches),
+            *(() if camera is not None else (UNCALIBRATED,)),
+        )
         notes = (*notes, *((detector.account,) if detector is not None else ()), *looking.notes)
         yield Made(clip=account.clip, notes=notes, blocks=spool.tables(camera_id))
 
@@ -191,17 +199,34 @@ def _rows(
     clip, every = account.clip, stride(account.clip)
     times = np.array(clip.times_s)
 
-    def ground(one: Tracklet) -> Floats:
-        return camera.ground(one.feet) if camera is not None else image_points(one)
+    firsts = [stretch.first for stretch in account.stretches]
 
-    for ended in joined(looking.segments(progress), ground):
-        task = Finish(
-            tracks=ended,
-            times=[times[one.steps[0] * every : one.steps[-1] * every + 1] for one in ended],
-            camera=camera,
-            stride=every,
-            size=(clip.width, clip.height),
-        )
-        for rows in crew.parts(task, len(ended), f"{clip.name}: the tracks' smoothing"):
-            if rows is not None:
-                yield rows
+    def laying(one: Tracklet) -> Laying | None:
+        return account.stretches[bisect_right(firsts, int(one.steps[0]) * every) - 1].laying
+
+    def seen_by(one: Tracklet) -> Camera | None:
+        lies = laying(one)
+        return camera if lies is None else lies.known
+
+    def ground(one: Tracklet) -> Floats:
+        own = seen_by(one)
+        return own.ground(one.feet) if own is not None else image_points(one)
+
+    def ways(one: Tracklet) -> Floats | None:
+        lies = laying(one)
+        return None if lies is None else lies.ways(int(one.steps[0]) * every, int(one.steps[-1]) * every)
+
+    for all_ended in joined(looking.segments(progress), ground):
+        for placed in (True, False):
+            ended = [one for one in all_ended if (seen_by(one) is not None) == placed]
+            task = Finish(
+                tracks=ended,
+                times=[times[one.steps[0] * every : one.steps[-1] * every + 1] for one in ended],
+                camera=camera if placed else None,
+                stride=every,
+                size=(clip.width, clip.height),
+                ways=[ways(one) for one in ended],
+            )
+            for rows in crew.parts(task, len(ended), f"{clip.name}: the tracks' smoothing"):
+                if rows is not None:
+                    yield rows

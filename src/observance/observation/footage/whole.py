@@ -31,6 +31,8 @@ class Finish:
     Attributes:
         times: of each track, the seconds of every frame from its first to its last.
         stride: frames per step. size: of the clip, image px.
+        ways: of each track, the matrices (m, 3, 3) that take its pixels to those of every frame; None where it is seen
+            in the frames as it is.
     """
 
     tracks: Sequence[Tracklet]
@@ -38,12 +40,13 @@ class Finish:
     camera: Camera | None
     stride: int
     size: tuple[int, int]
+    ways: Sequence[Floats | None]
 
     def part(self, number: int) -> TrackRows | None:
         """The rows of one track; None for what is no mover."""
         one, times = self.tracks[number], self.times[number]
         if self.camera is None:
-            return image_rows(one, times, self.stride)
+            return image_rows(one, times, self.stride, self.ways[number])
         if times[-1] - times[0] < LEAST_SEEN_S - 1e-9:
             return None
         seen = Seen(
@@ -54,6 +57,7 @@ class Finish:
             by_model=one.by_model,
             kind=_kind(one.pose),
             stature=float(np.median(one.stature)),
+            ways=self.ways[number],
             box_of=None if (one.pose == UPRIGHT).all() else one.boxes,
         )
         rows = track_rows(seen, self.camera, self.stride, self.size)

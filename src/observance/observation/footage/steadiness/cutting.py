@@ -22,8 +22,10 @@ Flags = NDArray[np.bool_]
 Whole = NDArray[np.int64]
 
 _SHAKES_PX = 0.5
-_TREMBLES_PX = 0.35
+_TREMBLES_PX, _TREMBLES_LEAST_PX = 0.35, 0.13
 _DRIFTS_PX = 1.0
+_WANDERS: dict[Kind, float] = {"still": 0.02, "shakes": 0.03}
+"""Of the picture's width: what wanders further is no camera on a post."""
 _SHORT_S = 0.8
 _BETWEEN_S = 1.0
 _BEGINS: dict[Kind, Cause] = {
@@ -85,6 +87,7 @@ def cut(rows: Rows, times_s: Floats, views: list[View], size: tuple[int, int], p
         else:
             sheet.cause.setdefault(switch.frame, switch.cause)
     _smooth(sheet, times_s)
+    _wandering(sheet, rows, size[0])
     spells = _spells(sheet, rows, place_of, to_place, size, per_scan_px)
     return Cut(spells=spells, exposures=tuple(exposures), shots=tuple(_between(breaks, count)))
 
@@ -161,7 +164,10 @@ def _journeys(sheet: _Sheet, rows: Rows, times_s: Floats, a: int, b: int, width:
     loud = np.maximum(away, speed / 2)
     calm = 3 * max(0.03, float(np.quantile(loud, 0.1)))
     shakes = _felt(np.sqrt(median_filter(loud**2, size=2 * half + 1, mode="nearest")) > _SHAKES_PX / 1.5, loud, calm)
-    shimmers = median_filter(trembles, size=2 * half + 1, mode="nearest") > _TREMBLES_PX
+    # What a codec smooths away is not seen to tremble; against the clip's own calm it still shows.
+    calm = float(np.quantile(trembles[trembles > 0], 0.2)) if (trembles > 0).any() else 0.0
+    least = min(_TREMBLES_PX, max(_TREMBLES_LEAST_PX, 6 * calm))
+    shimmers = median_filter(trembles, size=2 * half + 1, mode="nearest") > least
     shimmers &= median_filter(trembles / np.maximum(loud, 0.05), size=2 * half + 1, mode="nearest") > 0.8
     for k in range(a, b):
         if sheet.kind[k] == "still":
@@ -206,6 +212,23 @@ def _smooth(sheet: _Sheet, times_s: Floats) -> None:
             _set(sheet, a, b, "moves")
 
 
+def _wandering(sheet: _Sheet, rows: Rows, width: int) -> None:
+    """What neither shakes nor goes anywhere in particular, but wanders far, is no still camera."""
+    for first, last, kind in _kinds(sheet):
+        marks = [first, *sorted(k for k in sheet.cause if first < k < last), last]
+        for a, b in pairwise(marks):
+            if _wander(rows, a, b) > _WANDERS.get(kind, np.inf) * width:
+                _set(sheet, a, b, "moves")
+
+
+def _wander(rows: Rows, a: int, b: int) -> float:
+    """How far the picture lies from the middle of its way, root mean square over frames and five points."""
+    if b - a < 3:
+        return 0.0
+    path = np.cumsum(rows.step[a + 1 : b], axis=0)
+    return float(np.sqrt(((path - np.median(path, axis=0)) ** 2).sum(axis=(1, 2)).mean() / 5))
+
+
 def _kinds(sheet: _Sheet) -> list[tuple[int, int, Kind]]:
     spans: list[tuple[int, int, Kind]] = []
     for k, kind in enumerate(sheet.kind):
@@ -231,7 +254,7 @@ def _spells(
         cause: Cause = ""
         if before is not None:
             cause = sheet.cause.get(first) or _cause(before.kind, kind)
-            if cause not in ("begins to shake", "comes to rest", "hot air", "clear air"):
+            if cause not in ("begins to shake", "comes to rest"):
                 scene += 1
         own = slice(first, end)
         away = np.full(end - first, np.nan)
@@ -241,8 +264,7 @@ def _spells(
                 away[k] = np.sqrt(((carried(way, points) - points) ** 2).sum(axis=1).mean()) * per_scan_px
         swing = float(np.sqrt(np.mean(sheet.swing[own] ** 2))) if kind in ("shakes", "shimmers") else 0.0
         if kind == "still":
-            path = np.cumsum(rows.step[first + 1 : end], axis=0) if end > first + 1 else np.zeros((1, 5, 2))
-            swing = float(np.sqrt(((path - np.median(path, axis=0)) ** 2).sum(axis=(1, 2)).mean() / 5))
+            swing = _wander(rows, first, end)
             kind = "drifts" if swing > _DRIFTS_PX else kind
         seen = ~rows.nothing[own]
         left = float(np.median(sheet.trembles[own][seen])) if seen.any() else np.nan

@@ -192,7 +192,9 @@ def _projective(first: Motion, before: Floats, after: Floats) -> Motion:
     if matrix is None:
         return first
     other = _judged(np.asarray(matrix, dtype=np.float64), before, after)
-    better = other.inside.sum() >= 0.97 * first.inside.sum() and other.error < first.error
+    # The worse model also counts the more strays in: its bound grows with its own error.
+    kept, left = other.inside.sum() / max(int(first.inside.sum()), 1), other.error / max(first.error, 1e-6)
+    better = left < 1 and (kept >= 0.97 or (kept >= 0.8 and left < 0.8))
     return other if better else first
 
 

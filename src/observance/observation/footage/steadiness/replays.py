@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 _LEAST_FRAMES = 8
 _ALIKE = 0.75
-_STIRS, _LEAST_BLOCKS = 1.0, 4
+_STIRS, _LEAST_BLOCKS = 1.0, 3
 """Grey levels by which a block must stir, and how many must; any two pieces of a still scene look the same."""
 
 

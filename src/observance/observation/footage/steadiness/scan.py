@@ -71,6 +71,7 @@ class Scan:
                 spells=(),
                 to_frame=np.zeros((0, 3, 3)),
                 monitor=None,
+                pairs=(),
                 repeated=(),
                 times_s=times,
                 notes=(),
@@ -84,6 +85,11 @@ class Scan:
             spells=made.spells,
             to_frame=self._to_frame(rows),
             monitor=None if corners is None else corners * self._per_scan_px,
+            pairs=tuple(
+                (view.frame, (view.pairs + 0.5) * self._per_scan_px)
+                for view in self._poses.views
+                if view.pairs is not None
+            ),
             repeated=replays(rows.thumb, shots) if len(shots) > 1 else (),
             times_s=times,
             notes=tuple(_notes(made, rows, times)),

@@ -71,6 +71,8 @@ class Steadiness:
     Attributes:
         spells: in order, without overlap, together every frame.
         to_frame: (n, 3, 3), image pixels of a frame's place (its first view) to those of the frame; NaN where unknown.
+        pairs: frames that were laid onto their place anew, each with points (m, 4) of the place's first view and of the
+            frame that show the same, image pixels.
         monitor: the clip is a film of a monitor: four corners (4, 2) in image pixels; None otherwise.
         repeated: shots that show again what an earlier one showed: (shot, earlier shot).
         times_s: (n,) of the frames. notes: sentences that no spell says.
@@ -80,6 +82,7 @@ class Steadiness:
     spells: tuple[Spell, ...]
     to_frame: Floats
     monitor: Floats | None
+    pairs: tuple[tuple[int, Floats], ...]
     repeated: tuple[tuple[int, int], ...]
     times_s: Floats
     notes: tuple[str, ...]

@@ -35,6 +35,13 @@ _HAPPENS: dict[Cause, str] = {
 }
 
 
+BLIND: dict[Kind, str] = {
+    "still": "not on the ground", "drifts": "not on the ground", "shakes": "not on the ground",
+    "shimmers": "not on the ground", "moves": "camera moving", "frozen": "picture frozen", "black": "no picture",
+}  # fmt: skip
+"""Short causes of what is not watched."""
+
+
 def happens(spell: Spell) -> str:
     """What happened at a spell's first frame; empty at the clip's beginning."""
     return _HAPPENS[spell.cause]
