@@ -144,6 +144,8 @@ def test_the_commands_of_the_page_do_what_it_says(case: Path) -> None:
     replaced = pq.read_table(product)
     assert replaced.num_rows == ours.num_rows
     assert np.allclose(replaced["left_px"].to_numpy(), ours["left_px"].to_numpy(), atol=0.006)
+    typed(["run", "my-case"])
+    assert "annotated by analyst-2" in (case / "out" / "report.html").read_text()
     entry = (case / "annotations.yaml").read_text()
     assert entry.count("- item:") == 1 and 'use: "replace"' in entry
     (case / "annotations" / "clip-1.txt").write_text("1,1,2,3,4,5\n")

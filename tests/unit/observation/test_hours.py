@@ -125,6 +125,13 @@ def test_walkers_keep_their_ids_over_the_borders(undisturbed: Tracked) -> None:
         assert min(float(np.median(gap)) for gap in gaps) < 0.4
 
 
+def test_without_a_calibration_ids_go_over_the_borders_too(film: Path) -> None:
+    table = track_clip(film, None, camera_id="cam", workers=2).table
+    names = table["track"].to_pylist()
+    longest = sorted((names.count(name) for name in set(names)), reverse=True)
+    assert longest[1] > 0.9 * FRAMES
+
+
 def test_no_track_goes_over_the_border_of_a_stretch(film: Path) -> None:
     class Cut:
         def see(self, frame: object) -> None:
