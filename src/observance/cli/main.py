@@ -267,6 +267,28 @@ def camera_fit(camera_file: Path) -> None:
         say(actions.fit_camera(camera_file))
 
 
+@camera.command("read-clock")
+@click.argument("video", type=FILE)
+@click.option("--item", required=True, help="The item's id, as items.yaml has it.")
+@click.option("--zone", required=True, help="The zone that the clock shows, such as Asia/Seoul.")
+@click.option("--box", type=int, nargs=4, default=None, metavar="LEFT TOP WIDTH HEIGHT", help="Where it is, pixels.")
+@click.option("--day", default=None, help="The date, where the picture shows none that begins with its year.")
+@click.option("--out", type=FILE, default=None, help="Text file to write the readings to.")
+def camera_read_clock(
+    video: Path, item: str, zone: str, box: tuple[int, int, int, int] | None, day: str | None, out: Path | None
+) -> None:
+    """Read a burnt-in clock by machine: lines for `clock.readings` of the camera file, near both ends of the video.
+
+    An analyst looks at the frames and adopts them under a function code. Needs observance[ocr].
+    """
+    with refusals():
+        with bars() as progress:
+            lines = actions.read_burnt_in_clock(
+                video, item=item, zone=zone, box=box, day=day, out=out, progress=progress
+            )
+        say(lines)
+
+
 @main.group()
 def detector() -> None:
     """Detectors: model files for persons and vehicles."""

@@ -8,9 +8,11 @@ import secrets  # noqa: TID251 -- the one place where a case's seed is made; eve
 import shutil
 import time
 from collections.abc import Sequence
+from datetime import date
 from difflib import unified_diff
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from observance.agreement import layout
 from observance.agreement.loading import load
@@ -36,6 +38,7 @@ from observance.values.errors import UsageError, refuse
 from observance.workflow.annotating import import_annotation
 from observance.workflow.calibrating import calibrate, ground_lines
 from observance.workflow.case import load_case
+from observance.workflow.clock_reading import machine, read_clock
 from observance.workflow.comparing import Compared, compare_case
 from observance.workflow.covered import export_coverage
 from observance.workflow.describing import describe_video
@@ -82,6 +85,7 @@ __all__ = [
     "measure_detection",
     "new",
     "probe_detector",
+    "read_burnt_in_clock",
     "reenact",
     "review",
     "run",
@@ -261,6 +265,28 @@ def measure_detection(
 def export_coverage_of(folder: Path, out: Path) -> list[str]:
     """Write a case's coverage for other programs."""
     return [f"written: {path}" for path in export_coverage(folder, out)]
+
+
+def read_burnt_in_clock(
+    video: Path,
+    *,
+    item: str,
+    zone: str,
+    box: tuple[int, int, int, int] | None,
+    day: str | None,
+    out: Path | None,
+    progress: Progress,
+) -> list[str]:
+    """Read a video's burnt-in clock by machine: readings for a camera file, to be looked at and adopted."""
+    try:
+        where, on = ZoneInfo(zone), date.fromisoformat(day) if day is not None else None
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise UsageError(f"a zone such as Asia/Seoul and a day such as 2020-06-01: {error}") from None
+    lines = read_clock(video, item, where, box=box, day=on, words=machine(), progress=progress)
+    if out is not None:
+        out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return [*lines, f"written: {out}"]
+    return lines
 
 
 def review(folder: Path, out: Path | None, *, progress: Progress) -> list[str]:
