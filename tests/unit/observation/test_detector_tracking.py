@@ -33,6 +33,7 @@ from observance.observation.footage.support import Support, heard, stands, uprig
 from observance.observation.footage.tracker import UNCALIBRATED, track, track_clip
 from observance.observation.footage.tracklets import Tracklet
 from observance.observation.footage.view import view_of
+from observance.observation.footage.whole import Finish
 from observance.observation.smoothing import DETECTED, MOTION, foot_error, smooth_rows
 from observance.values.errors import refuse
 
@@ -344,3 +345,22 @@ def test_a_refusal_comes_whole_out_of_a_worker() -> None:
     error = refuse("m.onnx", "content", wanted="the same bytes", got="others")
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
     assert pickle.loads(pickle.dumps(error)).faults == error.faults
+
+
+@pytest.mark.parametrize(("mps", "kind"), [(0.4, "person"), (2.0, "other")])
+def test_nobody_who_lies_gets_on_at_a_walkers_pace(mps: float, kind: str) -> None:
+    steps = np.arange(30)
+    ground = np.column_stack([-2 + mps * steps / RATE, np.full(30, 15.0), np.zeros(30)])
+    one = Tracklet(
+        steps=steps,
+        feet=camera().project(ground),
+        visible=np.ones(30),
+        pose=np.full(30, LYING),
+        boxes=np.tile([-14.0, -6.0, 28.0, 9.0], (30, 1)),
+        stature=np.ones(30),
+        by_model=np.zeros(30, dtype=bool),
+    )
+    task = Finish(tracks=[one], times=[steps / RATE], ways=[None], camera=camera(), stride=1, size=(WIDTH, HEIGHT))
+    rows = task.part(0)
+    assert rows is not None
+    assert set(rows.columns["kind"]) == {kind}

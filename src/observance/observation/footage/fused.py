@@ -24,7 +24,7 @@ from observance.observation.footage.view import View
 
 Floats = NDArray[np.float64]
 
-BY_MODEL_U, BY_MODEL_V = 0.6, 0.6
+BY_MODEL_U, BY_MODEL_V = 0.6, 0.75
 """Weight of the model's foot beside motion's, across and along."""
 NEAR_SHARE = 0.18
 """Feet that are further apart than this share of the box's height are not of one body, or one of them is hidden."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
 from observance.observation.footage.blobs import image_rows
-from observance.observation.footage.hull import POSES, UPRIGHT
+from observance.observation.footage.hull import LYING, POSES, UPRIGHT
 from observance.observation.footage.rows import Seen, TrackRows, track_rows
 from observance.observation.footage.tracklets import Tracklet
 
@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 LEAST_SEEN_S = 1.1
 LEAST_MOVE_M = 1.0
 MOVE_SIGMAS = 3.0
+DRAGGED_MPS = 0.8
+"""What looks like somebody lying and gets on faster than this is nobody who lies: the roof of a car behind a wall."""
 SMALL_PX, SMALL_MOVE = 24.0, 0.8
 """A track that never moves this far along one axis, nor this many of its own errors, is taken for something that
 sways, flickers (a burnt-in clock) or was left behind."""
@@ -61,7 +63,17 @@ class Finish:
             box_of=None if (one.pose == UPRIGHT).all() else one.boxes,
         )
         rows = track_rows(seen, self.camera, self.stride, self.size)
-        return rows if rows is not None and moves(rows) else None
+        if rows is None or not moves(rows):
+            return None
+        if float((one.pose == LYING).mean()) > 0.5 and _net_mps(rows) > DRAGGED_MPS:
+            rows.columns["kind"] = ["other"] * len(rows.columns["kind"])
+        return rows
+
+
+def _net_mps(rows: TrackRows) -> float:
+    """Speed from a track's first place to its last."""
+    first, last = (np.array([float(rows.columns[name][k]) for name in ("time_s", "x_m", "y_m")]) for k in (0, -1))
+    return float(np.hypot(*(last - first)[1:]) / max(last[0] - first[0], 1e-9))
 
 
 def _kind(poses: NDArray[np.int64]) -> str:
