@@ -27,7 +27,7 @@ _FILLED = 0.5
 def place_bulky(scene: Scene, hulls: Hulls) -> tuple[list[Placed], Mask]:
     """Vehicles and lying persons of a scene, painted in; and the mask (h, w) of the patches that vehicles explain."""
     mask = (scene.foreground[PAD:-PAD, PAD:-PAD] > 0.5).astype(np.uint8)
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(mask)
+    count, labels, stats, centres = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, cv2.CCL_BBDT)
     placed: list[Placed] = []
     explained = np.zeros(mask.shape, dtype=bool)
     for number in range(1, count):

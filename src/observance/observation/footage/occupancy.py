@@ -96,6 +96,7 @@ class Occupancy:
     def _greedy(self, scene: Scene, most: int) -> list[Placed]:
         placed: list[Placed] = []
         failures = 0
+        refused: list[tuple[slice, slice]] = []
         left = scene.residual()
         cells = self._proposals.every()
         promise = self._proposals.promise(left, cells)
@@ -111,11 +112,15 @@ class Occupancy:
             if found is None:
                 failures += 1
                 tall = int(self._proposals.tall[cell])
-                left = left.copy()
-                left[max(0, int(v) - tall) : int(v) + 1, max(0, int(u) - tall // 5) : int(u) + tall // 5 + 1] = 0
+                there = slice(max(0, int(v) - tall), int(v) + 1), slice(max(0, int(u) - tall // 5), int(u) + tall // 5 + 1)
+                refused.append(there)
+                left[there] = 0
             else:
                 placed.append(found)
-                left = scene.residual()
+                for rows, columns in refused:  # what was refused may fit now
+                    left[rows, columns] = scene.residual_at(rows, columns)
+                refused.clear()
+                scene.explained(left, found)
             promise = self._proposals.promise(left, cells)
         return placed
 

@@ -91,8 +91,22 @@ class Scene:
 
     def residual(self) -> Map:
         """Foreground (h, w) that nothing placed explains."""
-        inner = self.foreground[PAD:-PAD, PAD:-PAD] * np.exp(self.unexplained[PAD:-PAD, PAD:-PAD])
-        return np.asarray(inner, dtype=np.float32)
+        return self.residual_at(slice(0, self.view.height), slice(0, self.view.width))
+
+    def residual_at(self, rows: slice, columns: slice) -> Map:
+        """The same, of a window of the image."""
+        high, wide = self.view.height + PAD, self.view.width + PAD
+        window = (
+            slice(rows.start + PAD, min(rows.stop + PAD, high)),
+            slice(columns.start + PAD, min(columns.stop + PAD, wide)),
+        )
+        return np.asarray(self.foreground[window] * np.exp(self.unexplained[window]), dtype=np.float32)
+
+    def explained(self, left: Map, mover: Placed) -> None:
+        """Bring a residual up to date after a mover was painted in: only its window differs."""
+        rows, columns, _, _ = self._window(mover.u, mover.v, mover.shape, pad=PAD)
+        inner = slice(rows.start - PAD, rows.stop - PAD), slice(columns.start - PAD, columns.stop - PAD)
+        left[inner] = self.residual_at(*inner)
 
     def own_pixels(self, u: float, v: float, shape: Shape) -> tuple[NDArray[np.bool_], float, slice, slice, int]:
         """A placed mover's visible foreground pixels and the share of its body that they are.
