@@ -112,9 +112,10 @@ class Occupancy:
             if found is None:
                 failures += 1
                 tall = int(self._proposals.tall[cell])
-                there = slice(max(0, int(v) - tall), int(v) + 1), slice(max(0, int(u) - tall // 5), int(u) + tall // 5 + 1)
-                refused.append(there)
-                left[there] = 0
+                rows = slice(max(0, int(v) - tall), int(v) + 1)
+                columns = slice(max(0, int(u) - tall // 5), int(u) + tall // 5 + 1)
+                refused.append((rows, columns))
+                left[rows, columns] = 0
             else:
                 placed.append(found)
                 for rows, columns in refused:  # what was refused may fit now
