@@ -28,7 +28,7 @@ from observance.reconstruction.acts import Cloud
 from observance.reconstruction.clocks import Clocks
 from observance.reconstruction.curves import Curve
 from observance.reconstruction.ensemble import Act, Ensemble
-from observance.values.tables import ACTS, PRESENCE
+from observance.values.tables import ACTS, COVERAGE, PRESENCE
 
 Floats = NDArray[np.float64]
 STATES = frozenset({"stays"})
@@ -79,12 +79,14 @@ def rebuild(
     alternative: str = "",
     leave_out: frozenset[str] = frozenset(),
     prepared: Prepared | None = None,
+    covered: bool = True,
 ) -> Rebuilt:
     """What happened, in every history.
 
     Args:
         alternative: "" or `calibration left out`, `grades one step lower`, `line source <id>`.
         prepared: what `prepare` made of the same inputs, to be used again over alternatives and omissions.
+        covered: whether the table of coverage is wanted too; empty otherwise.
         leave_out: ids of items, cameras, sources, claims and observations, as if they had never been.
 
     Raises:
@@ -137,7 +139,9 @@ def rebuild(
         presence=_table([a for a in merged if a.kind in STATES], PRESENCE),
         coverage=covering.coverage(
             given.scene, given.cameras, given.calibrations, given.footage, known.clocks, given.marked, given.sights
-        ),
+        )
+        if covered
+        else COVERAGE.empty_table(),
         clocks=known.clocks,
         clouds=known.clouds,
         mover_of=known.mover_of,

@@ -31,7 +31,8 @@ def coverage_map_svg(
     wide = (width - _GAP * (columns - 1)) / columns
     window = _window(grounds, drawn)
     size = window.max(axis=0) - window.min(axis=0)
-    high = wide * float(np.clip(size[1] / max(size[0], 1e-6), 0.45, 1.0))
+    tallest = 0.62 if columns == 1 and width >= 700 else 1.0
+    high = wide * float(np.clip(size[1] / max(size[0], 1e-6), 0.45, tallest))
     y = top + 8
     for k, camera in enumerate(cameras):
         left = (k % columns) * (wide + _GAP)

@@ -75,12 +75,13 @@ def histories_of(case: Case, given: Inputs, declared: tuple[str, ...] | None = N
     ready = prepare(given, seed=seed, histories=histories)
     main = rebuild(given, seed=seed, histories=histories, prepared=ready)
     others = [
-        rebuild(given, seed=seed, histories=histories, alternative=name, prepared=ready).ensemble
+        rebuild(given, seed=seed, histories=histories, alternative=name, prepared=ready, covered=False).ensemble
         for name in (alternatives_of(case, case.profile) if declared is None else declared)
     ]
 
     def without(id: str) -> Ensemble:
-        return rebuild(given, seed=seed, histories=histories, leave_out=frozenset({id}), prepared=ready).ensemble
+        left = frozenset({id})
+        return rebuild(given, seed=seed, histories=histories, leave_out=left, prepared=ready, covered=False).ensemble
 
     return Histories(main=main, alternatives=tuple(others), without=without)
 
