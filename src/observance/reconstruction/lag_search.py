@@ -26,15 +26,18 @@ _NEED = 6
 _MOST = 4000
 """Samples of the second item's walks that are searched with; of more, an even selection of whole walks."""
 _WINDOW_S = 2.0
+_APART_M = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sampled:
-    """A walk on the common grid: `first` step, (n, 2) places, (n,) how much it moves, 0 to 1."""
+    """A walk on the common grid: `first` step, (n, 2) places and their bounds, (n,) how much it moves, 0 to 1."""
 
     first: int
     xy: Floats
     moving: Floats
+    low: Floats
+    high: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,7 +68,11 @@ def sampled(walk: Walk) -> Sampled:
     """The walk at the steps of the grid that lie inside it."""
     first, last = int(np.ceil(walk.times[0] / STEP_S)), int(np.floor(walk.times[-1] / STEP_S))
     xy, pace = walk.at(STEP_S * np.arange(first, last + 1, dtype=np.float64))
-    return Sampled(first=first, xy=xy, moving=np.clip(np.hypot(pace[:, 0], pace[:, 1]) / 0.7, 0.0, 1.0))
+    empty = np.full(2, np.nan)
+    return Sampled(
+        first=first, xy=xy, moving=np.clip(np.hypot(pace[:, 0], pace[:, 1]) / 0.7, 0.0, 1.0),
+        low=xy.min(axis=0) if len(xy) else empty, high=xy.max(axis=0) if len(xy) else empty,
+    )  # fmt: skip
 
 
 def agreement(a: Sequence[Walk], b: Sequence[Walk], low_s: float, high_s: float) -> Agreement:
@@ -81,6 +88,8 @@ def agreement(a: Sequence[Walk], b: Sequence[Walk], low_s: float, high_s: float)
         y = second[j]
         for i, x in enumerate(first):
             begin = x.first - (y.first + len(y.xy) - 1)
+            if np.any(x.low > y.high + _APART_M) or np.any(y.low > x.high + _APART_M):
+                continue  # they never come near each other
             if begin > high or x.first + len(x.xy) - 1 - y.first < low:
                 continue
             values = _by_lag(x, y, variance)

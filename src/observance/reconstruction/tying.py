@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from observance.reconstruction import clock_paths, instants, sound_lags
@@ -14,6 +15,7 @@ from observance.reconstruction.clock_rows import Held, Kind, Tie
 from observance.reconstruction.clocks import Clocks
 from observance.reconstruction.curves import Curve
 from observance.reconstruction.inputs import Footage
+from observance.reconstruction.sights import Blind
 from observance.reconstruction.sound_lags import Heard
 from observance.reconstruction.walks import walks_of
 
@@ -21,6 +23,8 @@ Floats = NDArray[np.float64]
 SEARCH_S = 600.0
 """Clocks are never trusted so far that an offset within so many seconds is not looked at."""
 _SIGMAS = 5.0
+OTHER_SHOT = "another shot"
+"""Cause of a blind stretch of an edited film: its time runs on there, the time of what it shows does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,19 @@ def held_of(footage: Sequence[Footage]) -> dict[str, Held]:
         for f in footage
         if len(f.frame_times_s)
     }
+
+
+def in_time(footage: Footage, blind: Sequence[Blind]) -> tuple[Footage, bool]:
+    """The item without the impulses of an edited film's other shots, and whether its sound runs on without a cut."""
+    others = [b for b in blind if b.cause == OTHER_SHOT]
+    if not others:
+        return footage, True
+    table = footage.impulses
+    if table is not None:
+        at = np.asarray(table["time_s"], dtype=np.float64)
+        inside = np.any([(at >= b.begin_s) & (at < b.end_s) for b in others], axis=0)
+        table = table.filter(pa.array(~inside))
+    return replace(footage, impulses=table), False
 
 
 def window(one: Footage, other: Footage, rough: Clocks) -> tuple[float, float] | None:

@@ -66,18 +66,21 @@ def _look(case: Case, given: Inputs, progress: Progress | None) -> tuple[Found, 
     rough = clocks.fit(given.cameras, given.marked, sorted(held), held=held)
     drift_ppm = {camera.id: camera.clock.drift_ppm for camera in given.cameras}
     tell = (lambda done: progress("tie clocks", done)) if progress is not None else (lambda done: None)
+    blind = {item: sight.blind for item, sight in given.sights.items()}
+    timed = [tying.in_time(one, blind.get(one.item, ())) for one in given.footage]
+    footage, whole = [one for one, _ in timed], frozenset(one.item for one, uncut in timed if uncut)
     return (
         *tying.movements(given.footage, from_footage.all_curves(given), rough, drift_ppm, tell),
-        *tying.flashes(given.footage, rough),
-        *tying.sounds(given.footage, rough, _ears(case, given)),
+        *tying.flashes(footage, rough),
+        *tying.sounds(footage, rough, _ears(case, given, whole)),
     )
 
 
-def _ears(case: Case, given: Inputs) -> tying.Ears:
-    """The items' sound, where the microphones are, and places of shots that were marked in the items."""
+def _ears(case: Case, given: Inputs, whole: frozenset[str]) -> tying.Ears:
+    """The sound of items without a cut, where the microphones are, and places of shots marked in the items."""
     heard = {}
     for one in given.footage:
-        path = case.original(one.item)
+        path = case.original(one.item) if one.item in whole else None
         found = thinned(path, RATE_HZ) if path is not None else None
         if found is not None:
             heard[one.item] = Heard(begins_s=found[0], samples=found[1], offset_error_s=found[2])

@@ -12,6 +12,7 @@ from observance.reconstruction import instants, sound_lags, tying
 from observance.reconstruction.clocks import fit
 from observance.reconstruction.inputs import Footage
 from observance.reconstruction.instants import Series
+from observance.reconstruction.sights import Blind
 from observance.reconstruction.sound_lags import RATE_HZ, Heard
 from observance.values.tables import IMPULSES, TRACKS
 
@@ -36,7 +37,10 @@ def test_irregular_flashes_tell_the_offset_within_its_error() -> None:
 
 def test_regular_flashes_are_refused() -> None:
     times = np.arange(12) * 0.1
-    assert "second offset" in instants.match(series(times), series(times - 5), low_s=-60, high_s=60).why
+    assert (
+        "second offset"
+        in instants.match(series(times), series(np.asarray(times - 5, dtype=np.float64)), low_s=-60, high_s=60).why
+    )
 
 
 def test_flashes_of_different_things_are_refused() -> None:
@@ -134,3 +138,13 @@ def test_impulses_of_two_cameras_tie_their_clocks() -> None:
     assert flash.tie is not None and flash.tie.error_s >= 0.04 / np.sqrt(6) - 1e-9
     tied = fit(cameras, [], ["clip-1", "clip-2"], ties=[flash.tie], held=tying.held_of(seen))
     assert tied.starts["clip-2"] - tied.starts["clip-1"] == pytest.approx(4.0, abs=0.01)
+
+
+def test_what_an_edited_film_shows_in_other_shots_ties_nothing() -> None:
+    one = footage("clip-1", "cam-1", "flash", np.array([1.0, 2.0, 30.0, 31.0]))
+    cut = (Blind(begin_s=10.0, end_s=60.0, cause=tying.OTHER_SHOT),)
+    left, whole = tying.in_time(one, cut)
+    assert left.impulses is not None and left.impulses["time_s"].to_pylist() == [1.0, 2.0] and not whole
+    assert tying.in_time(one, ()) == (one, True)
+    dark = (Blind(begin_s=10.0, end_s=60.0, cause="too dark"),)
+    assert tying.in_time(one, dark)[1]
