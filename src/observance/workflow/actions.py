@@ -186,7 +186,7 @@ def track_video(
         detector=model,
         keep=keep,
     ) as made:
-        write_tracks(made.blocks, made.clip, made.notes, product)
+        write_tracks(made.blocks, made.clip, made.notes, product, made.shots)
     shutil.rmtree(keep.folder)  # they serve a run that was interrupted, and this one is done
     table = read_tracks(product).table
     written = [product]

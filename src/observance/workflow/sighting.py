@@ -16,6 +16,7 @@ from observance.observation.footage.decode import Reader
 from observance.observation.footage.light import Meter, read_light, write_light
 from observance.observation.footage.steadiness.scan import Scan
 from observance.observation.footage.steadiness.spells import Steadiness
+from observance.observation.footage.steadiness.watch import never_placed
 from observance.reconstruction.sights import GENERIC, MEASURED, Blind, Sight
 from observance.values.digests import Json, canonical_json, digest_bytes, digest_file
 from observance.workflow.measuring import KINDS, tracker_code
@@ -98,8 +99,9 @@ def blind_in(found: Steadiness) -> tuple[Blind, ...]:
     """The stretches in which the pictures show nothing of the calibrated ground: black, frozen, moving, or of another
     view than the clip's first, which the calibration is taken to belong to."""
     blind: list[Blind] = []
+    never = never_placed(found)
     for spell in found.spells:
-        cause = CAUSES.get(spell.kind, "")
+        cause = never or CAUSES.get(spell.kind, "")
         away = spell.place != found.spells[0].place or spell.offset_px > _AWAY * found.size[0]
         if not cause and away:
             cause = ELSEWHERE

@@ -19,20 +19,25 @@ _TIMES = b"frame_times_s"
 _NOTES = b"notes"
 _SIZE = b"frame_size"
 _CLIP = b"clip"
+_SHOTS = b"shots"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TrackFile:
-    """What a file of tracks holds: times_s (frames,) seconds, size in px, the clip's name."""
+    """What a file of tracks holds: times_s (frames,) seconds, size in px, the clip's name, and the shots of
+    an edited film (first frame, one past the last)."""
 
     table: pa.Table
     times_s: NDArray[np.float64]
     size: tuple[int, int]
     clip: str
     notes: tuple[str, ...]
+    shots: tuple[tuple[int, int], ...] = ()
 
 
-def write_tracks(blocks: Iterable[pa.Table], clip: Clip, notes: Sequence[str], out: Path) -> None:
+def write_tracks(
+    blocks: Iterable[pa.Table], clip: Clip, notes: Sequence[str], out: Path, shots: Sequence[tuple[int, int]] = ()
+) -> None:
     """Write a table that comes in blocks."""
     meta = {
         **(TRACKS.metadata or {}),
@@ -40,6 +45,7 @@ def write_tracks(blocks: Iterable[pa.Table], clip: Clip, notes: Sequence[str], o
         _NOTES: "\n".join(notes).encode(),
         _SIZE: f"{clip.width} {clip.height}".encode(),
         _CLIP: clip.name.encode(),
+        _SHOTS: " ".join(f"{first}-{end}" for first, end in shots).encode(),
     }
     with pq.ParquetWriter(out, TRACKS.with_metadata(meta)) as writer:
         for block in blocks:
@@ -71,4 +77,10 @@ def read_tracks(path: Path) -> TrackFile:
         size=(int(width), int(height)),
         clip=meta[_CLIP].decode(),
         notes=tuple(line for line in meta[_NOTES].decode().split("\n") if line),
+        shots=tuple(_shot(one) for one in meta.get(_SHOTS, b"").decode().split()),
     )
+
+
+def _shot(words: str) -> tuple[int, int]:
+    first, end = words.split("-")
+    return int(first), int(end)

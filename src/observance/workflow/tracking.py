@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from observance.workflow.progress import Progress
 from observance.workflow.sighting import sight_of
 from observance.workflow.steps import key_of, make
 from observance.workflow.track_files import read_tracks, write_tracks
+from observance.workflow.untimed import blind_through, said, untimed, without_ground
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,7 @@ def track_items(
         entry = next((one for one in case.annotations.annotations if one.item == item.id), None)
         if entry is None or entry.use == "correct":
             make(product, key, partial(_track, path, file, camera, keep, workers, detector, tell))
+        shots = read_tracks(product).shots if entry is None or entry.use == "correct" else ()
         if entry is not None:
             ours = product if entry.use == "correct" else None
             key = key_of([key, entry.model_dump(mode="json")], ("values", "observation", "workflow"))
@@ -90,14 +92,20 @@ def track_items(
             make(product, key, partial(write_annotated, case.root / entry.file, entry, path, file, camera, ours))
         progress(stage, 1.0)
         held = read_tracks(product)
-        notes, times, table = held.notes, held.times_s, held.table
+        readings = [reading.time_s for reading in file.clock.readings if reading.item == item.id]
+        lost = untimed(shots, held.times_s, readings)
+        notes, times, table = (*held.notes, *said(lost)), held.times_s, without_ground(held.table, lost)
+        if lost:
+            key = key_of([key, [list(shot) for shot in lost]], ("workflow/untimed.py",))
         footage = Footage(item=item.id, camera=item.camera, frame_times_s=times, tracks=_named(table, item.id))
         found = sight_of(case.root, item.id, path, file, progress) if camera is not None else None
         if found is None:
             tracked.append(TrackedItem(footage=footage, key=key, notes=notes))
         else:
             both = key_of([key, found.key])
-            tracked.append(TrackedItem(footage=footage, key=both, notes=(*notes, *found.notes), sight=found.sight))
+            blind = tuple(sorted((*found.sight.blind, *blind_through(lost, times)), key=lambda one: one.begin_s))
+            sight = replace(found.sight, blind=blind)
+            tracked.append(TrackedItem(footage=footage, key=both, notes=(*notes, *found.notes), sight=sight))
     return tuple(tracked)
 
 
@@ -130,7 +138,7 @@ def _track(
         keep=keep,
         detector=detector,
     ) as made:
-        write_tracks(made.blocks, made.clip, made.notes, out)
+        write_tracks(made.blocks, made.clip, made.notes, out, made.shots)
 
 
 def video_key(

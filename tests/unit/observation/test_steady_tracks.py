@@ -14,6 +14,7 @@ from observance.observation.camera import Camera
 from observance.observation.footage.laying import moved_boxes
 from observance.observation.footage.steadiness.realign import realigned
 from observance.observation.footage.steadiness.watch import Steady
+from observance.observation.footage.stretches import shots_of
 from observance.observation.footage.tracker import Tracked, track_clip
 from observance.reenactment.scenario import Scenario
 from observance.reenactment.watching import camera_of
@@ -23,9 +24,9 @@ Trouble = dict[str, object]
 CLOCK = np.array([[0.0, 0.0], [216.0, 0.0], [216.0, 34.0], [0.0, 34.0]])
 
 
-def tracked(scenario: Scenario, out: Path, readings_s: tuple[float, ...] = ()) -> tuple[Tracked, Steady]:
+def tracked(scenario: Scenario, out: Path) -> tuple[Tracked, Steady]:
     camera = camera_of(scenario.cameras[0])
-    watch = Steady(camera, [CLOCK], readings_s)
+    watch = Steady(camera, [CLOCK])
     return track_clip(filmed(scenario, out), camera, camera_id="a", masks=[CLOCK], watch=watch), watch
 
 
@@ -110,15 +111,12 @@ def test_a_carried_camera_and_a_filmed_monitor_place_nobody_on_the_ground(tmp_pa
         assert any("in the picture" in note or "camera moves" in note for note in made.notes)
 
 
-def test_of_an_edited_film_only_the_shot_whose_clock_was_read_is_placed(tmp_path: Path) -> None:
+def test_an_edited_film_says_its_shots_and_no_track_goes_over_a_cut(tmp_path: Path) -> None:
     shots = [{"from": "10:00:04", "until": "10:00:07"}, {"from": "10:00:00", "until": "10:00:03", "right_deg": 30}]
     scenario = yard([{"kind": "edited", "shots": shots}], look="thermal")
-    made, watch = tracked(scenario, tmp_path / "read", readings_s=(1.0,))
-    frames = made.table["frame"].to_numpy()[np.isfinite(made.table["x_m"].to_numpy())]
-    assert len(frames) and frames.max() < 30
-    assert np.array([one[:2] for one in watch.blind]) == pytest.approx(np.array([(3.0, 5.9)]))
-    unread, _ = tracked(scenario, tmp_path / "unread")
-    assert not np.isfinite(unread.table["x_m"].to_numpy()).any()
+    made, watch = tracked(scenario, tmp_path)
+    assert watch.found is not None and shots_of(watch.stretches(made.clip)) == ((0, 30), (30, 60))
+    assert all(last < 30 or first >= 30 for first, last, _, _ in compared(made, tmp_path))
 
 
 def camera(bearing: float = 0.0, zoom: float = 1.0, aside_m: float = 0.0, k1: float = 0.0) -> Camera:

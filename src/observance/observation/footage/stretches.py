@@ -17,6 +17,7 @@ class Stretch:
     Attributes:
         cause: why it begins where it begins, in plain words; empty for the clip's beginning.
         laying: how its frames lie, where they do not lie on the calibrated view as they are.
+        shot: number of the shot in an edited film; time is trusted only within one.
         usable: false where nothing is tracked (the camera moves, the picture is frozen, ...).
     """
 
@@ -25,6 +26,7 @@ class Stretch:
     cause: str = ""
     usable: bool = True
     laying: Laying | None = None
+    shot: int = 0
 
 
 class Watch(Protocol):
@@ -63,3 +65,11 @@ def left_out(stretches: Sequence[Stretch]) -> tuple[str, ...]:
     notes = [f"frames {one.first} to {one.end - 1} are not tracked: {one.cause}" for one in stretches if not one.usable]
     cuts = [f"tracks begin anew at frame {one.first}: {one.cause}" for one in stretches[1:] if one.usable and one.cause]
     return (*notes, *cuts)
+
+
+def shots_of(stretches: Sequence[Stretch]) -> tuple[tuple[int, int], ...]:
+    """First frame, and one past the last, of each shot of an edited film; empty for any other clip."""
+    bounds: dict[int, tuple[int, int]] = {}
+    for one in stretches:
+        bounds[one.shot] = (bounds.get(one.shot, (one.first, 0))[0], one.end)
+    return tuple(bounds[shot] for shot in sorted(bounds)) if len(bounds) > 1 else ()

@@ -33,7 +33,7 @@ from observance.observation.footage.rows import TrackRows
 from observance.observation.footage.segments import stride
 from observance.observation.footage.spool import Spool
 from observance.observation.footage.steadiness.watch import Steady
-from observance.observation.footage.stretches import Watch, left_out
+from observance.observation.footage.stretches import Watch, left_out, shots_of
 from observance.observation.footage.tracklets import Tracklet
 from observance.observation.footage.whole import Finish
 from observance.observation.footage.working import working_size
@@ -55,11 +55,15 @@ class Tracked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """As `Tracked`, with the table in blocks, to be taken once while the run's folder is there."""
+    """As `Tracked`, with the table in blocks, to be taken once while the run's folder is there.
+
+    `shots`: of an edited film, the first frame of each shot and one past its last; empty for any other clip.
+    """
 
     blocks: Iterator[pa.Table]
     clip: Clip
     notes: tuple[str, ...]
+    shots: tuple[tuple[int, int], ...] = ()
 
 
 def _silent(step: str, share: float) -> None:
@@ -189,7 +193,8 @@ def tracking(
             *(() if camera is not None else (UNCALIBRATED,)),
         )
         notes = (*notes, *((detector.account,) if detector is not None else ()), *looking.notes)
-        yield Made(clip=account.clip, notes=notes, blocks=spool.tables(camera_id))
+        shots = shots_of(account.stretches)
+        yield Made(clip=account.clip, notes=notes, blocks=spool.tables(camera_id), shots=shots)
 
 
 def _rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +21,13 @@ from observance.observation.footage.stretches import Stretch
 Floats = NDArray[np.float64]
 
 _SAME_PX = 0.35
-NO_START = (
-    "the camera moves from the first frame on: no view is known to be the calibrated one, tracks stay in the picture"
-)
+NEVER = {
+    "film of a monitor": "the film of a monitor is not calibrated: tracks stay in the picture",
+    "carried camera": "the camera moves from the first frame on: no view is known to be the calibrated one, tracks stay "
+    "in the picture",
+}
+"""Short causes, and their words, of a clip in which nothing is placed on the ground."""
 NOT_LAID = "it could not be laid onto the calibrated view: tracks stay in the picture"
-OTHER_SHOT = "its time is not known: no clock reading lies in this shot, so its tracks stay in the picture"
 
 
 class Steady:
@@ -35,17 +37,15 @@ class Steady:
         camera: the clip's calibration, taken to belong to the first view that is looked at, or to the one at
             `calibrated_at_s`; None without one.
         masks: polygons (k, 2) of image pixels that are not the scene.
-        readings_s: instants of the clip at which its clock was read; in an edited film, only their shot has a time.
     """
 
     def __init__(
         self,
         camera: Camera | None,
         masks: Sequence[Floats] = (),
-        readings_s: Sequence[float] = (),
         calibrated_at_s: float | None = None,
     ) -> None:
-        self._camera, self._readings, self._at = camera, readings_s, calibrated_at_s
+        self._camera, self._at = camera, calibrated_at_s
         self._scan = Scan(masks)
         self._notes: list[str] = []
         self.found: Steadiness | None = None
@@ -71,20 +71,21 @@ class Steady:
             self.blind = tuple(_blind(found, found.spells))
             return (Stretch(first=0, end=clip.frames, cause=words.holds(found.spells[0]), usable=False),)
         calibrated = self._calibrated(found, usual)
-        shot = self._trusted_shot(found)
         made: list[Stretch] = []
         blind = list(_blind(found, [spell for spell in found.spells if not spell.usable]))
         for group in _scenes(found.spells):
             first, end = group[0].first, group[-1].end
             cause = words.happens(group[0])
             if not group[0].usable:
-                made.append(Stretch(first=first, end=end, cause=words.holds(group[0]), usable=False))
+                made.append(
+                    Stretch(first=first, end=end, cause=words.holds(group[0]), usable=False, shot=group[0].shot)
+                )
                 continue
-            laying, why = self._laying(found, group, calibrated, shot)
+            laying, why = self._laying(found, group, calibrated)
             if why and self._camera is not None:
                 self._notes.append(f"frames {first} to {end - 1}: {why}")
                 blind += _blind(found, group, why)
-            made.append(Stretch(first=first, end=end, cause=cause, laying=laying))
+            made.append(Stretch(first=first, end=end, cause=cause, laying=laying, shot=group[0].shot))
         self.blind = tuple(sorted(blind))
         return tuple(made)
 
@@ -96,16 +97,7 @@ class Steady:
                     return spell
         return usable[0]
 
-    def _trusted_shot(self, found: Steadiness) -> int | None:
-        """In an edited film, the shot whose time is known: the one in which the clock was read most; -1 for none."""
-        if not found.edited:
-            return None
-        read = [spell.shot for spell in found.spells for at in self._readings if _holds(found, spell, at)]
-        return max(sorted(set(read)), key=read.count) if read else -1
-
-    def _laying(
-        self, found: Steadiness, group: Sequence[Spell], calibrated: Spell, shot: int | None
-    ) -> tuple[Laying | None, str]:
+    def _laying(self, found: Steadiness, group: Sequence[Spell], calibrated: Spell) -> tuple[Laying | None, str]:
         """How a scene's frames lie, None where they lie as they are; and why it is not on the ground, if it is not."""
         first, end = group[0].first, group[-1].end
         own = found.to_frame[first:end]
@@ -115,12 +107,8 @@ class Steady:
         to_view = None if still else base @ np.linalg.inv(own)
         if self._camera is None:
             why = ""
-        elif found.monitor is not None:
-            why = "the film of a monitor is not calibrated: tracks stay in the picture"
-        elif shot is not None and group[0].shot != shot:
-            why = OTHER_SHOT
-        elif self._at is None and found.spells[0].kind == "moves":
-            why = NO_START
+        elif self._at is None and (cause := never_placed(found)):
+            why = NEVER[cause]
         elif group[0].place != calibrated.place:
             why = NOT_LAID
         else:
@@ -156,9 +144,11 @@ class Steady:
         return laying, ""
 
 
-def watching(camera: Camera | None, masks: Sequence[Floats], readings_s: Sequence[float] = ()) -> Callable[[], Steady]:
-    """Makes a watch over a clip when one is needed."""
-    return lambda: Steady(camera, masks, readings_s)
+def never_placed(found: Steadiness) -> str:
+    """Why no view of a clip can be taken for the calibrated one, a key of NEVER; empty where the first can."""
+    if found.monitor is not None:
+        return "film of a monitor"
+    return "carried camera" if found.spells and found.spells[0].kind == "moves" else ""
 
 
 def _scenes(spells: Sequence[Spell]) -> list[list[Spell]]:
@@ -200,10 +190,6 @@ def _pairs(found: Steadiness, first: int, end: int, known: Floats, base: Floats)
             to_base = base @ np.linalg.inv(found.to_frame[frame])
             return np.column_stack([carried(known, pairs[:, :2]), carried(to_base, pairs[:, 2:])])
     return None
-
-
-def _holds(found: Steadiness, spell: Spell, at: float) -> bool:
-    return bool(found.times_s[spell.first] <= at <= found.times_s[spell.end - 1])
 
 
 def _blind(found: Steadiness, spells: Sequence[Spell], why: str = "") -> list[tuple[float, float, str]]:
