@@ -46,6 +46,7 @@ from observance.observation.footage import tracker
 from observance.observation.footage.decode import frames, probe
 from observance.observation.footage.detector.looks import Looks
 from observance.observation.footage.detector.running import Detector, open_detector
+from observance.observation.footage.eye import Eye
 from observance.observation.footage.looking import Looking
 from observance.observation.footage.planes import Segment
 from observance.observation.footage.tracklets import Tracklet
@@ -77,6 +78,7 @@ class Shifted(Looking):
 
     def _looked(
         self,
+        eye: Eye,
         segment: Segment,
         times: Floats,
         name: str,
@@ -84,7 +86,7 @@ class Shifted(Looking):
         looks: Looks | None,
     ) -> tuple[tuple[Tracklet, ...], int]:
         scene = replace(segment.background, threshold=segment.background.threshold * self._factor)
-        return super()._looked(replace(segment, background=scene), times, name, progress, looks)
+        return super()._looked(eye, replace(segment, background=scene), times, name, progress, looks)
 
 
 def begun_at(video: Path, start: int, folder: Path) -> Path:
