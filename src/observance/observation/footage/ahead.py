@@ -10,7 +10,7 @@ from pathlib import Path
 
 from observance.observation.footage.clip import Clip, Frame
 from observance.observation.footage.planes import Planes
-from observance.observation.footage.segments import MOST_STEPS, Span, stride, stride_at
+from observance.observation.footage.segments import Span, most_steps, stride, stride_at
 from observance.observation.footage.view import shrink
 from observance.observation.footage.working import Working
 
@@ -40,7 +40,7 @@ class Ahead:
             return
         if self._working is None:
             self._working = self._size_of(frame.y.shape[1], frame.y.shape[0])
-        if self._kept == MOST_STEPS:
+        if self._kept == most_steps(self._working.width, self._working.height):
             self._stream.close()
             self._path.unlink()  # a long clip: its segments are decoded when their turn comes
             return

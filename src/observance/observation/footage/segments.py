@@ -65,13 +65,18 @@ def step_times(clip: Clip) -> NDArray[np.float64]:
     return np.array(clip.times_s)[:: stride(clip)]
 
 
+def most_steps(width: int, height: int) -> int:
+    """How many pictures of the working size one segment speaks for at the most."""
+    return max(LEAST_STEPS, min(MOST_STEPS, MOST_BYTES // (3 * width * height)))
+
+
 def spans(clip: Clip, stretches: Sequence[Stretch], width: int, height: int) -> tuple[Span, ...]:
     """The segments of a clip at the working size: every usable stretch in equal parts."""
     every = stride(clip)
     times = step_times(clip)
     usual = float(np.median(np.diff(times))) if len(times) > 1 else 1.0
     overlap = max(2, round(OVERLAP_S / max(usual, 1e-3)))
-    most = max(LEAST_STEPS, min(MOST_STEPS, MOST_BYTES // (3 * width * height)))
+    most = most_steps(width, height)
     found: list[Span] = []
     for number, stretch in enumerate(stretches):
         start, stop = -(-stretch.first // every), min(-(-stretch.end // every), len(times))
