@@ -31,6 +31,7 @@ assure: $(VENV)/ready
 	$(BIN)/python benchmarks/clocks.py
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/calibration.py
+	$(BIN)/python benchmarks/shots.py
 
 lock:
 	$(PYTHON) -m venv $(VENV)/lock

@@ -375,10 +375,12 @@ def chart(heard: Heard | None, seen: Seen | None, path: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true")
-    quick = parser.parse_args().quick
+    parser.add_argument("--quick", action="store_true", help="a tenth of everything")
+    parser.add_argument("--scenes", type=int, default=12, help="shots per signal and recorder")
+    given = parser.parse_args()
+    quick = given.quick
     print(f"Slots of {SLOT_S:g} s, seed {SEED}.")
-    heard = hear(3 if quick else 12)
+    heard = hear(3 if quick else given.scenes)
     for line in [
         *said_of_sounds(heard),
         *bursts(2 if quick else 12),

@@ -62,13 +62,13 @@ class Cases:
         self.root = root
 
     def footage(self, name: str, *, wait: bool = True) -> Path:
-        """A case folder with the clips of a script, taken in and tracked."""
+        """A case folder with the clips of a script, taken in, tracked and listened to."""
         folder = self.root / f"footage {name}"
         with once(folder, wait=wait) as state:
             if state == "mine":
                 edits = (cut.with_histories(HISTORIES), *((cut.unseen,) if name == "without him" else ()))
                 cut.make_case(folder, SCRIPTS[name](cut.cut_scenario()), *edits)
-                run_case(folder, until="track", workers=1, progress=quiet, now=NOW, by="the tests")
+                run_case(folder, until="listen", workers=1, progress=quiet, now=NOW, by="the tests")
         return folder
 
     def meanwhile(self) -> None:
