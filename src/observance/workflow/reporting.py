@@ -18,7 +18,7 @@ from observance.workflow.case import Case
 from observance.workflow.covered import strips_of
 from observance.workflow.picturing import key_frames_of, map_of, timeline_of
 from observance.workflow.rebuilding import Histories
-from observance.workflow.shots_shown import shots_shown
+from observance.workflow.shots_shown import listened_to, shots_shown
 from observance.workflow.showing import (
     acts_shown,
     clauses_shown,
@@ -70,7 +70,7 @@ def report_inputs(
         strips=strips_of(case, main),
         key_frames=key_frames_of(case, findings, main, sightings, names, caution),
         shots=shots_shown(case, main, tracked, calibrations, names, caution),
-        listened=tuple((one.footage.item, one.heard) for one in tracked if one.heard),
+        listened=listened_to(tracked),
         statements=tuple(case.statements[id] for id in sorted(case.statements)),
         conclusions=case.conclusions.conclusions,
         notices=case.notices.notices,

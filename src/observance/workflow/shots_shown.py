@@ -21,8 +21,8 @@ from observance.workflow.case import Case
 from observance.workflow.picturing import rgb_of
 from observance.workflow.tracking import TrackedItem
 
-MOST_PICTURES = 24
-"""The strongest events have a picture; all are listed."""
+MOST_PICTURES, MOST_SHOWN = 24, 80
+"""The strongest events have a picture, and of more than this the weakest are only counted."""
 _BEFORE_S, _AFTER_S = 0.5, 1.5
 _LONGEST_S = 8.0
 
@@ -31,22 +31,52 @@ def shots_shown(
     case: Case, main: Rebuilt, tracked: Sequence[TrackedItem], calibrations: Mapping[str, Calibration],
     names: Mapping[str, str], caution: str,
 ) -> tuple[ShotShown, ...]:  # fmt: skip
-    """Every event of every item, by time on the case clock; those without a place on it last."""
-    events = [
+    """The events of every item, by time on the case clock; those without a place on it last."""
+    events = all_events(tracked)
+    strongest = sorted(events, key=_strongest_first)[:MOST_SHOWN]
+    pictures = _pictures(case, tracked, strongest[:MOST_PICTURES], caution)
+    cameras = {one.footage.item: one.footage.camera for one in tracked}
+    shown = [
+        _shown(
+            event,
+            main,
+            calibrations[cameras[event.item]].camera,
+            cameras[event.item],
+            names,
+            pictures.get(event.ids[0], b""),
+        )
+        for event in strongest
+    ]
+    return tuple(sorted(shown, key=lambda s: (s.when is None, s.when.middle if s.when is not None else 0.0, s.id)))
+
+
+def listened_to(tracked: Sequence[TrackedItem]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Per item what was looked for and listened to, and how many weak events are not shown."""
+    left = [event.item for event in sorted(all_events(tracked), key=_strongest_first)[MOST_SHOWN:]]
+    lines = []
+    for one in tracked:
+        item = one.footage.item
+        weaker = left.count(item)
+        more = (
+            (f"Weaker events not shown here: {weaker}; they stand in work/impulses/{item}.parquet.",) if weaker else ()
+        )
+        if one.heard:
+            lines.append((item, (*one.heard, *more)))
+    return tuple(lines)
+
+
+def all_events(tracked: Sequence[TrackedItem]) -> list[Event]:
+    """Every event that is consistent with a shot more than with what else was tried."""
+    return [
         event
         for one in sorted(tracked, key=lambda t: t.footage.item)
         if one.footage.impulses is not None
         for event in events_of(one.footage.impulses, WEAK)
     ]
-    strongest = sorted(events, key=lambda e: (-_weight(e), e.item, e.first_s))[:MOST_PICTURES]
-    pictures = _pictures(case, tracked, strongest, caution)
-    cameras = {one.footage.item: one.footage.camera for one in tracked}
-    shown = [
-        _shown(event, main, calibrations[cameras[event.item]].camera, cameras[event.item], names,
-               pictures.get(event.ids[0], b""))
-        for event in events
-    ]  # fmt: skip
-    return tuple(sorted(shown, key=lambda s: (s.when is None, s.when.middle if s.when is not None else 0.0, s.id)))
+
+
+def _strongest_first(event: Event) -> tuple[float, str, float]:
+    return -_weight(event), event.item, event.first_s
 
 
 def _weight(event: Event) -> float:
