@@ -154,13 +154,16 @@ def footage() -> None:
 @footage.command("describe")
 @click.argument("video", type=FILE)
 @click.option("--camera", "camera_file", type=FILE, help="Camera file; says whether the views are calibrated.")
-def footage_describe(video: Path, camera_file: Path | None) -> None:
+@click.option(
+    "--telemetry", type=FILE, help="A drone's subtitles; the .srt file of the video's own name is taken otherwise."
+)
+def footage_describe(video: Path, camera_file: Path | None, telemetry: Path | None) -> None:
     """Say what a video holds: its time, where the camera stood still, shook, was knocked or turned, what is cut.
 
     Also freezes, black, night and polarity switches, hot air, a filmed monitor; and what can be tracked, and what not.
     """
     with refusals(), bars() as progress:
-        lines = actions.describe(video, camera_file, progress=progress)
+        lines = actions.describe(video, camera_file, telemetry=telemetry, progress=progress)
     say(lines)
 
 

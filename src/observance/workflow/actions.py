@@ -198,9 +198,9 @@ def track_video(
     return [*lines, *(f"written: {path}" for path in written)]
 
 
-def describe(video: Path, camera_file: Path | None, *, progress: Progress) -> list[str]:
+def describe(video: Path, camera_file: Path | None, *, telemetry: Path | None = None, progress: Progress) -> list[str]:
     """What a video holds, and what can be tracked in it."""
-    return describe_video(video, camera_file, progress)
+    return describe_video(video, camera_file, progress, telemetry)
 
 
 def tracks_export(

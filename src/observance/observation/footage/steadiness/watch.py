@@ -23,8 +23,8 @@ Floats = NDArray[np.float64]
 _SAME_PX = 0.35
 NEVER = {
     "film of a monitor": "the film of a monitor is not calibrated: tracks stay in the picture",
-    "carried camera": "the camera moves from the first frame on: no view is known to be the calibrated one, tracks stay "
-    "in the picture",
+    "carried camera": "the camera moves from the first frame on: no view is known to be the calibrated one, "
+    "tracks stay in the picture",
 }
 """Short causes, and their words, of a clip in which nothing is placed on the ground."""
 NOT_LAID = "it could not be laid onto the calibrated view: tracks stay in the picture"
