@@ -148,6 +148,7 @@ def test_the_commands_of_the_page_do_what_it_says(case: Path) -> None:
     assert "annotated by analyst-2" in (case / "out" / "report.html").read_text()
     entry = (case / "annotations.yaml").read_text()
     assert entry.count("- item:") == 1 and 'use: "replace"' in entry
+    assert [path.name for path in (case / "annotations").iterdir()] == ["clip-1.txt"]
     (case / "annotations" / "clip-1.txt").write_text("1,1,2,3,4,5\n")
     refused = CliRunner().invoke(main, ["check", "my-case"])
     assert refused.exit_code == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -88,6 +89,8 @@ def import_annotation(
     videos = {one.id for one in case.items if one.kind == "video" and one.camera is not None and one.status == "held"}
     if item not in videos:
         raise UsageError(f"{item!r} is no held video of a camera; those are {', '.join(sorted(videos)) or 'none'}")
+    if not by.strip():
+        raise UsageError("--by: say who annotated, by a function code such as analyst-2")
     kind = form or _SUFFIXES.get(file.suffix.lower())
     if kind is None:
         raise UsageError(f"{file.name}: say --format; the suffix {file.suffix or '(none)'} does not tell")
@@ -112,6 +115,9 @@ def import_annotation(
     held = read_paper(root / _FILE, AnnotationsFile).annotations if (root / _FILE).exists() else ()
     kept = [one for one in held if one.item != item]
     (root / _FILE).write_text(_written([*kept, entry]), encoding="utf-8")
+    for one in held:
+        if one.item == item and one.file != target:
+            (root / one.file).unlink(missing_ok=True)  # the copy that was ours
     before = len(held) != len(kept)
     lines = [f"{len(annotation.boxes)} boxes of {len({box.track for box in annotation.boxes})} tracks"]
     lines += [*annotation.notes, *(["the annotation that stood for this item is replaced"] if before else [])]
@@ -124,7 +130,7 @@ def _written(entries: list[AnnotationOfItem]) -> str:
     for one in sorted(entries, key=lambda entry: entry.item):
         lead = "  - "
         for key, value in one.model_dump(mode="json", exclude_none=True).items():
-            said = f"{value}" if isinstance(value, (int, float)) else '"' + str(value).replace('"', "'") + '"'
+            said = json.dumps(value, ensure_ascii=False)  # which YAML reads alike
             lines.append(f"{lead}{key}: {said}")
             lead = "    "
     return "\n".join(lines) + "\n"
