@@ -25,6 +25,9 @@ MOTION = frozenset(
         "watches",
         "lies",
         "leaves-vehicle",
+        "enters-vehicle",
+        "falls",
+        "moves",
         "follows",
     ]
 )

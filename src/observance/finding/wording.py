@@ -23,6 +23,7 @@ from observance.values.shares import share_of
 
 DID = {
     "approaches": "came up to", "carries": "carried", "crosses": "crossed", "drags": "dragged", "enters": "entered",
+    "enters-vehicle": "got into a vehicle", "falls": "fell", "follows": "followed",
     "fires": "fired", "leaves-vehicle": "left a vehicle", "lies": "lay", "moves": "was moved", "recovers": "recovered",
     "runs": "ran", "stays": "was in", "stops": "stopped",
 }  # fmt: skip

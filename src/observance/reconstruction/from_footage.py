@@ -11,7 +11,19 @@ from numpy.typing import NDArray
 from observance.observation.anchors import PersonAnchor
 from observance.observation.camera_file import CameraFile
 from observance.observation.marked import Shared
-from observance.reconstruction import acts, anchoring, clocks, curves, identity, inputs, joint, lines, paths, spells
+from observance.reconstruction import (
+    acts,
+    anchoring,
+    clocks,
+    curves,
+    identity,
+    inputs,
+    joint,
+    lines,
+    meetings,
+    paths,
+    spells,
+)
 from observance.reconstruction.acts import Cloud
 from observance.reconstruction.candidate import Candidate
 from observance.reconstruction.curves import Curve
@@ -127,8 +139,11 @@ def look(given: inputs.Inputs, curves_of: Mapping[str, tuple[Curve, ...]], asked
         seen = acts.shown(path, places, chance, fitted.starts)
         candidates += [c for c in seen.candidates if main or c.origin.holds.any()]
         clouds += seen.clouds
-        candidates += spells.runs(path, chance) + spells.stops(path, chance) + spells.lies(path, chance)
-    candidates += spells.leaves_vehicle([path for path, _ in found], chance)
+        candidates += spells.runs(path, chance) + spells.stops(path, chance) + spells.lies_and_falls(path, chance)
+    every = [path for path, _ in found]
+    candidates += meetings.vehicles_entered_and_left(every, chance)
+    candidates += meetings.follows([path for path, main in found if main], chance)
+    candidates += meetings.moved_by_others(every, chance)
     return FromFootage(
         asked=asked,
         clocks=fitted,

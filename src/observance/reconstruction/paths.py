@@ -17,13 +17,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from observance.reconstruction import wander
 from observance.reconstruction.curves import At, Curve, seen_between
 from observance.reconstruction.joint import EIGHT, Joint
-from observance.values.tables import PATHS
 
 Floats = NDArray[np.float64]
 Bits = NDArray[np.bool_]
@@ -271,21 +269,3 @@ def watched_between(path: Path, begin: float, end: float, starts: Mapping[str, f
         and seen_between(part.curve, begin - starts[part.curve.item], end - starts[part.curve.item])
         for part in path.parts
     )
-
-
-def table(paths: Sequence[Path]) -> pa.Table:
-    """The table PATHS, means and total covariances."""
-    columns: dict[str, list[object]] = {name: [] for name in PATHS.names}
-    for path in paths:
-        n = len(path.times)
-        late = path.velocity[:, :, None] * path.velocity[:, None, :] * path.clock_variance
-        total = path.track_covariance + path.common_covariance + late
-        columns["path"] += [path.id] * n
-        columns["tracks"] += [list(path.tracks)] * n
-        for name, values in (
-            ("time_s", path.times), ("x_m", path.mean[:, 0]), ("y_m", path.mean[:, 1]),
-            ("vx_mps", path.velocity[:, 0]), ("vy_mps", path.velocity[:, 1]),
-            ("var_x_m2", total[:, 0, 0]), ("var_y_m2", total[:, 1, 1]), ("cov_xy_m2", total[:, 0, 1]),
-        ):  # fmt: skip
-            columns[name] += values.tolist()
-    return pa.table(columns, schema=PATHS)

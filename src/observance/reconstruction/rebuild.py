@@ -17,11 +17,12 @@ from observance.reconstruction import (
     deeds,
     fired,
     from_footage,
+    gait,
     inputs,
     lines,
-    paths,
+    meetings,
+    path_table,
     placing,
-    spells,
     told,
 )
 from observance.reconstruction.acts import Cloud
@@ -134,7 +135,7 @@ def rebuild(
     )
     return Rebuilt(
         ensemble=ensemble,
-        paths=paths.table(known.paths),
+        paths=path_table.table(known.paths),
         acts=_table([a for a in merged if a.kind not in STATES], ACTS),
         presence=_table([a for a in merged if a.kind in STATES], PRESENCE),
         coverage=covering.coverage(
@@ -229,6 +230,11 @@ def _assumptions(given: inputs.Inputs, known: from_footage.FromFootage, alternat
             f"Of the flashes at persons that the machine lists, a share of {given.grades.impulses:g} is taken to be "
             "shots' before their shape is weighed; no flash seen is no evidence of none."
         )
-    if any(act.kind == "lies" for act in known.candidates):
-        said.append(f"A body's box wider than tall is a lying person in {spells.LIE_SHARE:g} of the histories.")
+    if any(act.kind in ("leaves-vehicle", "enters-vehicle") for act in known.candidates):
+        said.append(
+            f"Who is lost beside a vehicle while another appears there is one person whom it hid in "
+            f"{1 - meetings.HIDDEN_SHARE:g} of the histories."
+        )
+    if any(act.kind in ("lies", "falls", "moves") for act in known.candidates):
+        said.append(f"A body's box wider than tall is a lying person in {gait.LIE_SHARE:g} of the histories.")
     return tuple(said)

@@ -24,6 +24,10 @@ QUESTIONS = {
     "runs": "Does a person run?",
     "stops": "Does a person or a vehicle stop?",
     "leaves-vehicle": "Does a person get out of a vehicle?",
+    "enters-vehicle": "Does a person get into a vehicle?",
+    "falls": "Does a person fall?",
+    "follows": "Does a person go where another went before?",
+    "moves": "Is a person dragged or carried by others?",
 }
 """Neutral words for each act; none names a party, a clause or what somebody else answered."""
 

@@ -107,6 +107,8 @@ PATHS = _table(
     _column("var_x_m2", pa.float64(), "total variance, calibration and clock included", "m2"),
     _column("var_y_m2", pa.float64(), "total variance, calibration and clock included", "m2"),
     _column("cov_xy_m2", pa.float64(), "total covariance", "m2"),
+    _column("gait", pa.string(), "of a person: stands, walks, runs or lies, the likeliest; empty for anything else"),
+    _column("gait_share", pa.float64(), "how likely that gait is, 0 to 1"),
 )
 
 _ACT = (
