@@ -19,7 +19,7 @@ from observance.observation.footage.crew import Crew
 from observance.observation.footage.decode import frames
 from observance.observation.footage.detector.asking import Asking
 from observance.observation.footage.detector.boxes import Boxes
-from observance.observation.footage.detector.looks import PERSON, VEHICLE, Looks, gathered
+from observance.observation.footage.detector.looks import PERSON, VEHICLE, Looks, gathered, outside
 from observance.observation.footage.detector.packing import whole
 from observance.observation.footage.detector.regions import pictures, windows_of
 from observance.observation.footage.detector.running import open_detector
@@ -364,3 +364,13 @@ def test_nobody_who_lies_gets_on_at_a_walkers_pace(mps: float, kind: str) -> Non
     rows = task.part(0)
     assert rows is not None
     assert set(rows.columns["kind"]) == {kind}
+
+
+def test_a_masked_place_is_not_looked_at_by_the_model_either(film: Path, eyes: made.DarkEyes) -> None:
+    whole_frame = np.array([[0.0, 0], [WIDTH, 0], [WIDTH, HEIGHT], [0, HEIGHT]])
+    for view in (camera(), None):
+        assert track(film, view, camera_id="cam", masks=[whole_frame], detector=eyes).num_rows == 0
+    pair = looks_of([(0, 40.0, 60.0), (0, 140.0, 60.0)], 1)
+    blind = np.zeros((HEIGHT // 2, WIDTH // 2), dtype=bool)
+    blind[:, :40] = True
+    assert outside(pair, blind, 0.5).boxes.feet.tolist() == [[140.0, 60.0]]

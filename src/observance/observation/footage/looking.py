@@ -17,7 +17,7 @@ from observance.observation.footage.ahead import Ahead
 from observance.observation.footage.blobs import Blobs, image_tracklets, with_looks
 from observance.observation.footage.clip import Frame
 from observance.observation.footage.crew import Crew
-from observance.observation.footage.detector.looks import Looks
+from observance.observation.footage.detector.looks import Looks, outside
 from observance.observation.footage.detector.running import Detector
 from observance.observation.footage.detector.veto import Repeated, said_of, still_places
 from observance.observation.footage.eye import Eye, eye_of
@@ -194,7 +194,7 @@ class Looking:
         """What a detector sees, without what is of the scene, and that; nothing without a detector."""
         if eye.asking is None:
             return None, ()
-        looks = eye.asking.looks(segment, frames, times, name, progress)
+        looks = outside(eye.asking.looks(segment, frames, times, name, progress), eye.blind, eye.scale)
         still, places = still_places(looks, times)
         return looks.pick(~still), tuple(one for one in places if not one.mover)
 

@@ -62,6 +62,14 @@ class Looks:
         )
 
 
+def outside(looks: Looks, blind: NDArray[np.bool_], scale: float) -> Looks:
+    """Looks without boxes whose middle is on a pixel (h, w) that is not looked at; `scale`: such pixels per image px."""
+    middle = (looks.boxes.place[:, :2] + looks.boxes.place[:, 2:] / 2) * scale
+    column = np.clip(middle[:, 0].astype(np.int64), 0, blind.shape[1] - 1)
+    row = np.clip(middle[:, 1].astype(np.int64), 0, blind.shape[0] - 1)
+    return looks.pick(~blind[row, column])
+
+
 def gathered(parts: list[tuple[int, Boxes]], scale: Floats, whole: NDArray[np.bool_], windows: list[Floats]) -> Looks:
     """Looks of boxes per step, several parts of one step thinned together: a thing that two pieces show is one."""
     by_step: dict[int, list[Boxes]] = {}
