@@ -373,25 +373,30 @@ def chart(heard: Heard | None, seen: Seen | None, path: Path) -> None:
     figure.savefig(path, dpi=110)
 
 
+PARTS = ("sounds", "bursts", "quiet", "ranges", "flashes")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="a tenth of everything")
+    parser.add_argument("--quick", action="store_true", help="about a quarter of everything")
     parser.add_argument("--scenes", type=int, default=12, help="shots per signal and recorder")
+    parser.add_argument("--part", choices=PARTS, action="append", help="this part alone; may be given again")
     given = parser.parse_args()
-    quick = given.quick
+    quick, parts = given.quick, given.part or PARTS
     print(f"Slots of {SLOT_S:g} s, seed {SEED}.")
-    heard = hear(3 if quick else given.scenes)
-    for line in [
-        *said_of_sounds(heard),
-        *bursts(2 if quick else 12),
-        *quiet_hours(0.5 if quick else 5),
-        *ranges(60 if quick else 300),
-    ]:
-        print(line)
+    said: list[str] = []
+    heard = hear(3 if quick else given.scenes) if "sounds" in parts else None
+    said += said_of_sounds(heard) if heard is not None else []
+    said += bursts(4 if quick else 12) if "bursts" in parts else []
+    said += quiet_hours(1 if quick else 5) if "quiet" in parts else []
+    said += ranges(100 if quick else 300) if "ranges" in parts else []
     data = os.environ.get("OBSERVANCE_TEST_DATA")
-    seen = see(Path(data), 150 if quick else 700) if data else None
-    for line in said_of_flashes(seen) if seen is not None else ["No test footage: OBSERVANCE_TEST_DATA is not set."]:
-        print(line)
+    seen = see(Path(data), 250 if quick else 700) if data and "flashes" in parts else None
+    if seen is not None:
+        said += said_of_flashes(seen)
+    elif "flashes" in parts:
+        said.append("No test footage: OBSERVANCE_TEST_DATA is not set.")
+    print("\n".join(said))
     chart(heard, seen, OUT / "shots-roc.png")
 
 
