@@ -7,7 +7,7 @@ grid. What is left out one point at a time is what the fit is worth: those resid
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -28,6 +28,7 @@ _FOCALS = (0.4, 0.55, 0.75, 1.0, 1.35, 1.8, 2.5, 3.5, 5.0)
 _STEPS = np.array([1e-1, 1e-6, 1e-6, 1e-6, 1e-4, 1e-4, 1e-4, 1e-6])
 _POSE = (1, 2, 3, 4, 5, 6)
 _ABSURD = 5.0
+_FITS = 2.0
 _WORST_CONDITION = 1e13
 _WORST_FOCAL_SHARE = 0.5
 _DULL_SHARE = 0.10
@@ -101,7 +102,21 @@ def fit(
     )
     focals = [focal_px] if focal_px is not None else [share * width for share in _FOCALS]
     camera = _fitted(task, list(_starts(points, focals, id, width, height, k1)), file)
-    spread, notes = _spread(task, camera, file)
+
+    def without(k: int) -> float:
+        """How many times the stated errors the residuals are without point k; infinite where that cannot be said."""
+        rest = [point for i, point in enumerate(points) if i != k]
+        fewer = replace(task, points=rest)
+        freedom = _freedom(fewer)
+        if freedom <= 0 or faults_of(rest, width, height, file):
+            return float(np.inf)
+        try:
+            left = _fitted(fewer, list(_starts(rest, focals, id, width, height, k1)), file)
+        except RefusedInput:
+            return float(np.inf)
+        return float(np.sqrt(_cost(fewer, left) / freedom))
+
+    spread, notes = _spread(task, camera, file, without)
     if not fit_k1:
         spread[7, 7] = k1_sigma**2
     camera = replace(camera, covariance=spread)
@@ -217,7 +232,25 @@ def _roots(task: _Task, camera: Camera) -> Floats:
     return np.asarray(np.linalg.inv(np.linalg.cholesky(error)))
 
 
-def _spread(task: _Task, camera: Camera, file: str) -> tuple[Floats, list[str]]:
+def _freedom(task: _Task) -> int:
+    """Measurements and priors less unknowns."""
+    return 2 * len(task.points) + (task.focal_prior is not None) + (task.k1_prior is not None) - len(task.free)
+
+
+def culprit(points: Sequence[ControlPoint], without: Callable[[int], float]) -> str:
+    """The one point without which all others fit together, in words; "" where there is no such point, or several.
+
+    Args:
+        without: how many times the stated errors the residuals are without the point of that number.
+    """
+    left = np.array([without(k) for k in range(len(points))])
+    order = np.argsort(left)
+    if len(left) < 2 or not left[order[0]] <= _FITS or not left[order[1]] > _FITS * left[order[0]]:
+        return ""
+    return f"{points[order[0]].name}: without it the others fit to {left[order[0]]:.1f} times the stated errors"
+
+
+def _spread(task: _Task, camera: Camera, file: str, without: Callable[[int], float]) -> tuple[Floats, list[str]]:
     """The covariance over PARAMETERS, enlarged where the residuals are larger than stated, and notes."""
     roots = _roots(task, camera)
     columns = []
@@ -233,7 +266,7 @@ def _spread(task: _Task, camera: Camera, file: str) -> tuple[Floats, list[str]]:
         raise refuse(file, "control_points", wanted="points that fix the camera", got="points that leave it loose")
     inner = np.linalg.inv(scaled) / np.outer(size, size)
     notes: list[str] = []
-    freedom = 2 * len(task.points) + (task.focal_prior is not None) + (task.k1_prior is not None) - len(task.free)
+    freedom = _freedom(task)
     ratio = _cost(task, camera) / freedom if freedom > 0 else 1.0
     if freedom <= 0:
         notes.append("as many unknowns as measurements: the residuals say nothing about the fit")
@@ -241,12 +274,15 @@ def _spread(task: _Task, camera: Camera, file: str) -> tuple[Floats, list[str]]:
         worst = np.hypot(*(pixels_of(task.points) - camera.project(places_of(task.points))).T)
         names = ", ".join(f"{task.points[k].name} ({worst[k]:.1f} px)" for k in np.argsort(-worst)[:3])
         wanted = f"residuals within {_ABSURD:g} times the stated errors"
-        got = f"{ratio**0.5:.1f} times; largest: {names}"
+        one = culprit(task.points, without)
+        got = f"{ratio**0.5:.1f} times; " + (f"it is {one}" if one else f"largest: {names}")
         raise refuse(file, "control_points", wanted=wanted, got=got, example="check those points' places and pixels")
     if ratio > 1:
         inner = inner * ratio
         if ratio > 4:
-            notes.append(f"residuals are {ratio**0.5:.1f} times the stated errors; the covariance was enlarged")
+            one = culprit(task.points, without)
+            also = f" (check {one})" if one else ""
+            notes.append(f"residuals are {ratio**0.5:.1f} times the stated errors; the covariance was enlarged{also}")
     spread = np.zeros((len(PARAMETERS), len(PARAMETERS)))
     spread[np.ix_(task.free, task.free)] = inner
     focal_share = float(np.sqrt(spread[0, 0])) / camera.fx

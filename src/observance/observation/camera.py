@@ -27,6 +27,7 @@ class Camera:
         rotation: (3, 3), from the case's frame to the camera's (x right, y down, z forward).
         centre: (3,), where the camera stands, metres.
         covariance: (8, 8), of PARAMETERS; common to everything that this camera sees.
+        terrain_error_m: 1 sigma by which the ground lies above or below z = 0 where the camera looks.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Camera:
     rotation: Floats
     centre: Floats
     covariance: Floats
+    terrain_error_m: float = 0.0
 
     def project(self, points: Floats) -> Floats:
         """Pixels (n, 2) of points (n, 3) in metres; NaN behind the camera."""
@@ -93,7 +95,16 @@ class Camera:
             rotation=_small_rotation(change[1:4]) @ self.rotation,
             centre=self.centre + change[4:7],
             covariance=self.covariance,
+            terrain_error_m=self.terrain_error_m,
         )
+
+    def by_height(self, ground: Floats) -> Floats:
+        """Metres (n, 2) by which a foot at ground points (n, 2) is misplaced for each metre that it stands higher.
+
+        Along the ray: at horizontal distance r from a camera H above the ground, r / H away from the camera.
+        """
+        slope: Floats = (np.atleast_2d(ground) - self.centre[:2]) / self.centre[2]
+        return slope
 
     def ground_by_parameter(self, pixels: Floats) -> Floats:
         """Jacobian (n, 2, 8) of the ground point by PARAMETERS: the error that all detections share."""

@@ -120,6 +120,9 @@ class CameraFile(Paper):
     control_points: tuple[ControlPoint, ...] = Field(default=(), description="at least four, not in one line; or none")
     lens: Lens = Field(default=Lens(), description="what is known of it")
     calibration: Given | None = Field(default=None, description="made elsewhere, instead of control points")
+    terrain_error_m: float = Field(
+        default=0.0, ge=0, description="1 sigma by which the ground lies above or below z = 0 where it looks, metres"
+    )
     clock: Clock = Field(description="how its time is known")
     masks: tuple[tuple[Pixel, ...], ...] = Field(default=(), description="image polygons where nothing is looked for")
     coverage: Calibrated = Field(description="how far it sees")

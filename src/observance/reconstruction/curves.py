@@ -179,7 +179,9 @@ def _curve(
     velocity = np.where(np.isfinite(velocity), velocity, 0.0)
     vx, vy, cxy = (column(name)[rows] for name in ("var_x_m2", "var_y_m2", "cov_xy_m2"))
     covariance = np.stack([np.stack([vx, cxy], axis=1), np.stack([cxy, vy], axis=1)], axis=1)
-    covariance = covariance + 1e-6 * np.eye(2)
+    # uneven ground moves a foot along its ray: as long as the mover stays at one place, by the same
+    uneven = camera.terrain_error_m * camera.by_height(xy[rows])
+    covariance = covariance + 1e-6 * np.eye(2) + uneven[:, :, None] * uneven[:, None, :]
     calibration = np.zeros((len(rows), 2, 8))
     if root.any():
         ground = np.column_stack([xy[rows], np.zeros(len(rows))])

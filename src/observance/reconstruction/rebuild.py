@@ -209,6 +209,10 @@ def _assumptions(given: inputs.Inputs, known: from_footage.FromFootage, alternat
             said.append(f"{camera.id}'s clock runs {abs(error):.1f} s ± {sigma:.1f} s {way} the case clock; corrected.")
         if any(f.camera == camera.id for f in given.footage) and camera.id not in given.calibrations:
             said.append(f"{camera.id} is not calibrated: its tracks stay in the image and make no acts.")
+        if camera.terrain_error_m > 0 and camera.id in given.calibrations:
+            said.append(
+                f"The ground where {camera.id} looks lies within {camera.terrain_error_m:g} m of flat (1 sigma)."
+            )
     said += list(known.clocks.conflicts)
     held = {f.item for f in given.footage}
     said += [

@@ -37,7 +37,8 @@ def calibrate(file: CameraFile, shown_as: str) -> Calibration:
             f"{given.pointing_error_deg:g} degrees, position {given.position_error_m:g} m, focal length "
             f"{100 * given.focal_error_share:g} %"
         )
-        return Calibration(camera=_given(file, given), fit=None, notes=(note,))
+        own = replace(_given(file, given), terrain_error_m=file.terrain_error_m)
+        return Calibration(camera=own, fit=None, notes=(note,))
     if not file.control_points:
         note = f"{file.id}: no calibration; its tracks stay in the image and serve through marked observations"
         return Calibration(camera=None, fit=None, notes=(note,))
@@ -59,7 +60,10 @@ def calibrate(file: CameraFile, shown_as: str) -> Calibration:
         file=shown_as,
     )
     width, height = file.image_size
-    own = replace(fitted.camera, width=width, height=height, cx=fitted.camera.cx - du, cy=fitted.camera.cy - dv)
+    own = replace(
+        fitted.camera, width=width, height=height, cx=fitted.camera.cx - du, cy=fitted.camera.cy - dv,
+        terrain_error_m=file.terrain_error_m,
+    )  # fmt: skip
     fitted = replace(fitted, camera=own)
     return Calibration(camera=fitted.camera, fit=fitted, notes=tuple(f"{file.id}: {note}" for note in fitted.notes))
 

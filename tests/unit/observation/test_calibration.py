@@ -143,6 +143,57 @@ def test_points_that_do_not_fix_a_camera_are_refused(case: str, words: str) -> N
         fitted(broken(case))
 
 
+@pytest.mark.parametrize("wrong", range(6))
+def test_one_mistyped_point_is_named_by_leaving_it_out(wrong: int) -> None:
+    own = points(camera(), noise=0.5, seed=wrong)
+    mistyped = [replace(p, y_m=p.y_m + (5.0 if k == wrong else 0.0)) for k, p in enumerate(own)]
+    with pytest.raises(RefusedInput, match=f"it is p{wrong}: without it"):
+        fitted(mistyped, focal_px=900)
+
+
+def test_a_point_of_the_ground_above_the_horizon_is_named() -> None:
+    own = points(camera(), noise=0.5)
+    with pytest.raises(RefusedInput, match="it is p3: without it"):
+        fitted([replace(p, v_px=20.0) if p.name == "p3" else p for p in own], focal_px=900)
+
+
+def test_mirrored_places_are_refused_and_no_single_point_is_blamed() -> None:
+    with pytest.raises(RefusedInput) as caught:
+        fitted([replace(p, x_m=-p.x_m) for p in points(camera())], focal_px=900)
+    assert "it is p" not in str(caught.value)
+
+
+def test_points_close_together_leave_the_rest_of_the_picture_uncertain() -> None:
+    """Errors stated from points in one corner must hold far from them: so they are large there."""
+    true, chance = camera(), np.random.RandomState(4)
+    distances, sizes = [], []
+    for _ in range(6):
+        pixels = np.array([330.0, 380.0]) + chance.uniform(0, 60, (7, 2))
+        ground = true.ground(pixels)
+        near = [
+            ControlPoint(
+                name=f"p{k}", u_px=float(u + chance.normal()), v_px=float(v + chance.normal()), x_m=float(x),
+                y_m=float(y), sigma_px=1.0, sigma_m=0.01,
+            )
+            for k, ((u, v), (x, y)) in enumerate(zip(pixels, ground, strict=True))
+        ]  # fmt: skip
+        try:
+            found = fitted(near, focal_px=900).camera
+        except RefusedInput:
+            continue
+        probe = np.array([[80.0, 520.0]])
+        slope = found.ground_by_parameter(probe)[0]
+        spread = slope @ found.covariance @ slope.T
+        miss = (found.ground(probe) - true.ground(probe))[0]
+        distances.append(float(miss @ np.linalg.solve(spread, miss)))
+        sizes.append(float(np.sqrt(np.trace(spread))))
+    spread_out = fitted(points(true, noise=1.0), focal_px=900).camera
+    slope = spread_out.ground_by_parameter(np.array([[80.0, 520.0]]))[0]
+    if sizes:
+        assert np.median(sizes) > 4 * float(np.sqrt(np.trace(slope @ spread_out.covariance @ slope.T)))
+        assert np.median(distances) < 8.0
+
+
 def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(RefusedInput) as caught:
         fitted(broken("three collinear"))
