@@ -63,7 +63,7 @@ class Looks:
 
 
 def outside(looks: Looks, blind: NDArray[np.bool_], scale: float) -> Looks:
-    """Looks without boxes whose middle is on a pixel (h, w) that is not looked at; `scale`: such pixels per image px."""
+    """Looks without boxes with their middle on a pixel (h, w) that is not looked at; `scale`: such per image px."""
     middle = (looks.boxes.place[:, :2] + looks.boxes.place[:, 2:] / 2) * scale
     column = np.clip(middle[:, 0].astype(np.int64), 0, blind.shape[1] - 1)
     row = np.clip(middle[:, 1].astype(np.int64), 0, blind.shape[0] - 1)
