@@ -188,7 +188,7 @@ def chart(path: Path, out: Path) -> None:
     curve = read_curve(path.read_bytes(), path.name)
     figure, panels = plt.subplots(1, 2, figsize=(10.4, 4.0), sharey=True)
     colours = ("#c8a24a", "#b06a35", "#7b8f3f", "#3c7a5a", "#1d4f6e")
-    least = curve.heights_px[int(np.argmax(curve.high[:, -1] < 1))]
+    least = curve.heights_px[int(np.argmax(curve.rate[:, -1] > 0))]  # below it nothing was tried
     tall, clear = np.geomspace(least, 240, 200), np.geomspace(1, 25, 200)
     for colour, contrast in zip(colours, (3.5, 4.5, 5.5, 7.0, 13.0), strict=True):
         same = np.full(len(tall), contrast)

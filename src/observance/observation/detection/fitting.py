@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 HEIGHTS_PX = np.array([5.0, 7, 9, 11, 14, 17, 21, 26, 32, 40, 50, 64, 80, 110, 160, 240])
 CONTRASTS = np.array([0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8.5, 10, 13, 17, 25])
 LEAST_MOVERS = 20
+LEAST_SUCH = 10
+"""Nothing is claimed for heights and contrasts that are smaller than those of this many movers."""
 _RESAMPLES = 200
 _EASY = 0.95
 _ONE_SIDED = 0.95
@@ -182,7 +184,10 @@ def _rising(values: Floats) -> Floats:
 
 
 def _within(trials: Trials, values: Floats, unknown: float = 0.0) -> Floats:
-    """`unknown` where nothing was tried that was as small or as faint: the form of the curve is no evidence."""
-    small, faint = float(np.quantile(trials.height_px, 0.02)), float(np.quantile(trials.contrast, 0.02))
-    tried = (small * 0.8 <= HEIGHTS_PX)[:, None] & (faint * 0.8 <= CONTRASTS)[None, :]
+    """`unknown` where fewer than LEAST_SUCH movers were as small or as faint: the form of the curve is no evidence."""
+    least = []
+    for column in (trials.height_px, trials.contrast):
+        by_mover = np.sort([float(np.median(column[trials.mover == one])) for one in np.unique(trials.mover)])
+        least.append(by_mover[min(LEAST_SUCH, len(by_mover)) - 1])
+    tried = (least[0] <= HEIGHTS_PX * 1.05)[:, None] & (least[1] <= CONTRASTS * 1.05)[None, :]
     return np.where(tried, values, unknown)
