@@ -12,6 +12,7 @@ from observance import __version__
 from observance.cli.screen import bars, refusals, say
 from observance.cli.tables import show
 from observance.values.errors import IntegrityBroken
+from observance.values.spans import seconds_from_iso
 from observance.workflow import actions
 
 CASE = click.argument("case", type=click.Path(path_type=Path))
@@ -477,6 +478,47 @@ def seal(
     with refusals(), bars() as progress:
         lines = actions.seal(case, out, asked, signer, progress=progress)
     say(lines)
+
+
+@main.command()
+@CASE
+@click.option(
+    "--finding", "findings_told", multiple=True, required=True, help="An adopted finding. May be given again."
+)
+@click.option("--authority", required=True, help="On whose authority it is released.")
+@click.option("--out", type=FILE, required=True, help="Folder to write; must not be there yet.")
+@click.option("--camera", "cameras", multiple=True, help="Whose film; every camera's otherwise. May be given again.")
+@click.option("--from", "begins", default=None, metavar="INSTANT", help="From this instant of the case clock on.")
+@click.option("--to", "ends", default=None, metavar="INSTANT", help="Until this instant.")
+@click.option("--without-notice", default="", metavar="REASON", help="Why nobody is told before.")
+@click.option("--boxes", is_flag=True, help="Fill each mover's whole outline too, beneath its marker.")
+@click.option("--language", default="en", show_default=True, help="Of the captions.")
+@WORKERS
+def release(
+    case: Path, findings_told: tuple[str, ...], authority: str, out: Path, cameras: tuple[str, ...],
+    begins: str | None, ends: str | None, without_notice: str, boxes: bool, language: str, workers: int,
+) -> None:  # fmt: skip
+    """Make what the public gets: adopted findings, a film of each camera with nobody in it, a page.
+
+    A film is the camera's empty scene with a marker of one size for each mover; its timing is the footage's. The gate
+    then opens the finished files and looks for whatever may not leave; anything found stops the release (exit code 4).
+    """
+    with refusals(), bars() as progress:
+        asked = actions.Release(
+            findings=findings_told, authority=authority, cameras=cameras, begins=_instant(begins, "--from"),
+            ends=_instant(ends, "--to"), without_notice=without_notice, boxes=boxes, language=language,
+        )  # fmt: skip
+        lines = actions.release(case, out, asked, workers=workers, progress=progress)
+    say(lines)
+
+
+def _instant(text: str | None, option: str) -> float | None:
+    if text is None:
+        return None
+    try:
+        return seconds_from_iso(text)
+    except ValueError:
+        raise click.UsageError(f"{option}: an instant with its zone, such as 2017-11-13T15:11:00+09:00") from None
 
 
 @main.command()

@@ -50,6 +50,7 @@ from observance.workflow.measured import measure_target
 from observance.workflow.measuring import KINDS, TAKES
 from observance.workflow.progress import Progress
 from observance.workflow.reenacting import reenact_case
+from observance.workflow.releasing import Release, release_case
 from observance.workflow.reviewing import review_case
 from observance.workflow.run import STEPS, run_case
 from observance.workflow.sealing import Sealing, seal_case
@@ -69,6 +70,7 @@ __all__ = [
     "AnswerLine",
     "Changed",
     "Compared",
+    "Release",
     "Sealing",
     "SideBySide",
     "Signer",
@@ -87,6 +89,7 @@ __all__ = [
     "probe_detector",
     "read_burnt_in_clock",
     "reenact",
+    "release",
     "review",
     "run",
     "seal",
@@ -364,6 +367,12 @@ def seal(folder: Path, out: Path, asked: Sealing, signer: Signer, *, progress: P
         f"sealed: {bag.folder}, {len(bag.payload)} files, {bag.digest}",
         f"the root certificate's fingerprint, to be published by another way: {fingerprint(signer.issuer)}",
     ]
+
+
+def release(folder: Path, out: Path, asked: Release, *, workers: int, progress: Progress) -> list[str]:
+    """Make a release of adopted findings; the gate has the last word."""
+    _, lines = release_case(folder, out, asked, workers=workers, now=_now(), by=BY, progress=progress)
+    return lines
 
 
 def stamp(package: Path, service: str, authority: Path) -> list[str]:

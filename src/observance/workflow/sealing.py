@@ -64,7 +64,7 @@ def seal_case(
     """
     case = load_case(root)
     _complete(case, asked)
-    salt = _secret(root)
+    salt = archive_secret(root)
     chosen = _chosen(case, asked)
     progress("frame tables", 0.0)
     held = _originals(case, chosen, progress)
@@ -148,7 +148,7 @@ def _complete(case: Case, asked: Sealing) -> None:
         raise UsageError(f"not held, so not to be disclosed: {', '.join(strange)}")
 
 
-def _secret(root: Path) -> bytes:
+def archive_secret(root: Path) -> bytes:
     """The archive's secret, 32 bytes; made at the first sealing."""
     path = root / EVIDENCE / SECRET
     if not path.exists():

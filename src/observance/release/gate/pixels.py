@@ -1,0 +1,179 @@
+"""Whether a finished film shows anybody of the original: frame beside frame, by the pixels alone and by the tracks.
+
+By the pixels: where the original differs from its empty scene somebody or something moves. The film may show the empty
+scene there, or an even surface, or marks; if it is nearer to the original than to the scene, it shows what moves. This
+asks no tracker. By the tracks: within a mover's box, core against core, the film may not show the original's structure;
+that finds whoever stood still all the time and so is part of what a median takes for empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from observance.observation.footage.clip import Frame
+from observance.release.gate.stops import Stop
+from observance.release.picture.covers import Cover
+from observance.release.picture.drawing import GREY
+
+Map = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
+
+_WINDOW = 5
+_DIFFERS, _SIGMAS = 10.0, 4.0
+"""The original differs from its scene by so many levels and so many of the pixel's own deviations."""
+_NEARER = 0.3
+"""The film shows the original where its squared distance to it is under this share of the scene's."""
+_FLAT = 5.0
+"""Under this variance in a window the film shows an even surface."""
+_EVEN = 1.0
+_LEAST_AREA = 14
+_LIKE, _CORE = 0.75, (0.5, 0.8)
+"""Correlation from which a mover's core counts as shown; the core's share of a box, across and along."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Still:
+    """The original's own empty scene: brightness (height, width), and each pixel's deviation from it."""
+
+    scene: Map
+    deviation: Map
+
+
+def still_of(pictures: Sequence[Bytes]) -> Still:
+    """The plain median of sampled frames, and 1.4826 times the median departure from it."""
+    stack = np.stack(pictures)
+    scene = np.median(stack, axis=0).astype(np.float32)
+    departs = np.median(np.abs(stack - scene[None]), axis=0).astype(np.float32)
+    return Still(scene=scene, deviation=1.4826 * departs)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Seen:
+    """Runs of frames in which the same thing was found, so that one person is one stop."""
+
+    stops: list[Stop] = field(default_factory=list)
+    last: dict[str, int] = field(default_factory=dict)
+
+    def add(self, key: str, stop: Stop) -> None:
+        before = self.last.get(key, -10)
+        self.last[key] = stop.frame
+        if stop.frame > before + 2:
+            self.stops.append(stop)
+
+
+def uncovered(
+    file: str,
+    original: Iterable[Frame],
+    film: Iterable[Frame],
+    still: Still,
+    covers: tuple[Cover, ...],
+    *,
+    drawn: Callable[[Frame], NDArray[np.bool_]],
+    allowed: Callable[[int], Iterable[tuple[int, int, int, int]]] = lambda frame: (),
+    progress: Callable[[int], None] = lambda frame: None,
+) -> tuple[Stop, ...]:
+    """Everybody of the original whom the film shows; a frame more or less, or at another time, is a stop too.
+
+    Args:
+        drawn: where the film was drawn upon, by what was to be drawn alone: dark ink on dark clothes is no leak.
+        allowed: boxes (left, top, width, height) at a frame in which a mover may be seen, by decision and reason.
+    """
+    seen = _Seen()
+    floor = np.maximum(_DIFFERS, _SIGMAS * still.deviation) ** 2
+    for own, shown in _paired(file, original, film, seen):
+        for box in _nearer(own.y, shown.y, still.scene, floor, drawn(own), list(allowed(own.index))):
+            words = "the film shows what moves in the original here"
+            seen.add("moves", Stop(kind="uncovered person", file=file, words=words, frame=own.index, box=box))
+        for cover in covers:
+            core = _core_shown(cover, own, shown, list(allowed(own.index)))
+            if core is not None:
+                words = "the film shows the original within a mover's track"
+                seen.add(cover.track, Stop(kind="uncovered person", file=file, words=words, frame=own.index, box=core))
+        progress(own.index)
+    return tuple(seen.stops)
+
+
+def _paired(file: str, original: Iterable[Frame], film: Iterable[Frame], seen: _Seen) -> Iterator[tuple[Frame, Frame]]:
+    """Frames of both side by side; the first that has no partner, size or instant alike ends it with a stop."""
+    ours, theirs = iter(original), iter(film)
+    while True:
+        own, shown = next(ours, None), next(theirs, None)
+        if own is None and shown is None:
+            return
+        number = own.index if own is not None else shown.index if shown is not None else 0
+        if own is None or shown is None:
+            words = "the film has another number of frames than the original"
+        elif own.y.shape != shown.y.shape:
+            words = "the film has another size than the original"
+        elif abs(own.time_s - shown.time_s) > 1e-3:
+            words = f"shown {shown.time_s - own.time_s:+.3f} s off its own time"
+        else:
+            yield own, shown
+            continue
+        seen.add("timing", Stop(kind="timing", file=file, words=words, frame=number))
+        return
+
+
+def _nearer(
+    own: Bytes,
+    shown: Bytes,
+    scene: Map,
+    floor: Map,
+    drawn: NDArray[np.bool_],
+    allowed: list[tuple[int, int, int, int]],
+) -> Iterator[tuple[int, int, int, int]]:
+    a, b = own.astype(np.float32), shown.astype(np.float32)
+    apart = _mean((a - scene) ** 2)
+    differs = (apart > floor) & ~drawn & ~_filled(b)
+    for left, top, width, height in allowed:
+        differs[max(top, 0) : max(top + height, 0), max(left, 0) : max(left + width, 0)] = False
+    if not differs.any():
+        return
+    near = _mean((b - a) ** 2) < _NEARER * apart
+    structured = _mean(b * b) - _mean(b) ** 2 > _FLAT
+    found = (differs & near & structured).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(found)
+    for left, top, width, height, area in stats[1:count]:
+        if area >= _LEAST_AREA:
+            yield int(left), int(top), int(width), int(height)
+            return  # one is enough to stop it
+
+
+def _filled(shown: Map) -> NDArray[np.bool_]:
+    """An even fill in the release's own grey, with a rim as wide as coding smears it: an edge of it is no person."""
+    spread = _mean(shown * shown) - _mean(shown) ** 2
+    even = ((np.abs(shown - GREY.y) <= 3) & (spread < _EVEN)).astype(np.uint8)
+    return np.asarray(cv2.dilate(even, np.ones((13, 13), np.uint8)) > 0)
+
+
+def _core_shown(
+    cover: Cover, own: Frame, shown: Frame, allowed: list[tuple[int, int, int, int]]
+) -> tuple[int, int, int, int] | None:
+    box = cover.at(own.index)
+    if box is None:
+        return None
+    middle, size = (box[:2] + box[2:]) / 2, (box[2:] - box[:2]) * _CORE / 2
+    low, high = np.maximum(middle - size, 0).astype(int), (middle + size).astype(int) + 1
+    a = own.y[low[1] : high[1], low[0] : high[0]].astype(np.float32)
+    b = shown.y[low[1] : high[1], low[0] : high[0]].astype(np.float32)
+    if a.size < 12 or a.shape != b.shape or a.std() ** 2 < _FLAT or b.std() ** 2 < _FLAT:
+        return None
+    at = (int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1]))
+    if any(_inside(at, one) for one in allowed):
+        return None
+    like = float(((a - a.mean()) * (b - b.mean())).mean() / (a.std() * b.std()))
+    return at if like > _LIKE else None
+
+
+def _inside(box: tuple[int, int, int, int], outer: tuple[int, int, int, int]) -> bool:
+    left, top = box[0] >= outer[0], box[1] >= outer[1]
+    return left and top and box[0] + box[2] <= outer[0] + outer[2] and box[1] + box[3] <= outer[1] + outer[3]
+
+
+def _mean(values: Map) -> Map:
+    return np.asarray(cv2.boxFilter(values, cv2.CV_32F, (_WINDOW, _WINDOW)), dtype=np.float32)

@@ -1,0 +1,111 @@
+"""The gate over a whole release folder: every file of it is opened again, and nothing in it is taken on trust."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from observance.observation.footage.clip import Frame
+from observance.observation.footage.decode import frames
+from observance.release.gate.container import container_stops
+from observance.release.gate.pixels import still_of, uncovered
+from observance.release.gate.stops import Gated, Stop
+from observance.release.gate.wording import Protected, wording_stops
+from observance.release.picture.backdrop import sampled
+from observance.release.picture.covers import Cover
+
+LOOKED_FOR = (
+    "movers of the original that a film shows, frame beside frame: by what differs from the empty scene, and within "
+    "every track",
+    "frames more, fewer or at another instant than in the original",
+    "tracks of sound, words or data, chapters, tags, user data, spare bytes and pictures within a film's file",
+    "protected words in file names and in files, as text in several encodings: sources, hands, readers, pseudonyms, "
+    "cameras, items, digests of originals, hinges, what would settle an answer, notes",
+    "files that the release does not name",
+)
+NOT_LOOKED_FOR = (
+    "a person who never moves and whom no track shows",
+    "what pictures of the empty scene tell to those who know the place: where the camera stands, plates, signs that "
+    "nobody had covered",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmHeld:
+    """One film of a release beside its original: what the gate needs to compare them.
+
+    Attributes:
+        file: name in the release. original: the original; first, last: the frames shown, from 0, both included.
+        frame_rate_hz: the true rate, where the original's stamps are wrong.
+        covers: of the original's frames, counted from the first that is shown.
+        drawn: where the film is drawn upon.
+    """
+
+    file: str
+    original: Path
+    first: int
+    last: int
+    frame_rate_hz: float | None
+    covers: tuple[Cover, ...]
+    drawn: Callable[[Frame], NDArray[np.bool_]]
+
+
+def gate(
+    folder: Path,
+    named: Sequence[str],
+    films: Sequence[FilmHeld],
+    protected: Protected,
+    *,
+    texts: Mapping[str, str],
+    credentials: bool = False,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Gated:
+    """Open every file of a release folder and look for what may not leave.
+
+    Args:
+        named: the files that the release is meant to have. texts: what readers see in files whose bytes do not show it.
+    """
+    stops: list[Stop] = []
+    there = sorted(path for path in folder.rglob("*") if not path.is_dir())
+    names = {path.relative_to(folder).as_posix() for path in there}
+    stops += [Stop(kind="extra file", file=name, words="the release does not name it") for name in names - set(named)]
+    stops += [Stop(kind="extra file", file=name, words="named, and not there") for name in set(named) - names]
+    stops += wording_stops(folder, there, protected, texts)
+    whole = sum(film.last - film.first + 1 for film in films)
+    done = 0
+    for film in films:
+        path = folder / film.file
+        if not path.is_file():
+            continue
+        stops += container_stops(path, credentials=credentials)
+
+        def told(frame: int, before: int = done) -> None:
+            if frame % 25 == 0:
+                progress((before + frame) / max(whole, 1))
+
+        stops += _compared(film, path, told)
+        done += film.last - film.first + 1
+    progress(1.0)
+    return Gated(stops=tuple(sorted(stops)), looked_for=LOOKED_FOR)
+
+
+def _compared(film: FilmHeld, path: Path, told: Callable[[int], None]) -> tuple[Stop, ...]:
+    count = film.last - film.first + 1
+    wanted = set(sampled(count))
+    pictures = [frame.y for frame in shown(film) if frame.index in wanted]
+    return uncovered(
+        film.file, shown(film), frames(path), still_of(pictures), film.covers, drawn=film.drawn, progress=told
+    )
+
+
+def shown(film: FilmHeld) -> Iterator[Frame]:
+    """The original's frames that a film shows, counted and timed from the first of them."""
+    begins = 0.0
+    for frame in frames(film.original, first=film.first, last=film.last, frame_rate_hz=film.frame_rate_hz):
+        if frame.index == film.first:
+            begins = frame.time_s
+        yield Frame(index=frame.index - film.first, time_s=frame.time_s - begins, y=frame.y, u=frame.u, v=frame.v)
