@@ -493,10 +493,12 @@ def seal(
 @click.option("--without-notice", default="", metavar="REASON", help="Why nobody is told before.")
 @click.option("--boxes", is_flag=True, help="Fill each mover's whole outline too, beneath its marker.")
 @click.option("--language", default="en", show_default=True, help="Of the captions.")
+@click.option("--detector", type=FILE, help="A detector (ONNX) that looks at the films too, beside the case's own.")
 @WORKERS
 def release(
     case: Path, findings_told: tuple[str, ...], authority: str, out: Path, cameras: tuple[str, ...],
-    begins: str | None, ends: str | None, without_notice: str, boxes: bool, language: str, workers: int,
+    begins: str | None, ends: str | None, without_notice: str, boxes: bool, language: str, detector: Path | None,
+    workers: int,
 ) -> None:  # fmt: skip
     """Make what the public gets: adopted findings, a film of each camera with nobody in it, a page.
 
@@ -507,6 +509,7 @@ def release(
         asked = actions.Release(
             findings=findings_told, authority=authority, cameras=cameras, begins=_instant(begins, "--from"),
             ends=_instant(ends, "--to"), without_notice=without_notice, boxes=boxes, language=language,
+            detector=detector,
         )  # fmt: skip
         lines = actions.release(case, out, asked, workers=workers, progress=progress)
     say(lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,7 @@ from observance.release.gate.stops import Gated
 from observance.release.gate.whole import NOT_LOOKED_FOR, FilmHeld, gate, shown
 from observance.release.leaving import FORMAT, Leaving, leaving
 from observance.release.page import FilmTold, NoticeTold, PublicPage, public_html
-from observance.release.picture.backdrop import Backdrop, backdrop, sampled
+from observance.release.picture.backdrop import Backdrop, backdrop, sampled, without_strangers
 from observance.release.picture.covers import Cover, covers_of, mask_at
 from observance.release.picture.film import Caption, Line, Sheet, inked, pictures, write_film
 from observance.values.digests import Json, canonical_json
@@ -31,6 +31,7 @@ from observance.values.errors import IntegrityBroken, UsageError
 from observance.values.spans import iso_from_seconds
 from observance.workflow.calibrating import Calibration, calibrate
 from observance.workflow.case import Case, load_case
+from observance.workflow.detecting import detector_of
 from observance.workflow.outsiders import adopters_of, kinds_of, texts_of
 from observance.workflow.progress import Progress
 from observance.workflow.protecting import protected_words
@@ -51,7 +52,8 @@ class Release:
         findings: ids of adopted rows. authority: who releases.
         cameras: whose films; none: every camera that ran. begins, ends: on the case clock, POSIX seconds.
         without_notice: why nobody is told before; needed where notices.yaml tells of nobody.
-        boxes: fill each mover's whole cover too. language: of the captions.
+        boxes: fill each mover's whole cover too. language: of the captions. detector: a model for the gate, in place of
+            the case's.
     """
 
     findings: tuple[str, ...]
@@ -62,6 +64,7 @@ class Release:
     without_notice: str = ""
     boxes: bool = False
     language: str = "en"
+    detector: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +114,7 @@ def release_case(
         progress("gate", 0.0)
         gated = gate(
             unfinished, named, [film.held for film in films], protected_words(case, seen, public), texts={},
+            detector=detector_of(case, asked.detector),
             progress=lambda share: progress("gate", 0.999 * share),
         )  # fmt: skip
         progress("gate", 1.0)
@@ -159,11 +163,23 @@ def _films(
     spans = [(one, span) for one in tracked if (span := _span(one, main, asked)) is not None]
     if asked.cameras and not spans:
         raise UsageError("no footage of those cameras in that span has a place on the case clock")
+    scenes = []
+    for number, (one, (first, last)) in enumerate(spans):
+        progress("empty scenes", number / len(spans))
+        scenes.append(_scene(case, one, first, last))
+    progress("empty scenes", 1.0)
     made = []
     for number, (one, (first, last)) in enumerate(spans, start=1):
-        progress(f"film {number} of {len(spans)}", 0.0)
-        made.append(_film(case, main, one, first, last, calibrations, asked, seen, answers, folder, number))
-        progress(f"film {number} of {len(spans)}", 1.0)
+        step = f"film {number} of {len(spans)}"
+        progress(step, 0.0)
+        beside = [
+            scene
+            for (other, _), scene in zip(spans, scenes, strict=True)
+            if other is not one and other.footage.camera == one.footage.camera
+        ]
+        scene = without_strangers(scenes[number - 1], beside)
+        made.append(_film(case, main, one, (first, last), scene, calibrations, asked, seen, answers, folder, number))
+        progress(step, 1.0)
     return made
 
 
@@ -186,8 +202,8 @@ def _film(
     case: Case,
     main: Rebuilt,
     one: TrackedItem,
-    first: int,
-    last: int,
+    frames_shown: tuple[int, int],
+    scene: Backdrop,
     calibrations: dict[str, Calibration],
     asked: Release,
     seen: SeenFindings,
@@ -196,14 +212,9 @@ def _film(
     number: int,
 ) -> _Made:
     footage, file = one.footage, case.cameras[one.footage.camera]
-    original = case.original(footage.item)
-    if original is None:
-        raise UsageError("an item of the footage is not held any more")
+    first, last = frames_shown
     times = np.asarray(footage.frame_times_s)
-    rate = float((len(times) - 1) / max(times[-1] - times[0], 1e-9))
-    whole = covers_of(footage.tracks, len(times), max(2, round(_REACH_S * rate)))
-    covers = tuple(_from(cover, first, last) for cover in whole if cover.first <= last)
-    covers = tuple(cover for cover in covers if len(cover.boxes))
+    original, covers = _original(case, one), _covers(one, first, last)
     name, poster = f"film-{number}.mp4", f"film-{number}.png"
     start = main.clocks.starts[footage.item] + float(times[first])
     error = _TWO_SIDED_95 * float(np.sqrt(max(0.0, main.clocks.covariance([footage.item])[0, 0])))
@@ -223,7 +234,6 @@ def _film(
         file=name, original=original, first=first, last=last, frame_rate_hz=file.frame_rate_hz, covers=covers,
         drawn=inked((height, width), covers, sheet),
     )  # fmt: skip
-    scene = _scene(held)
     film = folder / name
     write_film(
         film, pictures(shown(held), scene, covers, sheet), [float(t - times[first]) for t in times[first : last + 1]]
@@ -241,19 +251,36 @@ def _film(
     return _Made(held=held, told=told, files=(name, poster, words), digest=commitment_of(salt, original))
 
 
-def _from(cover: Cover, first: int, last: int) -> Cover:
-    """A cover counted from the film's first frame, and cut to the film."""
-    low, high = max(first, cover.first), min(last, cover.first + len(cover.boxes) - 1)
-    rows = slice(low - cover.first, max(high - cover.first + 1, low - cover.first))
-    return Cover(track=cover.track, first=low - first, boxes=cover.boxes[rows], feet=cover.feet[rows], kind=cover.kind)
+def _original(case: Case, one: TrackedItem) -> Path:
+    path = case.original(one.footage.item)
+    if path is None:
+        raise UsageError("an item of the footage is not held any more")
+    return path
 
 
-def _scene(held: FilmHeld) -> Backdrop:
-    wanted = set(sampled(held.last - held.first + 1))
-    chosen = [frame for frame in shown(held) if frame.index in wanted]
+def _covers(one: TrackedItem, first: int, last: int) -> tuple[Cover, ...]:
+    """Covers of an item, counted from the film's first frame and cut to the film."""
+    times = np.asarray(one.footage.frame_times_s)
+    rate = float((len(times) - 1) / max(times[-1] - times[0], 1e-9))
+    made = []
+    for cover in covers_of(one.footage.tracks, len(times), max(2, round(_REACH_S * rate))):
+        low, high = max(first, cover.first), min(last, cover.first + len(cover.boxes) - 1)
+        rows = slice(low - cover.first, high - cover.first + 1)
+        if high >= low:
+            cut = {name: getattr(cover, name)[rows] for name in ("boxes", "bodies", "feet")}
+            made.append(replace(cover, first=low - first, **cut))
+    return tuple(made)
+
+
+def _scene(case: Case, one: TrackedItem, first: int, last: int) -> Backdrop:
+    """The empty scene of the frames that a film shows."""
+    covers, wanted = _covers(one, first, last), {first + i for i in sampled(last - first + 1)}
+    rate = case.cameras[one.footage.camera].frame_rate_hz
+    every = frames(_original(case, one), first=first, last=last, frame_rate_hz=rate)
+    chosen = [frame for frame in every if frame.index in wanted]
     return backdrop(
         [(frame.y, frame.u, frame.v) for frame in chosen],
-        [mask_at(held.covers, frame.index, (frame.y.shape[0], frame.y.shape[1])) for frame in chosen],
+        [mask_at(covers, frame.index - first, (frame.y.shape[0], frame.y.shape[1])) for frame in chosen],
     )
 
 

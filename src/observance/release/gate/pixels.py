@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from observance.observation.footage.clip import Frame
 from observance.release.gate.stops import Stop
-from observance.release.picture.covers import Cover
+from observance.release.picture.backdrop import median_uncovered
+from observance.release.picture.covers import Cover, window
 from observance.release.picture.drawing import GREY
 
 Map = NDArray[np.float32]
@@ -28,28 +29,38 @@ _DIFFERS, _SIGMAS = 10.0, 4.0
 """The original differs from its scene by so many levels and so many of the pixel's own deviations."""
 _NEARER = 0.3
 """The film shows the original where its squared distance to it is under this share of the scene's."""
+_FAR = 65_025.0
 _FLAT = 5.0
 """Under this variance in a window the film shows an even surface."""
-_EVEN = 1.0
-_LEAST_AREA = 14
-_LIKE, _CORE = 0.75, (0.5, 0.8)
-"""Correlation from which a mover's core counts as shown; the core's share of a box, across and along."""
+_EVEN = 2.0
+_LEAST_AREA = 10
+_LIKE, _SAME = 0.75, 0.5
+"""A mover's core counts as shown from this correlation on, and up to this share of its own variance apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Still:
-    """The original's own empty scene: brightness (height, width), and each pixel's deviation from it."""
+    """The original's own empty scene.
+
+    Attributes:
+        scene: (height, width) the plain median. deviation: each pixel's, from it.
+        behind: the median of what no cover lay on, NaN where one always did: the ground that somebody who mostly stood
+            there hides from the plain median.
+    """
 
     scene: Map
     deviation: Map
+    behind: Map
 
 
-def still_of(pictures: Sequence[Bytes]) -> Still:
-    """The plain median of sampled frames, and 1.4826 times the median departure from it."""
+def still_of(pictures: Sequence[Bytes], covered: Sequence[NDArray[np.bool_]]) -> Still:
+    """The scene of sampled frames; `covered` says where covers lie in each, (height, width)."""
     stack = np.stack(pictures)
+    empty = median_uncovered(stack, np.stack(covered), 0).astype(np.float32)
+    empty[np.stack(covered).all(axis=0)] = np.nan
     scene = np.median(stack, axis=0).astype(np.float32)
     departs = np.median(np.abs(stack - scene[None]), axis=0).astype(np.float32)
-    return Still(scene=scene, deviation=1.4826 * departs)
+    return Still(scene=scene, deviation=1.4826 * departs, behind=empty)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,10 +97,16 @@ def uncovered(
     seen = _Seen()
     floor = np.maximum(_DIFFERS, _SIGMAS * still.deviation) ** 2
     for own, shown in _paired(file, original, film, seen):
-        for box in _nearer(own.y, shown.y, still.scene, floor, drawn(own), list(allowed(own.index))):
+        for box in _nearer(own.y, shown.y, still, floor, drawn(own), list(allowed(own.index))):
             words = "the film shows what moves in the original here"
             seen.add("moves", Stop(kind="uncovered person", file=file, words=words, frame=own.index, box=box))
+        filled = _filled(shown.y.astype(np.float32)) | drawn(own)
         for cover in covers:
+            strange = _unexplained(cover, own.index, shown.y, still, floor, filled, list(allowed(own.index)))
+            if strange is not None:
+                words = "within a mover's outline the film shows what is neither the empty scene nor a fill nor a mark"
+                stop = Stop(kind="uncovered person", file=file, words=words, frame=own.index, box=strange)
+                seen.add(f"{cover.track} outline", stop)
             core = _core_shown(cover, own, shown, list(allowed(own.index)))
             if core is not None:
                 words = "the film shows the original within a mover's track"
@@ -122,13 +139,14 @@ def _paired(file: str, original: Iterable[Frame], film: Iterable[Frame], seen: _
 def _nearer(
     own: Bytes,
     shown: Bytes,
-    scene: Map,
+    still: Still,
     floor: Map,
     drawn: NDArray[np.bool_],
     allowed: list[tuple[int, int, int, int]],
 ) -> Iterator[tuple[int, int, int, int]]:
     a, b = own.astype(np.float32), shown.astype(np.float32)
-    apart = _mean((a - scene) ** 2)
+    apart = _mean((a - still.scene) ** 2)
+    apart = np.fmin(apart, _mean(np.nan_to_num((a - still.behind) ** 2, nan=_FAR)))
     differs = (apart > floor) & ~drawn & ~_filled(b)
     for left, top, width, height in allowed:
         differs[max(top, 0) : max(top + height, 0), max(left, 0) : max(left + width, 0)] = False
@@ -144,9 +162,36 @@ def _nearer(
             return  # one is enough to stop it
 
 
+def _unexplained(
+    cover: Cover,
+    frame: int,
+    shown: Bytes,
+    still: Still,
+    floor: Map,
+    filled: NDArray[np.bool_],
+    allowed: list[tuple[int, int, int, int]],
+) -> tuple[int, int, int, int] | None:
+    """A patch within a mover's outline that is neither filled nor drawn nor the ground behind."""
+    row = frame - cover.first
+    if not 0 <= row < len(cover.bodies):
+        return None
+    rows, columns = window(cover.bodies[row], (shown.shape[0], shown.shape[1]))
+    b, behind = shown[rows, columns].astype(np.float32), still.behind[rows, columns]
+    if b.size < _LEAST_AREA:
+        return None
+    apart = np.where(filled[rows, columns], 0.0, np.nan_to_num((b - behind) ** 2, nan=_FAR)).astype(np.float32)
+    strange = ((_mean(apart) > floor[rows, columns]) & ~filled[rows, columns]).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(strange)
+    for left, top, width, height, area in stats[1:count]:
+        at = (columns.start + int(left), rows.start + int(top), int(width), int(height))
+        if area >= _LEAST_AREA and not any(_inside(at, one) for one in allowed):
+            return at
+    return None
+
+
 def _filled(shown: Map) -> NDArray[np.bool_]:
     """An even fill in the release's own grey, with a rim as wide as coding smears it: an edge of it is no person."""
-    spread = _mean(shown * shown) - _mean(shown) ** 2
+    spread = _mean(shown * shown, 3) - _mean(shown, 3) ** 2
     even = ((np.abs(shown - GREY.y) <= 3) & (spread < _EVEN)).astype(np.uint8)
     return np.asarray(cv2.dilate(even, np.ones((13, 13), np.uint8)) > 0)
 
@@ -154,17 +199,17 @@ def _filled(shown: Map) -> NDArray[np.bool_]:
 def _core_shown(
     cover: Cover, own: Frame, shown: Frame, allowed: list[tuple[int, int, int, int]]
 ) -> tuple[int, int, int, int] | None:
-    box = cover.at(own.index)
-    if box is None:
+    core = cover.core(own.index)
+    if core is None:
         return None
-    middle, size = (box[:2] + box[2:]) / 2, (box[2:] - box[:2]) * _CORE / 2
-    low, high = np.maximum(middle - size, 0).astype(int), (middle + size).astype(int) + 1
-    a = own.y[low[1] : high[1], low[0] : high[0]].astype(np.float32)
-    b = shown.y[low[1] : high[1], low[0] : high[0]].astype(np.float32)
+    rows, columns = window(core, (own.y.shape[0], own.y.shape[1]))
+    a, b = own.y[rows, columns].astype(np.float32), shown.y[rows, columns].astype(np.float32)
     if a.size < 12 or a.shape != b.shape or a.std() ** 2 < _FLAT or b.std() ** 2 < _FLAT:
         return None
-    at = (int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1]))
+    at = (columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start)
     if any(_inside(at, one) for one in allowed):
+        return None
+    if float(np.mean((a - b) ** 2)) > _SAME * float(a.std()) ** 2:
         return None
     like = float(((a - a.mean()) * (b - b.mean())).mean() / (a.std() * b.std()))
     return at if like > _LIKE else None
@@ -175,5 +220,5 @@ def _inside(box: tuple[int, int, int, int], outer: tuple[int, int, int, int]) ->
     return left and top and box[0] + box[2] <= outer[0] + outer[2] and box[1] + box[3] <= outer[1] + outer[3]
 
 
-def _mean(values: Map) -> Map:
-    return np.asarray(cv2.boxFilter(values, cv2.CV_32F, (_WINDOW, _WINDOW)), dtype=np.float32)
+def _mean(values: Map, size: int = _WINDOW) -> Map:
+    return np.asarray(cv2.boxFilter(values, cv2.CV_32F, (size, size)), dtype=np.float32)

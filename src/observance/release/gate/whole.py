@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,15 @@ from numpy.typing import NDArray
 
 from observance.observation.footage.clip import Frame
 from observance.observation.footage.decode import frames
+from observance.observation.footage.detector.running import Detector
 from observance.release.gate.container import container_stops
+from observance.release.gate.detected import detected
 from observance.release.gate.pixels import still_of, uncovered
+from observance.release.gate.stills import still_stops
 from observance.release.gate.stops import Gated, Stop
 from observance.release.gate.wording import Protected, wording_stops
 from observance.release.picture.backdrop import sampled
-from observance.release.picture.covers import Cover
+from observance.release.picture.covers import Cover, mask_at
 
 LOOKED_FOR = (
     "movers of the original that a film shows, frame beside frame: by what differs from the empty scene, and within "
@@ -25,6 +29,7 @@ LOOKED_FOR = (
     "tracks of sound, words or data, chapters, tags, user data, spare bytes and pictures within a film's file",
     "protected words in file names and in files, as text in several encodings: sources, hands, readers, pseudonyms, "
     "cameras, items, digests of originals, hinges, what would settle an answer, notes",
+    "still pictures that are no frame of a film of the release, or hold more than a picture",
     "files that the release does not name",
 )
 NOT_LOOKED_FOR = (
@@ -62,12 +67,14 @@ def gate(
     *,
     texts: Mapping[str, str],
     credentials: bool = False,
+    detector: Detector | None = None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Gated:
     """Open every file of a release folder and look for what may not leave.
 
     Args:
-        named: the files that the release is meant to have. texts: what readers see in files whose bytes do not show it.
+        named: the files that the release is meant to have. texts: what readers see in files whose bytes
+            do not show it. detector: a model that looks too.
     """
     stops: list[Stop] = []
     there = sorted(path for path in folder.rglob("*") if not path.is_dir())
@@ -88,18 +95,22 @@ def gate(
                 progress((before + frame) / max(whole, 1))
 
         stops += _compared(film, path, told)
+        stops += detected(film.file, frames(path), detector) if detector is not None else ()
         done += film.last - film.first + 1
     progress(1.0)
-    return Gated(stops=tuple(sorted(stops)), looked_for=LOOKED_FOR)
+    opened = [partial(frames, folder / film.file) for film in films if (folder / film.file).is_file()]
+    stops += still_stops(folder, sorted(name for name in names if name.endswith(".png")), opened)
+    by_model = () if detector is None else (f"persons whom {detector.account} sees, one frame every two seconds",)
+    return Gated(stops=tuple(sorted(stops)), looked_for=(*LOOKED_FOR, *by_model))
 
 
 def _compared(film: FilmHeld, path: Path, told: Callable[[int], None]) -> tuple[Stop, ...]:
     count = film.last - film.first + 1
     wanted = set(sampled(count))
-    pictures = [frame.y for frame in shown(film) if frame.index in wanted]
-    return uncovered(
-        film.file, shown(film), frames(path), still_of(pictures), film.covers, drawn=film.drawn, progress=told
-    )
+    chosen = [(frame.index, frame.y) for frame in shown(film) if frame.index in wanted]
+    covered = [mask_at(film.covers, number, (y.shape[0], y.shape[1])) for number, y in chosen]
+    still = still_of([y for _, y in chosen], covered)
+    return uncovered(film.file, shown(film), frames(path), still, film.covers, drawn=film.drawn, progress=told)
 
 
 def shown(film: FilmHeld) -> Iterator[Frame]:

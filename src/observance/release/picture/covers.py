@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+CORE = np.array([0.5, 0.8])
 PAD_SHARE, PAD_PX = 0.15, 4.0
 """A cover reaches this share of the body's height, and at least so many pixels, beyond the track's box."""
 
@@ -21,6 +22,7 @@ class Cover:
     """One track's cover: from frame `first` on, boxes (n, 4) left, top, right, bottom in pixels, without a gap.
 
     Attributes:
+        bodies: (n, 4) the track's own box, neither padded nor joined.
         feet: (n, 2) where the mover stands, pixels.
         kind: person, vehicle or other.
     """
@@ -28,6 +30,7 @@ class Cover:
     track: str
     first: int
     boxes: Floats
+    bodies: Floats
     feet: Floats
     kind: str
 
@@ -35,6 +38,15 @@ class Cover:
         """The box (4,) at a frame; None before and after."""
         row = frame - self.first
         return self.boxes[row] if 0 <= row < len(self.boxes) else None
+
+    def core(self, frame: int) -> Floats | None:
+        """The middle of the body's own box at a frame, half as wide and four fifths as high: hardly any ground."""
+        row = frame - self.first
+        if not 0 <= row < len(self.bodies):
+            return None
+        body = self.bodies[row]
+        middle, half = (body[:2] + body[2:]) / 2, (body[2:] - body[:2]) / 2 * CORE
+        return np.concatenate([middle - half, middle + half])
 
     def foot(self, frame: int) -> Floats | None:
         """Where the mover stands at a frame."""
@@ -72,6 +84,7 @@ def covers_of(tracks: pa.Table, frames: int, reach: int) -> tuple[Cover, ...]:
                 track=str(name),
                 first=first,
                 boxes=_joined(box, reach),
+                bodies=np.column_stack([left, top, left + width, top + height])[whole],
                 feet=np.column_stack([left + width / 2, top + height])[whole],
                 kind=str(kinds[int(rows[0])]),
             )

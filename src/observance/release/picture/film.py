@@ -80,9 +80,11 @@ def pictures(frames: Iterable[Frame], scene: Backdrop, covers: tuple[Cover, ...]
     inks = {cover.track: drawing.FIGURES[i % len(drawing.FIGURES)] for i, cover in enumerate(covers)}
     for frame in frames:
         planes: Planes = (base[0].copy(), base[1].copy(), base[2].copy())
-        for _, box in boxes_at(covers, frame.index):
+        for cover, box in boxes_at(covers, frame.index):
             rows, columns = window(box, shape)
-            if sheet.boxes or _shows(frame.y[rows, columns], scene.planes[0][rows, columns]):
+            core = cover.core(frame.index)
+            own = window(core if core is not None else box, shape)
+            if sheet.boxes or _shows(frame.y[own], scene.planes[0][own]):
                 drawing.filled(planes, rows, columns, drawing.GREY)
         _moving(planes, frame.index, frame.time_s, covers, sheet, inks)
         yield planes
