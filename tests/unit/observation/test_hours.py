@@ -158,6 +158,22 @@ def test_no_track_goes_over_the_border_of_a_stretch(film: Path) -> None:
     assert "frames 80 to 103 are not tracked: the camera pans" in result.notes
 
 
+def test_a_clip_in_which_nothing_can_be_tracked_has_an_empty_table(film: Path) -> None:
+    class Moving:
+        def see(self, frame: object) -> None:
+            pass
+
+        def stretches(self, clip: Clip) -> tuple[Stretch, ...]:
+            return (Stretch(first=0, end=clip.frames, cause="the camera is carried", usable=False),)
+
+        def notes(self) -> tuple[str, ...]:
+            return ()
+
+    result = track_clip(film, camera(), camera_id="cam", watch=Moving())
+    assert result.table.num_rows == 0
+    assert f"frames 0 to {FRAMES - 1} are not tracked: the camera is carried" in result.notes
+
+
 @pytest.mark.parametrize("first", [0, 3, 24, 25, 26, 100, 191])
 def test_a_window_holds_the_frames_that_reading_from_the_start_gives(
     film: Path, first: int, monkeypatch: pytest.MonkeyPatch
