@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import eigh
 
 from observance.observation.footage import colour
 from observance.observation.footage.courses import Track
@@ -34,11 +35,10 @@ class Likeness:
     """Log odds that two mean histograms are of one person.
 
     Attributes:
-        middle: (k,) mean of the square roots. basis: (k, d) directions. form: (d, d) quadratic form of a difference.
+        basis: (k, d) directions among square roots of histograms. form: (d, d) quadratic form of a difference.
         offset: log odds of no difference at all. Without a basis, histograms are compared by their overlap.
     """
 
-    middle: Floats | None = None
     basis: Floats | None = None
     form: Floats | None = None
     offset: float = 0.0
@@ -62,21 +62,22 @@ def learn_likeness(sightings: Sightings, pieces: list[Track]) -> Likeness:
     if within < _LEAST_WITHIN or len(np.unique(owner)) < 3:
         return Likeness()
     roots = np.sqrt(chunks)
-    middle = roots.mean(axis=0)
-    directions = np.linalg.svd(roots - middle, full_matrices=False)[2]
-    basis = np.asarray(directions[: min(_DIMENSIONS, within // 2)].T, dtype=np.float64)
-    points = (roots - middle) @ basis
+    off = roots - roots.mean(axis=0)
+    size = off.shape[1]
+    wanted = min(_DIMENSIONS, within // 2)
+    basis = np.asarray(eigh(off.T @ off, subset_by_index=[size - wanted, size - 1])[1], dtype=np.float64)
+    points = off @ basis
     size = points.shape[1]
     same = np.zeros((size, size))
     for number in np.unique(owner):
-        off = points[owner == number] - points[owner == number].mean(axis=0)
-        same += off.T @ off
+        strayed = points[owner == number] - points[owner == number].mean(axis=0)
+        same += strayed.T @ strayed
     same /= within
     same += _RIDGE * np.trace(same) / size * np.eye(size)
     different = np.cov(points.T) + _RIDGE * np.trace(same) / size * np.eye(size)
     form = (np.linalg.inv(same) - np.linalg.inv(same + different)) / 2
     offset = float(np.linalg.slogdet(same + different)[1] - np.linalg.slogdet(same)[1]) / 2
-    return Likeness(middle=middle, basis=basis, form=np.asarray(form), offset=offset)
+    return Likeness(basis=basis, form=np.asarray(form), offset=offset)
 
 
 def mean_colour(sightings: Sightings, rows: Track) -> Floats:
