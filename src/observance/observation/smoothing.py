@@ -57,8 +57,8 @@ MOTION = FootError(
     acceleration=0.088,
 )
 """For feet found by motion. White part, time constant and acceleration: maximum likelihood on PETS S2L1, first half,
-without ground truth. The bias cannot be told from a guided track itself, whose feet are drawn to its course: seven tenths
-of what the first detector's feet had. By that half's true places, .65 holds 96 % at 95 % and .8 is the likeliest."""
+without ground truth. The bias cannot be told from a guided track itself, whose feet are drawn to its course: .7 of
+what the first detector's feet had. By that half's true places, .65 holds 96 % at 95 % and .8 is the likeliest."""
 
 DETECTED = FootError(
     white_across=0.016,
