@@ -29,6 +29,7 @@ assure: $(VENV)/ready
 	$(BIN)/pytest -n 2 -m "assure"
 	$(BIN)/python benchmarks/tracking.py
 	$(BIN)/python benchmarks/clocks.py
+	$(BIN)/python benchmarks/fusion.py
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/calibration.py
 	$(BIN)/python benchmarks/shots.py
