@@ -42,7 +42,7 @@ def wildtrack(folder: Path, camera: int) -> Seen:
         cv2.Rodrigues(_numbers(calibrations / "extrinsic" / f"extr_{name}.xml", "rvec"))[0], dtype=np.float64
     )
     away = _numbers(calibrations / "extrinsic" / f"extr_{name}.xml", "tvec") / 100.0
-    inner = calibrations / "intrinsic_original" / f"intr_{name}.xml"
+    inner = calibrations / "intrinsic_zero" / f"intr_{name}.xml"
     matrix = _numbers(inner, "camera_matrix").reshape(3, 3)
     bent = np.asarray(_numbers(inner, "distortion_coefficients"), dtype=np.float64)
     boxes: dict[str, list[tuple[float, float, float, float]]] = {}

@@ -27,17 +27,17 @@ _MOST = 4000
 """Samples of the second item's walks that are searched with; of more, an even selection of whole walks."""
 _WINDOW_S = 2.0
 _APART_M = 2.0
+STILL_MPS = 0.25
+"""Who gets on no faster says nothing: a standing man's track wanders so much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sampled:
-    """A walk on the common grid: `first` step, (n, 2) places and their bounds, (n,) how much it moves, 0 to 1."""
+    """A walk where it moves: (n,) steps of the common grid, (n, 2) places, (n,) how much it moves, 0 to 1."""
 
-    first: int
+    steps: Ints
     xy: Floats
     moving: Floats
-    low: Floats
-    high: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,14 +65,15 @@ class Best:
 
 
 def sampled(walk: Walk) -> Sampled:
-    """The walk at the steps of the grid that lie inside it."""
-    first, last = int(np.ceil(walk.times[0] / STEP_S)), int(np.floor(walk.times[-1] / STEP_S))
-    xy, pace = walk.at(STEP_S * np.arange(first, last + 1, dtype=np.float64))
-    empty = np.full(2, np.nan)
-    return Sampled(
-        first=first, xy=xy, moving=np.clip(np.hypot(pace[:, 0], pace[:, 1]) / 0.7, 0.0, 1.0),
-        low=xy.min(axis=0) if len(xy) else empty, high=xy.max(axis=0) if len(xy) else empty,
-    )  # fmt: skip
+    """The walk at the steps of the grid at which it gets on: the way over two seconds, not the speed of its jitter."""
+    steps = np.arange(int(np.ceil(walk.times[0] / STEP_S)), int(np.floor(walk.times[-1] / STEP_S)) + 1)
+    when = STEP_S * steps.astype(np.float64)
+    before, after = np.maximum(when - 1.0, walk.times[0]), np.minimum(when + 1.0, walk.times[-1])
+    way = walk.at(after)[0] - walk.at(before)[0]
+    speed = np.hypot(way[:, 0], way[:, 1]) / np.maximum(after - before, 1e-6)
+    moving = np.clip((speed - STILL_MPS) / (0.7 - STILL_MPS), 0.0, 1.0)
+    kept = moving > 0
+    return Sampled(steps=steps[kept], xy=walk.at(when[kept])[0], moving=moving[kept])
 
 
 def agreement(a: Sequence[Walk], b: Sequence[Walk], low_s: float, high_s: float) -> Agreement:
@@ -83,16 +84,16 @@ def agreement(a: Sequence[Walk], b: Sequence[Walk], low_s: float, high_s: float)
     first, second = [sampled(w) for w in a], [sampled(w) for w in b]
     error = float(np.median([w.error_m for w in (*a, *b)])) if a and b else 0.0
     variance = 0.3**2 + 2 * error**2
+    bounds = _Bounds(first)
     for j in _chosen(second):
         best = np.zeros_like(score)
         y = second[j]
-        for i, x in enumerate(first):
-            begin = x.first - (y.first + len(y.xy) - 1)
-            if np.any(x.low > y.high + _APART_M) or np.any(y.low > x.high + _APART_M):
-                continue  # they never come near each other
-            if begin > high or x.first + len(x.xy) - 1 - y.first < low:
+        for i in bounds.near(y):
+            x = first[i]
+            begin = int(x.steps[0] - y.steps[-1])
+            if begin > high or int(x.steps[-1] - y.steps[0]) < low:
                 continue
-            values = _by_lag(x, y, variance)
+            values = _by_lag(x, y, begin, variance)
             pairs[i, j] = (begin, values)
             left, right = max(begin, low), min(begin + len(values) - 1, high)
             cut = best[left - low : right - low + 1]
@@ -115,15 +116,31 @@ def _chosen(walks: Sequence[Sampled]) -> list[int]:
     return sorted(kept)
 
 
-def _by_lag(x: Sampled, y: Sampled, variance: float) -> Floats:
+class _Bounds:
+    """Where every walk of one item lies, so that walks that never come near each other are not compared."""
+
+    def __init__(self, walks: Sequence[Sampled]) -> None:
+        nowhere = np.full((1, 2), np.inf)
+        self._low = np.array([w.xy.min(axis=0) if len(w.xy) else nowhere[0] for w in walks]).reshape(-1, 2)
+        self._high = np.array([w.xy.max(axis=0) if len(w.xy) else -nowhere[0] for w in walks]).reshape(-1, 2)
+
+    def near(self, other: Sampled) -> list[int]:
+        """Indices of the walks that come within _APART_M of the other's bounds."""
+        if not len(other.xy):
+            return []
+        apart = (self._low > other.xy.max(axis=0) + _APART_M) | (self._high < other.xy.min(axis=0) - _APART_M)
+        return [int(i) for i in np.flatnonzero(~apart.any(axis=1))]
+
+
+def _by_lag(x: Sampled, y: Sampled, begin: int, variance: float) -> Floats:
     """Agreement of two walks per lag, from the earliest at which they touch, nats."""
-    n, m = len(x.xy), len(y.xy)
+    size = int(x.steps[-1] - y.steps[0]) - begin + 1
     apart = ((x.xy[:, None, :] - y.xy[None, :, :]) ** 2).sum(axis=2)
     like = (1 - CLUTTER) * _AREA_M2 / (2 * np.pi * variance) * np.exp(-apart / (2 * variance)) + CLUTTER
     weight = np.sqrt(x.moving[:, None] * y.moving[None, :]) * (STEP_S / TAU_S)
-    lag = (np.arange(n)[:, None] - np.arange(m)[None, :] + m - 1).ravel()
-    values = np.bincount(lag, weights=(weight * np.log(like)).ravel(), minlength=n + m - 1)
-    shared = np.bincount(lag, minlength=n + m - 1)
+    lag = (x.steps[:, None] - y.steps[None, :] - begin).ravel()
+    values = np.bincount(lag, weights=(weight * np.log(like)).ravel(), minlength=size)
+    shared = np.bincount(lag, minlength=size)
     result: Floats = np.where(shared >= _NEED, values, 0.0)
     return result
 
