@@ -196,16 +196,16 @@ def chart(path: Path, out: Path) -> None:
         panels[0].fill_between(
             tall, curve.low_at(tall, same), curve.high_at(tall, same), color=colour, alpha=0.18, lw=0
         )
-    for colour, height in zip(colours, (11, 12, 13, 17, 60), strict=True):
+    for colour, height in zip(colours[1::2], (least, 60.0), strict=True):
         same = np.full(len(clear), float(height))
-        panels[1].plot(clear, curve.at(same, clear), color=colour, label=f"{height} px tall")
+        panels[1].plot(clear, curve.at(same, clear), color=colour, label=f"{height:g} px tall")
         panels[1].fill_between(
             clear, curve.low_at(same, clear), curve.high_at(same, clear), color=colour, alpha=0.18, lw=0
         )
     panels[0].set(xscale="log", xlabel="height in the picture, pixels", ylabel="share of instants at which it is seen")
     panels[1].set(xscale="log", xlabel="contrast over noise")
     for panel, ticks, place in zip(
-        panels, ([5, 10, 20, 50, 100, 200], [1, 2, 5, 10, 20]), ("center right", "upper left"), strict=True
+        panels, ([5, 10, 20, 50, 100, 200], [1, 2, 5, 10, 20]), ("center left", "upper left"), strict=True
     ):
         panel.set_xticks(ticks, [str(tick) for tick in ticks])
         panel.minorticks_off()
