@@ -28,6 +28,7 @@ test: $(VENV)/ready
 assure: $(VENV)/ready
 	$(BIN)/pytest -n 2 -m "assure"
 	$(BIN)/python benchmarks/tracking.py
+	$(BIN)/python benchmarks/hours.py
 	$(BIN)/python benchmarks/clocks.py
 	$(BIN)/python benchmarks/fusion.py
 	$(BIN)/python benchmarks/engine.py
