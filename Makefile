@@ -30,7 +30,6 @@ assure: $(VENV)/ready
 	$(BIN)/python benchmarks/tracking.py
 	$(BIN)/python benchmarks/hours.py
 	$(BIN)/python benchmarks/clocks.py
-	$(BIN)/python benchmarks/fusion.py
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/calibration.py
 	$(BIN)/python benchmarks/shots.py

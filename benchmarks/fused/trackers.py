@@ -104,7 +104,7 @@ def _track(chance: np.random.Generator, own: Floats, stretch: Feet, stated: Came
             "x_m": smoothed.mean[:, 0], "y_m": smoothed.mean[:, 1], "vx_mps": smoothed.mean[:, 2],
             "vy_mps": smoothed.mean[:, 3], "var_x_m2": smoothed.covariance[:, 0, 0],
             "var_y_m2": smoothed.covariance[:, 1, 1], "cov_xy_m2": smoothed.covariance[:, 0, 1],
-            "kind": ["person"] * n, "confidence": np.full(n, float(seen.mean())),
+            "kind": ["person"] * n, "confidence": np.full(n, float(seen.mean())), "by_model": np.zeros(n, dtype=bool),
         },
         schema=TRACKS,
     )  # fmt: skip
