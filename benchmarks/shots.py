@@ -46,6 +46,7 @@ CLIPS = ("pets2009/S2L1_View_001.avi", "clips/car-detection.mp4", "clips/one-by-
 LEVELS = (8, 12, 18, 27, 40, 60, 90)
 """Grey levels of a whole flash at its middle."""
 SHARES = (0.25, 0.5, 1.0)
+BANDS = ((0, 12), (12, 24), (24, 48), (48, 100))
 """What part of the flash the exposure catches."""
 
 
@@ -351,17 +352,14 @@ def chart(heard: Heard | None, seen: Seen | None, path: Path) -> None:
         )
         left.legend(fontsize=7, loc="lower right")
     if seen is not None:
-        caught: dict[float, list[Floats]] = {}
-        for (level, share), ratios in seen.by.items():
-            caught.setdefault(level * share, []).append(ratios)
-        for levels in sorted(caught)[::2]:
-            ratios = np.concatenate(caught[levels])
+        for low, high in BANDS:
+            ratios = np.concatenate([r for (level, share), r in seen.by.items() if low <= level * share < high])
             limits = np.concatenate([[MOST + 1], np.unique(np.concatenate([ratios, seen.false]))[::-1]])
             limits = limits[limits > MISSED]
             right.plot(
                 [np.sum(seen.false >= t) * 3600 / seen.seconds for t in limits],
                 [np.mean(ratios >= t) for t in limits],
-                label=f"{levels:.0f} grey levels", color=plt.get_cmap("viridis")(min(levels / 100, 0.95)),
+                label=f"{low} to {high} grey levels ({len(ratios)})", color=plt.get_cmap("viridis")(low / 60),
             )  # fmt: skip
         right.set(
             xlabel="false ones an hour in real footage", ylabel="flashes above the limit", title="By eye, by contrast"
