@@ -94,12 +94,13 @@ def cut(rows: Rows, times_s: Floats, views: list[View], size: tuple[int, int], p
 
 def _places(rows: Rows, views: list[View]) -> tuple[Whole, Floats]:
     """Per frame, its place and the way (n, 3, 3) from the frame to the place's first view, pixels of the scan."""
-    place = np.array([views[v].place if v >= 0 else -1 for v in rows.view], dtype=np.int64)
-    way = np.full((len(place), 3, 3), np.nan)
-    for k, v in enumerate(rows.view):
-        if v >= 0:
-            way[k] = views[v].to_place @ np.linalg.inv(rows.matrix[k])
-    return place, way
+    if not views:
+        return np.full(len(rows.view), -1, dtype=np.int64), np.full((len(rows.view), 3, 3), np.nan)
+    known = rows.view >= 0
+    place = np.where(known, np.array([view.place for view in views], dtype=np.int64)[rows.view], -1)
+    way = np.stack([view.to_place for view in views])[rows.view] @ np.linalg.inv(rows.matrix)
+    way[~known] = np.nan
+    return place, np.asarray(way, dtype=np.float64)
 
 
 def _breaks(rows: Rows, place: Whole) -> list[int]:

@@ -12,6 +12,9 @@ from observance.observation.footage.clip import Bytes
 Floats = NDArray[np.float64]
 
 _LEAST_FRAMES = 8
+_MOST_FRAMES, _MOST_SOUGHT = 3000, 600
+"""How much of a shot is looked through, and how much of the later one is looked for."""
+_OTHER_VIEW = 12.0
 _ALIKE = 0.75
 _STIRS, _LEAST_BLOCKS = 1.0, 3
 """Grey levels by which a block must stir, and how many must; any two pieces of a still scene look the same."""
@@ -20,10 +23,13 @@ _STIRS, _LEAST_BLOCKS = 1.0, 3
 def replays(thumb: Bytes, shots: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """(shot, earlier shot) where thumbnails (n, 12, 16) of shots (first, end) move alike."""
     found = []
-    stirring = [_stirring(thumb[a:b]) for a, b in shots]
+    parts = [thumb[a : min(b, a + _MOST_FRAMES)] for a, b in shots]
+    middles = [np.median(part[:: max(1, len(part) // 50)], axis=0) for part in parts]
     for later in range(1, len(shots)):
         for earlier in range(later):
-            if _alike(stirring[later], stirring[earlier]):
+            if np.median(np.abs(middles[later] - middles[earlier])) > _OTHER_VIEW:
+                continue
+            if _alike(_stirring(parts[later][:_MOST_SOUGHT]), _stirring(parts[earlier])):
                 found.append((later, earlier))
                 break
     return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,36 +52,57 @@ class Rows:
     thumb: Bytes
 
 
-@dataclass(slots=True)
-class Ledger:
-    """Collects looks and poses while the clip goes by."""
+_NUMBERS = ("shared", "error", "trembles", "mean", "colour", "changed", "band", "alike")
+_FLAGS = ("cut", "weak", "blind")
+_ROW = np.dtype(
+    [("view", "i4"), ("matrix", "f8", (3, 3)), ("step", "f4", (5, 2)), ("thumb", "u1", (12, 16))]
+    + [(name, "f4") for name in _NUMBERS]
+    + [(name, "?") for name in _FLAGS]
+)
+_BLOCK = 1024
 
-    looks: list[Look] = field(default_factory=list)
-    poses: list[Pose] = field(default_factory=list)
+
+class Ledger:
+    """Collects looks and poses while the clip goes by, 350 bytes a frame."""
+
+    def __init__(self) -> None:
+        self._blocks: list[NDArray[np.void]] = []
+        self._count = 0
 
     def add(self, look: Look, pose: Pose) -> None:
         """The next frame."""
-        self.looks.append(look)
-        self.poses.append(pose)
+        at = self._count % _BLOCK
+        if at == 0:
+            self._blocks.append(np.zeros(_BLOCK, dtype=_ROW))
+        self._count += 1
+        row = self._blocks[-1][at]
+        row["view"], row["matrix"], row["step"], row["thumb"] = pose.view, pose.matrix, pose.step, look.thumb
+        row["shared"], row["error"], row["trembles"] = pose.shared, pose.error, pose.trembles
+        row["mean"], row["colour"], row["changed"] = look.mean, look.colour, look.changed
+        row["band"], row["alike"] = look.band, look.alike
+        row["cut"], row["weak"], row["blind"] = pose.cut, pose.weak, pose.blind
 
     def rows(self, per_scan_px: float) -> Rows:
         """Everything as arrays; `per_scan_px`: image pixels per pixel of the scan."""
-        looks, poses = self.looks, self.poses
-        step = np.array([pose.step for pose in poses]).reshape(-1, 5, 2) * per_scan_px
+        whole = np.concatenate([*self._blocks, np.zeros(0, dtype=_ROW)])[: self._count]
+
+        def number(name: str) -> Floats:
+            return np.asarray(whole[name], dtype=np.float64)
+
         return Rows(
-            view=np.array([pose.view for pose in poses], dtype=np.int64),
-            matrix=np.array([pose.matrix for pose in poses]).reshape(-1, 3, 3),
-            step=np.nan_to_num(step),
-            shared=np.array([pose.shared for pose in poses]),
-            error=np.array([pose.error for pose in poses]) * per_scan_px,
-            trembles=np.array([pose.trembles for pose in poses]) * per_scan_px,
-            cut=np.array([pose.cut for pose in poses], dtype=np.bool_),
-            weak=np.array([pose.weak for pose in poses], dtype=np.bool_),
-            nothing=np.array([pose.blind for pose in poses], dtype=np.bool_),
-            mean=np.array([look.mean for look in looks]),
-            colour=np.array([look.colour for look in looks]),
-            changed=np.array([look.changed for look in looks]),
-            alike=np.array([look.alike for look in looks]),
-            band=np.array([look.band for look in looks]),
-            thumb=np.array([look.thumb for look in looks], dtype=np.uint8).reshape(-1, 12, 16),
+            view=np.asarray(whole["view"], dtype=np.int64),
+            matrix=np.asarray(whole["matrix"], dtype=np.float64),
+            step=np.nan_to_num(number("step")) * per_scan_px,
+            shared=number("shared"),
+            error=number("error") * per_scan_px,
+            trembles=number("trembles") * per_scan_px,
+            cut=np.asarray(whole["cut"], dtype=np.bool_),
+            weak=np.asarray(whole["weak"], dtype=np.bool_),
+            nothing=np.asarray(whole["blind"], dtype=np.bool_),
+            mean=number("mean"),
+            colour=number("colour"),
+            changed=number("changed"),
+            alike=number("alike"),
+            band=number("band"),
+            thumb=np.ascontiguousarray(whole["thumb"]),
         )

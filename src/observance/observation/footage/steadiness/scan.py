@@ -25,7 +25,7 @@ WIDTH = 320
 
 
 class Scan:
-    """Sees a clip's frames one by one; memory grows by some 400 bytes a frame.
+    """Sees a clip's frames one by one; memory grows by some 350 bytes a frame.
 
     Args:
         masks: polygons (k, 2) of image pixels that are not the scene: a burnt-in clock, a flag.
@@ -98,15 +98,15 @@ class Scan:
     def _to_frame(self, rows: Rows) -> Floats:
         """(n, 3, 3), image pixels of the place's first view to those of each frame."""
         assert self._poses is not None
+        if not self._poses.views:
+            return np.full((len(rows.view), 3, 3), np.nan)
         grow = np.diag([self._per_scan_px, self._per_scan_px, 1.0])
         half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1.0]])  # whole numbers are the middles of pixels in OpenCV
-        own = np.full((len(rows.view), 3, 3), np.nan)
-        for k, v in enumerate(rows.view):
-            if v >= 0:
-                way = rows.matrix[k] @ np.linalg.inv(self._poses.views[v].to_place)
-                full = grow @ half @ way @ np.linalg.inv(half) @ np.linalg.inv(grow)
-                own[k] = full / full[2, 2]
-        return own
+        back = np.stack([np.linalg.inv(view.to_place) for view in self._poses.views])[rows.view]
+        full = grow @ half @ rows.matrix @ back @ np.linalg.inv(half) @ np.linalg.inv(grow)
+        full[rows.view < 0] = np.nan
+        made: Floats = full / full[:, 2:, 2:]
+        return made
 
 
 def _shots(made: Cut) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 _AROUND = 5
+_BLOCK = 4096
 _COLOURED, _GREY = 3.0, 1.2
 _STEP = 5.0
 """Grey levels by which most of the picture must change at once."""
@@ -38,8 +39,9 @@ def switches(thumb: Bytes, colour: Floats, alike: Floats, skip: Flags) -> list[S
     count = len(thumb)
     if count < 2 * _AROUND:
         return []
-    flat = thumb.reshape(count, -1).astype(np.float64)
-    change = np.median(np.abs(np.diff(flat, axis=0)), axis=1)
+    flat = thumb.reshape(count, -1)
+    blocks = [flat[k : k + _BLOCK + 1].astype(np.int16) for k in range(0, count - 1, _BLOCK)]
+    change = np.concatenate([np.median(np.abs(np.diff(block, axis=0)), axis=1) for block in blocks])
     usual = max(1.0, float(np.median(change)))
     hue = np.abs(np.diff(colour)) > 0.5 * np.maximum(colour[1:], colour[:-1]).clip(_COLOURED)
     found: list[Switch] = []
@@ -52,7 +54,7 @@ def switches(thumb: Bytes, colour: Floats, alike: Floats, skip: Flags) -> list[S
     return found
 
 
-def _judged(flat: Floats, colour: Floats, alike: float, k: int, skip: Flags) -> Switch | None:
+def _judged(flat: Bytes, colour: Floats, alike: float, k: int, skip: Flags) -> Switch | None:
     """What happened at frame k, by the medians of a few frames on either side; None if it did not last."""
     own = slice(max(0, k - _AROUND), k), slice(k, k + _AROUND)
     before, after = (np.median(flat[part][~skip[part]], axis=0) for part in own)
