@@ -61,10 +61,15 @@ class Motion:
 
 def levelled(picture: Bytes) -> Bytes:
     """A picture of one brightness and contrast everywhere: neither exposure nor what passes looks like motion."""
+    height, width = picture.shape
+    quarter, reach = (max(8, width // 4), max(6, height // 4)), (_AROUND // 4, _AROUND // 4)
     away = picture.astype(np.float32)
-    away -= cv2.boxFilter(away, -1, (_AROUND, _AROUND))
-    spread = cv2.sqrt(cv2.sqrBoxFilter(away, -1, (_AROUND, _AROUND)) + np.float32(_QUIET**2))
-    return np.asarray(cv2.addWeighted(away / spread, 40.0, away, 0.0, 128.0, dtype=cv2.CV_8U), dtype=np.uint8)
+    mean = cv2.boxFilter(cv2.resize(away, quarter, interpolation=cv2.INTER_AREA), -1, reach)
+    away -= cv2.resize(mean, (width, height), interpolation=cv2.INTER_LINEAR)
+    square = cv2.resize(cv2.multiply(away, away), quarter, interpolation=cv2.INTER_AREA)
+    gain = np.float32(40.0) / np.sqrt(cv2.boxFilter(square, -1, reach) + np.float32(_QUIET**2))
+    away *= cv2.resize(gain, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.addWeighted(away, 1.0, away, 0.0, 128.0, dtype=cv2.CV_8U), dtype=np.uint8)
 
 
 def outlined(picture: Bytes) -> Bytes:
