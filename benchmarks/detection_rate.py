@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 from observance.observation.calibration import import_tsai
 from observance.observation.camera import Camera
 from observance.observation.detection.curve import read_curve
-from observance.observation.footage.decode import Reader
-from observance.observation.footage.light import CHROMA_WEIGHT, Light, empty_planes, light_of
+from observance.observation.footage.empty.light import CHROMA_WEIGHT, Light, empty_planes, light_of
+from observance.observation.footage.reading.decode import Reader
 from observance.observation.footage.tracker import track
 from observance.reenactment.measure.take import Asked
 from observance.reenactment.measure.trials import matched

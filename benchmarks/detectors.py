@@ -22,19 +22,19 @@ from scipy.optimize import linear_sum_assignment
 
 from observance.observation.calibration import import_tsai
 from observance.observation.camera import Camera
-from observance.observation.footage.clip import Frame
-from observance.observation.footage.crew import Crew
-from observance.observation.footage.decode import frames
-from observance.observation.footage.detector.asking import Asking
-from observance.observation.footage.detector.boxes import Boxes
-from observance.observation.footage.detector.looks import PERSON, Looks, gathered
-from observance.observation.footage.detector.packing import drawn, whole
-from observance.observation.footage.detector.running import Detector, open_detector
-from observance.observation.footage.detector.veto import still_places
-from observance.observation.footage.planes import Segment, write_planes
-from observance.observation.footage.scenery import scene_of
-from observance.observation.footage.support import upright
-from observance.observation.footage.view import PAD, View, view_of
+from observance.observation.footage.empty.crew import Crew
+from observance.observation.footage.empty.planes import Segment, write_planes
+from observance.observation.footage.empty.scenery import scene_of
+from observance.observation.footage.empty.view import PAD, View, view_of
+from observance.observation.footage.following.support import upright
+from observance.observation.footage.reading.clip import Frame
+from observance.observation.footage.reading.decode import frames
+from observance.observation.footage.sighting.detector.asking import Asking
+from observance.observation.footage.sighting.detector.boxes import Boxes
+from observance.observation.footage.sighting.detector.looks import PERSON, Looks, gathered
+from observance.observation.footage.sighting.detector.packing import drawn, whole
+from observance.observation.footage.sighting.detector.running import Detector, open_detector
+from observance.observation.footage.sighting.detector.veto import still_places
 
 Floats = NDArray[np.float64]
 

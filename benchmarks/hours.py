@@ -103,7 +103,7 @@ _COMMAND = """
 import json, resource, sys
 from pathlib import Path
 import pyarrow.parquet as pq
-from observance.observation.footage import segments
+from observance.observation.footage.reading import segments
 from observance.observation.footage.kept import Keep
 from observance.observation.footage.tracker import tracking
 from observance.values.tables import TRACKS

@@ -23,7 +23,7 @@ import numpy as np
 from films import HEIGHT, WIDTH, Walk, film_of, save, sheet, shot, tracks
 from numpy.typing import NDArray
 
-from observance.observation.footage.clip import Frame
+from observance.observation.footage.reading.clip import Frame
 from observance.release.gate.stops import Gated
 from observance.release.gate.whole import FilmHeld, gate
 from observance.release.gate.wording import Protected

@@ -23,9 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sounding import SLOT_S, SOURCES, Pcm, blocks, coded, slot
 
-from observance.observation.footage.clip import Frame
-from observance.observation.footage.decode import frames as frames_of
-from observance.observation.footage.flashes import watch
+from observance.observation.footage.flashing.flashes import watch
+from observance.observation.footage.reading.clip import Frame
+from observance.observation.footage.reading.decode import frames as frames_of
 from observance.observation.sound.flash_to_bang import pairing, speed_mps
 from observance.observation.sound.impulses import shapes_of
 from observance.observation.sound.likeness import MOST, learned

@@ -43,12 +43,12 @@ from tracking_scores import (
 from observance.observation.calibration import import_tsai
 from observance.observation.camera import Camera
 from observance.observation.footage import tracker
-from observance.observation.footage.decode import frames, probe
-from observance.observation.footage.detector.looks import Looks
-from observance.observation.footage.detector.running import Detector, open_detector
+from observance.observation.footage.empty.planes import Segment
 from observance.observation.footage.eye import Eye
 from observance.observation.footage.looking import Looking
-from observance.observation.footage.planes import Segment
+from observance.observation.footage.reading.decode import frames, probe
+from observance.observation.footage.sighting.detector.looks import Looks
+from observance.observation.footage.sighting.detector.running import Detector, open_detector
 from observance.observation.footage.tracklets import Tracklet
 
 Floats = NDArray[np.float64]

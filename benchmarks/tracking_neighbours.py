@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from tracking_scores import LINES, RATE_HZ, Events
 
 from observance.observation.camera import Camera
-from observance.observation.footage.decode import frames
+from observance.observation.footage.reading.decode import frames
 
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]

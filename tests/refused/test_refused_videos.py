@@ -11,7 +11,7 @@ import pytest
 
 from observance.observation.calibration import fit
 from observance.observation.control_points import ControlPoint
-from observance.observation.footage.decode import probe
+from observance.observation.footage.reading.decode import probe
 from observance.values.errors import RefusedInput
 
 

@@ -15,7 +15,7 @@ from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from observance.observation.camera import Camera
-from observance.observation.footage.light import BLACK
+from observance.observation.footage.empty.light import BLACK
 from observance.reconstruction.seeing import Ground
 from observance.reconstruction.sights import DECLARED, Sight
 

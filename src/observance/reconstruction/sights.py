@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from observance.observation.detection.curve import STATED, Curve, Mover
-from observance.observation.footage.light import Light
+from observance.observation.footage.empty.light import Light
 
 MEASURED, GENERIC, DECLARED = "measured", "generic", "declared"
 """Where a detection rate comes from: measured through this very camera, through others, or said by somebody."""

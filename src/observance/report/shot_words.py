@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
-from observance.observation.footage.flashes import Watched
+from observance.observation.footage.flashing.flashes import Watched
 from observance.observation.sound.impulses import Heard
 
 WEAK = float(np.log(2.0))

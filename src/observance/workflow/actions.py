@@ -27,10 +27,10 @@ from observance.finding.compare import Comparison as SideBySide
 from observance.finding.compare import Line as AnswerLine
 from observance.finding.explain import explain
 from observance.observation.camera_file import CameraFile
-from observance.observation.footage.decode import look
-from observance.observation.footage.detector.running import open_detector
 from observance.observation.footage.interchange.mot import write_mot
 from observance.observation.footage.kept import Keep
+from observance.observation.footage.reading.decode import look
+from observance.observation.footage.sighting.detector.running import open_detector
 from observance.observation.footage.tracker import tracking
 from observance.release.signature import Signer, fingerprint
 from observance.release.verify.package import verify as verify_package

@@ -11,12 +11,12 @@ from observance.evidence.papers import read_paper
 from observance.observation.annotations_file import AnnotationOfItem, AnnotationsFile, Format
 from observance.observation.camera import Camera
 from observance.observation.camera_file import CameraFile
-from observance.observation.footage.decode import probe
 from observance.observation.footage.interchange.annotated import annotated, as_table, corrected, foot_error
 from observance.observation.footage.interchange.coco import read_coco
 from observance.observation.footage.interchange.cvat import read_cvat
 from observance.observation.footage.interchange.mot import read_mot
 from observance.observation.footage.interchange.viame import read_viame
+from observance.observation.footage.reading.decode import probe
 from observance.observation.footage.tracker import UNCALIBRATED
 from observance.values.digests import digest_file
 from observance.values.errors import UsageError, refuse

@@ -11,7 +11,7 @@ from observance.evidence.store import original_of
 from observance.evidence.written import Place
 from observance.observation.camera_file import CameraFile
 from observance.observation.control_points import faults_of
-from observance.observation.footage.decode import look
+from observance.observation.footage.reading.decode import look
 from observance.observation.marked import Shared
 from observance.observation.statement.claims import Claim, ClaimedAct, ClaimedNumber, ClaimedTime, ClaimedValue
 from observance.values.digests import digest_file

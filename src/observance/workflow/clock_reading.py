@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.observation.footage.decode import Reader, probe
-from observance.observation.footage.overlay_clock import agreeing, change, shown
+from observance.observation.footage.reading.decode import Reader, probe
+from observance.observation.footage.reading.overlay_clock import agreeing, change, shown
 from observance.values.errors import Unavailable, refuse
 from observance.workflow.picturing import rgb_of
 from observance.workflow.progress import Progress

@@ -9,12 +9,12 @@ import numpy as np
 
 from observance.evidence.papers import read_paper
 from observance.observation.camera_file import CameraFile
-from observance.observation.footage.clip import Clip
-from observance.observation.footage.decode import Reader
-from observance.observation.footage.steadiness import words
-from observance.observation.footage.steadiness.scan import Scan
-from observance.observation.footage.steadiness.spells import Steadiness
-from observance.observation.footage.telemetry import HEIGHT_ERROR_M, POSITION_ERROR_M, Telemetry, read_telemetry
+from observance.observation.footage.reading.clip import Clip
+from observance.observation.footage.reading.decode import Reader
+from observance.observation.footage.reading.steadiness import words
+from observance.observation.footage.reading.steadiness.scan import Scan
+from observance.observation.footage.reading.steadiness.spells import Steadiness
+from observance.observation.footage.reading.telemetry import HEIGHT_ERROR_M, POSITION_ERROR_M, Telemetry, read_telemetry
 from observance.workflow.calibrating import calibrate
 from observance.workflow.progress import Progress
 from observance.workflow.tracking import masks_of

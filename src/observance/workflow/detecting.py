@@ -8,12 +8,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from observance.observation.footage.clip import Bytes, Frame
-from observance.observation.footage.decode import CONTAINERS, frames
-from observance.observation.footage.detector.boxes import Boxes, best
-from observance.observation.footage.detector.classes import kind_of
-from observance.observation.footage.detector.packing import drawn, whole
-from observance.observation.footage.detector.running import Detector, open_detector, runtime_version
+from observance.observation.footage.reading.clip import Bytes, Frame
+from observance.observation.footage.reading.decode import CONTAINERS, frames
+from observance.observation.footage.sighting.detector.boxes import Boxes, best
+from observance.observation.footage.sighting.detector.classes import kind_of
+from observance.observation.footage.sighting.detector.packing import drawn, whole
+from observance.observation.footage.sighting.detector.running import Detector, open_detector, runtime_version
 from observance.values.digests import Json
 from observance.values.errors import refuse
 from observance.workflow.case import Case

@@ -14,11 +14,11 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
-from observance.observation.footage.clip import Frame
-from observance.observation.footage.decode import CONTAINERS as VIDEO
-from observance.observation.footage.decode import Reader
-from observance.observation.footage.flashes import Watched, watch
-from observance.observation.footage.upper_body import Bodies, bodies_of
+from observance.observation.footage.flashing.flashes import Watched, watch
+from observance.observation.footage.reading.clip import Frame
+from observance.observation.footage.reading.decode import CONTAINERS as VIDEO
+from observance.observation.footage.reading.decode import Reader
+from observance.observation.footage.sighting.upper_body import Bodies, bodies_of
 from observance.observation.sound.decode import has_sound
 from observance.observation.sound.impulses import listen
 from observance.observation.sound.recording import OFFSET_S

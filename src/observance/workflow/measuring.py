@@ -21,8 +21,8 @@ from observance.observation.camera import Camera
 from observance.observation.camera_file import CameraFile
 from observance.observation.detection.curve import Curve, curve_json, read_curve
 from observance.observation.detection.fitting import Trials, fit, joined
-from observance.observation.footage.decode import probe
-from observance.observation.footage.light import empty_picture, light_of
+from observance.observation.footage.empty.light import empty_picture, light_of
+from observance.observation.footage.reading.decode import probe
 from observance.reenactment.measure.take import LENGTH_S, MOVERS, Setting
 from observance.reenactment.measure.trials import Take, measure_take
 from observance.reenactment.sensor import noise_at

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from observance.finding.rows import Findings, Row
 from observance.finding.world import Sighting
-from observance.observation.footage.clip import Frame
-from observance.observation.footage.decode import Reader
+from observance.observation.footage.reading.clip import Frame
+from observance.observation.footage.reading.decode import Reader
 from observance.reconstruction.rebuild import Rebuilt
 from observance.report.clock_words import between
 from observance.report.drawn import ActSpan, ClipBar, DrawnMover, MapPicture, TimelinePicture

@@ -15,7 +15,7 @@ import numpy as np
 from observance.evidence.custody import CUSTODY, append_entry
 from observance.evidence.store import EVIDENCE
 from observance.finding.seen import SeenFindings, SeenRow, read_findings
-from observance.observation.footage.decode import frames
+from observance.observation.footage.reading.decode import frames
 from observance.reconstruction.rebuild import Rebuilt
 from observance.release.captions import web_vtt
 from observance.release.commitment import commitment_of, salt_of

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
-from observance.observation.footage.decode import Reader
+from observance.observation.footage.reading.decode import Reader
 from observance.observation.marked import Shared
 from observance.observation.sound.events import events_of
 from observance.observation.sound.excerpt import Excerpt, excerpts

@@ -12,11 +12,11 @@ import pyarrow.parquet as pq
 
 from observance.observation.camera_file import CameraFile
 from observance.observation.detection.curve import Curve, Mover, read_curve
-from observance.observation.footage.decode import Reader
-from observance.observation.footage.light import Meter, read_light, write_light
-from observance.observation.footage.steadiness.scan import Scan
-from observance.observation.footage.steadiness.spells import Steadiness
-from observance.observation.footage.steadiness.watch import never_placed
+from observance.observation.footage.empty.light import Meter, read_light, write_light
+from observance.observation.footage.reading.decode import Reader
+from observance.observation.footage.reading.steadiness.scan import Scan
+from observance.observation.footage.reading.steadiness.spells import Steadiness
+from observance.observation.footage.reading.steadiness.watch import never_placed
 from observance.reconstruction.sights import GENERIC, MEASURED, Blind, Sight
 from observance.values.digests import Json, canonical_json, digest_bytes, digest_file
 from observance.workflow.measuring import KINDS, tracker_code

@@ -8,7 +8,7 @@ import av
 import av.error
 
 from observance.evidence.intake import TakenIn, take_in
-from observance.observation.footage.decode import CONTAINERS
+from observance.observation.footage.reading.decode import CONTAINERS
 from observance.values.marks import RE_ENACTMENT_MARK
 from observance.workflow.case import Case
 

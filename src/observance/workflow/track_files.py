@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from observance.observation.footage.clip import Clip
+from observance.observation.footage.reading.clip import Clip
 from observance.values.errors import refuse
 from observance.values.tables import TRACKS
 

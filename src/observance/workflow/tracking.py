@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
 from observance.observation.camera_file import CameraFile
-from observance.observation.footage.detector.running import Detector
 from observance.observation.footage.kept import Keep
+from observance.observation.footage.sighting.detector.running import Detector
 from observance.observation.footage.tracker import tracking
 from observance.reconstruction.inputs import Footage
 from observance.reconstruction.sights import Sight

@@ -11,7 +11,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from observance.evidence.custody import read_custody
-from observance.observation.footage.decode import probe
+from observance.observation.footage.reading.decode import probe
 from observance.release.picture import film as filming
 from observance.values.errors import IntegrityBroken, RefusedInput, UsageError
 from observance.workflow import releasing

@@ -12,8 +12,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from observance.observation.footage.detector.boxes import Boxes
-from observance.observation.footage.detector.running import Detector, open_detector
+from observance.observation.footage.sighting.detector.boxes import Boxes
+from observance.observation.footage.sighting.detector.running import Detector, open_detector
 
 Arrays = Mapping[str, NDArray[np.generic]]
 SIDE = 96

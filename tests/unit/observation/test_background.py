@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from observance.observation.footage.background import learn, light_of, lights
+from observance.observation.footage.empty.background import learn, light_of, lights
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]

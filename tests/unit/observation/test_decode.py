@@ -9,7 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from observance.observation.footage.decode import frames, probe
+from observance.observation.footage.reading.decode import frames, probe
 from observance.values.errors import RefusedInput
 
 

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
-from observance.observation.footage.clip import Frame
-from observance.observation.footage.decode import frames
-from observance.observation.footage.detector.boxes import Boxes, best, overlap
-from observance.observation.footage.detector.classes import COCO_80, COCO_91, kind_of
-from observance.observation.footage.detector.model_file import open_model
-from observance.observation.footage.detector.packing import bgr, drawn, packed, whole
-from observance.observation.footage.detector.running import Detector, kinds, open_detector, tensor_of
+from observance.observation.footage.reading.clip import Frame
+from observance.observation.footage.reading.decode import frames
+from observance.observation.footage.sighting.detector.boxes import Boxes, best, overlap
+from observance.observation.footage.sighting.detector.classes import COCO_80, COCO_91, kind_of
+from observance.observation.footage.sighting.detector.model_file import open_model
+from observance.observation.footage.sighting.detector.packing import bgr, drawn, packed, whole
+from observance.observation.footage.sighting.detector.running import Detector, kinds, open_detector, tensor_of
 from observance.values.errors import RefusedInput, Unavailable
 from observance.workflow.detecting import described, probe_detector
 
@@ -248,7 +248,7 @@ def test_a_file_changed_after_the_look_is_not_run(tmp_path: Path) -> None:
     other[0, 0, 5] = 0.5
     made.save(path, {"output": other})
     assert open_model(path).sha256 != model.sha256
-    from observance.observation.footage.detector import running
+    from observance.observation.footage.sighting.detector import running
 
     running._session.cache_clear()
     with pytest.raises(RefusedInput, match="other bytes by now"):
@@ -256,7 +256,7 @@ def test_a_file_changed_after_the_look_is_not_run(tmp_path: Path) -> None:
 
 
 def test_without_the_libraries_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from observance.observation.footage.detector import model_file
+    from observance.observation.footage.sighting.detector import model_file
 
     def missing(name: str) -> None:
         raise ImportError(name)

@@ -15,24 +15,24 @@ from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
 from observance.observation.footage.blobs import image_rows, with_looks
-from observance.observation.footage.crew import Crew
-from observance.observation.footage.decode import frames
-from observance.observation.footage.detector.asking import Asking
-from observance.observation.footage.detector.boxes import Boxes
-from observance.observation.footage.detector.looks import PERSON, VEHICLE, Looks, gathered, outside
-from observance.observation.footage.detector.packing import whole
-from observance.observation.footage.detector.regions import pictures, windows_of
-from observance.observation.footage.detector.running import open_detector
-from observance.observation.footage.detector.veto import still_places
-from observance.observation.footage.fused import both
-from observance.observation.footage.hull import CAR, LYING, UPRIGHT
-from observance.observation.footage.planes import Segment, write_planes
-from observance.observation.footage.scenery import scene_of
-from observance.observation.footage.sightings import Found
-from observance.observation.footage.support import Support, heard, stands, upright
+from observance.observation.footage.empty.crew import Crew
+from observance.observation.footage.empty.planes import Segment, write_planes
+from observance.observation.footage.empty.scenery import scene_of
+from observance.observation.footage.empty.view import view_of
+from observance.observation.footage.following.support import Support, heard, stands, upright
+from observance.observation.footage.reading.decode import frames
+from observance.observation.footage.sighting.detector.asking import Asking
+from observance.observation.footage.sighting.detector.boxes import Boxes
+from observance.observation.footage.sighting.detector.looks import PERSON, VEHICLE, Looks, gathered, outside
+from observance.observation.footage.sighting.detector.packing import whole
+from observance.observation.footage.sighting.detector.regions import pictures, windows_of
+from observance.observation.footage.sighting.detector.running import open_detector
+from observance.observation.footage.sighting.detector.veto import still_places
+from observance.observation.footage.sighting.fused import both
+from observance.observation.footage.sighting.hull import CAR, LYING, UPRIGHT
+from observance.observation.footage.sighting.sightings import Found
 from observance.observation.footage.tracker import UNCALIBRATED, track, track_clip
 from observance.observation.footage.tracklets import Tracklet
-from observance.observation.footage.view import view_of
 from observance.observation.footage.whole import Finish
 from observance.observation.smoothing import DETECTED, MOTION, foot_error, smooth_rows
 from observance.values.errors import refuse

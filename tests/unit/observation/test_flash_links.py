@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observance.observation.camera import Camera
-from observance.observation.footage.flashes import Flash
-from observance.observation.footage.upper_body import bodies_of, link
+from observance.observation.footage.flashing.flashes import Flash
+from observance.observation.footage.sighting.upper_body import bodies_of, link
 from observance.observation.sound.flash_to_bang import pairing, speed_mps
 from observance.observation.sound.impulses import Impulse
 from observance.observation.sound.table import impulse_table

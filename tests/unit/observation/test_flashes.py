@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from observance.observation.footage.clip import Frame
-from observance.observation.footage.flashes import Flash, Watched, seen_share, watch
+from observance.observation.footage.flashing.flashes import Flash, Watched, seen_share, watch
+from observance.observation.footage.reading.clip import Frame
 
 HEIGHT, WIDTH, RATE = 120, 160, 25.0
 Picture = NDArray[np.float64]

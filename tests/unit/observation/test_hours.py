@@ -18,13 +18,14 @@ import pytest
 from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
-from observance.observation.footage import crew, segments
-from observance.observation.footage.clip import Clip
-from observance.observation.footage.decode import frames, probe
+from observance.observation.footage.empty import crew
 from observance.observation.footage.kept import Keep
-from observance.observation.footage.seeking import window
-from observance.observation.footage.segments import spans
-from observance.observation.footage.stretches import Stretch
+from observance.observation.footage.reading import segments
+from observance.observation.footage.reading.clip import Clip
+from observance.observation.footage.reading.decode import frames, probe
+from observance.observation.footage.reading.seeking import window
+from observance.observation.footage.reading.segments import spans
+from observance.observation.footage.reading.stretches import Stretch
 from observance.observation.footage.tracker import Tracked, track_clip
 from observance.values.errors import Unavailable
 
@@ -178,7 +179,7 @@ def test_a_clip_in_which_nothing_can_be_tracked_has_an_empty_table(film: Path) -
 def test_a_window_holds_the_frames_that_reading_from_the_start_gives(
     film: Path, first: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("observance.observation.footage.seeking.LEAST_SAVED", 20)
+    monkeypatch.setattr("observance.observation.footage.reading.seeking.LEAST_SAVED", 20)
     clip = probe(film)
     assert len(clip.stamps) == FRAMES
     end = min(FRAMES, first + 30)
@@ -232,7 +233,7 @@ _COMMAND = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {here!r})
-from observance.observation.footage import segments
+from observance.observation.footage.reading import segments
 from observance.observation.footage.kept import Keep
 from observance.observation.footage.tracker import track_clip
 from test_hours import MOST, camera

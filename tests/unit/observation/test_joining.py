@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from observance.observation.footage import segments
-from observance.observation.footage.clip import Clip
 from observance.observation.footage.joining import joined
-from observance.observation.footage.segments import Span
-from observance.observation.footage.stretches import Stretch
+from observance.observation.footage.reading import segments
+from observance.observation.footage.reading.clip import Clip
+from observance.observation.footage.reading.segments import Span
+from observance.observation.footage.reading.stretches import Stretch
 from observance.observation.footage.tracklets import Tracklet
 
 Floats = NDArray[np.float64]

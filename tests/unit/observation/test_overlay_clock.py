@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from observance.observation.footage.overlay_clock import agreeing, change, shown
+from observance.observation.footage.reading.overlay_clock import agreeing, change, shown
 from observance.values.spans import seconds_from_iso
 
 SEOUL = ZoneInfo("Asia/Seoul")

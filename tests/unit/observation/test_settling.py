@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from observance.observation.footage import colour
-from observance.observation.footage.association import associate
-from observance.observation.footage.courses import Courses, Track
-from observance.observation.footage.likeness import Likeness, learn_likeness, mean_colour
-from observance.observation.footage.settling import settle
-from observance.observation.footage.sightings import Found, Sightings
-from observance.observation.footage.stitching import joints
+from observance.observation.footage.following.association import associate
+from observance.observation.footage.following.courses import Courses, Track
+from observance.observation.footage.following.likeness import Likeness, learn_likeness, mean_colour
+from observance.observation.footage.following.settling import settle
+from observance.observation.footage.following.stitching import joints
+from observance.observation.footage.sighting import colour
+from observance.observation.footage.sighting.sightings import Found, Sightings
 
 Floats = NDArray[np.float64]
 

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from troubled import filmed, scanned, yard
 
-from observance.observation.footage.clip import Frame
-from observance.observation.footage.steadiness import words
-from observance.observation.footage.steadiness.landmarks import carried
-from observance.observation.footage.steadiness.poses import frame_points
-from observance.observation.footage.steadiness.scan import Scan
-from observance.observation.footage.steadiness.spells import Steadiness
+from observance.observation.footage.reading.clip import Frame
+from observance.observation.footage.reading.steadiness import words
+from observance.observation.footage.reading.steadiness.landmarks import carried
+from observance.observation.footage.reading.steadiness.poses import frame_points
+from observance.observation.footage.reading.steadiness.scan import Scan
+from observance.observation.footage.reading.steadiness.spells import Steadiness
 
 Trouble = dict[str, object]
 DATA = os.environ.get("OBSERVANCE_TEST_DATA")

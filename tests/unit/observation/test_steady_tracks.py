@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from troubled import filmed, yard
 
 from observance.observation.camera import Camera
-from observance.observation.footage.laying import moved_boxes
-from observance.observation.footage.steadiness.realign import realigned
-from observance.observation.footage.steadiness.watch import Steady
-from observance.observation.footage.stretches import shots_of
+from observance.observation.footage.reading.laying import moved_boxes
+from observance.observation.footage.reading.steadiness.realign import realigned
+from observance.observation.footage.reading.steadiness.watch import Steady
+from observance.observation.footage.reading.stretches import shots_of
 from observance.observation.footage.tracker import Tracked, track_clip
 from observance.reenactment.scenario import Scenario
 from observance.reenactment.watching import camera_of

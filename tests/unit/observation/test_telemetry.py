@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from observance.observation.footage.telemetry import read_telemetry
+from observance.observation.footage.reading.telemetry import read_telemetry
 from observance.values.errors import RefusedInput
 
 

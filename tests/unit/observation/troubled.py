@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from observance.observation.footage.decode import Reader
-from observance.observation.footage.steadiness.scan import Scan
-from observance.observation.footage.steadiness.spells import Steadiness
+from observance.observation.footage.reading.decode import Reader
+from observance.observation.footage.reading.steadiness.scan import Scan
+from observance.observation.footage.reading.steadiness.spells import Steadiness
 from observance.reenactment.render import render
 from observance.reenactment.scenario import Scenario
 

@@ -17,7 +17,7 @@ from shapely.geometry import Point, box
 
 from observance.observation.camera import Camera
 from observance.observation.detection.curve import Curve, Mover
-from observance.observation.footage.light import COLUMNS, ROWS, Light
+from observance.observation.footage.empty.light import COLUMNS, ROWS, Light
 from observance.reconstruction import rates, seeing
 from observance.reconstruction.inputs import Inputs
 from observance.reconstruction.rebuild import rebuild

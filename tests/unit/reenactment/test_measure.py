@@ -11,8 +11,8 @@ import pyarrow as pa
 import pytest
 
 from observance.observation.camera import Camera
-from observance.observation.footage.decode import Reader
-from observance.observation.footage.light import COLUMNS, ROWS, empty_picture, light_of
+from observance.observation.footage.empty.light import COLUMNS, ROWS, empty_picture, light_of
+from observance.observation.footage.reading.decode import Reader
 from observance.reenactment.measure.take import Asked, Setting, film
 from observance.reenactment.measure.trials import matched, measure_take
 from observance.reenactment.measure.walks import tall, walks

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from observance.observation.footage.clip import Frame
+from observance.observation.footage.reading.clip import Frame
 from observance.release.picture.backdrop import backdrop, sampled
 from observance.release.picture.covers import Cover, covers_of, mask_at
 from observance.release.picture.film import Caption, Sheet, pictures

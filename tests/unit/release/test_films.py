@@ -10,7 +10,7 @@ from films import HEIGHT, WIDTH, Walk, film_of, sheet, shot, tracks
 from hypothesis import given
 from hypothesis import strategies as st
 
-from observance.observation.footage.decode import frames
+from observance.observation.footage.reading.decode import frames
 from observance.release.captions import web_vtt
 from observance.release.picture.backdrop import Backdrop, backdrop, without_strangers
 from observance.release.picture.covers import covers_of

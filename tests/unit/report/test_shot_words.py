@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from observance.observation.footage.clip import Frame
-from observance.observation.footage.flashes import watch
+from observance.observation.footage.flashing.flashes import watch
+from observance.observation.footage.reading.clip import Frame
 from observance.observation.sound.events import events_of
 from observance.observation.sound.excerpt import Excerpt
 from observance.report.shot_picture import shot_picture

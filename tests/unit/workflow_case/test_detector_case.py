@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from observance.cli.main import main
-from observance.observation.footage.detector.running import open_detector
+from observance.observation.footage.sighting.detector.running import open_detector
 from observance.values.errors import RefusedInput
 from observance.workflow.actions import check
 from observance.workflow.case import load_case

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from observance.observation.footage.light import COLUMNS, ROWS, Light, read_light, write_light
-from observance.observation.footage.steadiness.spells import Kind, Spell, Steadiness
+from observance.observation.footage.empty.light import COLUMNS, ROWS, Light, read_light, write_light
+from observance.observation.footage.reading.steadiness.spells import Kind, Spell, Steadiness
 from observance.workflow.sighting import blind_in
 
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from observance.cli.main import main
-from observance.observation.footage.clip import Clip
+from observance.observation.footage.reading.clip import Clip
 from observance.values.tables import TRACKS
 from observance.workflow.skeleton import new_case
 from observance.workflow.track_files import read_tracks, write_tracks

@@ -12,18 +12,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.observation.footage.association import VEHICLE_MPS, associate
-from observance.observation.footage.background import Background
-from observance.observation.footage.clip import Bytes
-from observance.observation.footage.colour import LENGTH
-from observance.observation.footage.courses import course
-from observance.observation.footage.detector.looks import Looks
-from observance.observation.footage.hull import CAR, OTHER, POSES, UPRIGHT
-from observance.observation.footage.laying import moved_boxes
+from observance.observation.footage.empty.background import Background
+from observance.observation.footage.empty.view import PERSON_M
+from observance.observation.footage.following.association import VEHICLE_MPS, associate
+from observance.observation.footage.following.courses import course
+from observance.observation.footage.reading.clip import Bytes
+from observance.observation.footage.reading.laying import moved_boxes
 from observance.observation.footage.rows import TrackRows
-from observance.observation.footage.sightings import Found, Sightings
+from observance.observation.footage.sighting.colour import LENGTH
+from observance.observation.footage.sighting.detector.looks import Looks
+from observance.observation.footage.sighting.hull import CAR, OTHER, POSES, UPRIGHT
+from observance.observation.footage.sighting.sightings import Found, Sightings
 from observance.observation.footage.tracklets import Tracklet
-from observance.observation.footage.view import PERSON_M
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]

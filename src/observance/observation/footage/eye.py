@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.observation.footage.clip import Clip
-from observance.observation.footage.crew import Crew
-from observance.observation.footage.detector.asking import Asking
-from observance.observation.footage.detector.running import Detector
-from observance.observation.footage.laying import Laying
-from observance.observation.footage.occupancy import Occupancy
+from observance.observation.footage.empty.crew import Crew
+from observance.observation.footage.empty.planes import blind_pixels
+from observance.observation.footage.empty.view import PAD
+from observance.observation.footage.empty.working import Working, working_size
 from observance.observation.footage.on_ground import OnGround
-from observance.observation.footage.planes import blind_pixels
-from observance.observation.footage.view import PAD
-from observance.observation.footage.working import Working, working_size
+from observance.observation.footage.reading.clip import Clip
+from observance.observation.footage.reading.laying import Laying
+from observance.observation.footage.sighting.detector.asking import Asking
+from observance.observation.footage.sighting.detector.running import Detector
+from observance.observation.footage.sighting.occupancy import Occupancy
 
 Floats = NDArray[np.float64]
 

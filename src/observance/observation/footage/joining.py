@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from observance.observation.footage.segments import Span
+from observance.observation.footage.reading.segments import Span
 from observance.observation.footage.tracklets import Tracklet, chained
 
 Floats = NDArray[np.float64]

@@ -12,22 +12,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.observation.footage.account import Account
-from observance.observation.footage.ahead import Ahead
 from observance.observation.footage.blobs import Blobs, image_tracklets, with_looks
-from observance.observation.footage.clip import Frame
-from observance.observation.footage.crew import Crew
-from observance.observation.footage.detector.looks import Looks, outside
-from observance.observation.footage.detector.running import Detector
-from observance.observation.footage.detector.veto import Repeated, said_of, still_places
+from observance.observation.footage.empty.ahead import Ahead
+from observance.observation.footage.empty.crew import Crew
+from observance.observation.footage.empty.planes import Planes, Segment, write_planes
+from observance.observation.footage.empty.scenery import scene_of
+from observance.observation.footage.empty.working import Working
 from observance.observation.footage.eye import Eye, eye_of
 from observance.observation.footage.kept import Keep
-from observance.observation.footage.planes import Planes, Segment, write_planes
-from observance.observation.footage.scenery import scene_of
-from observance.observation.footage.seeking import window
-from observance.observation.footage.segments import Span, spans, step_times, stride
+from observance.observation.footage.reading.account import Account
+from observance.observation.footage.reading.clip import Frame
+from observance.observation.footage.reading.seeking import window
+from observance.observation.footage.reading.segments import Span, spans, step_times, stride
+from observance.observation.footage.sighting.detector.looks import Looks, outside
+from observance.observation.footage.sighting.detector.running import Detector
+from observance.observation.footage.sighting.detector.veto import Repeated, said_of, still_places
 from observance.observation.footage.tracklets import Tracklet, read_notes, read_tracklets, write_tracklets
-from observance.observation.footage.working import Working
 
 Floats = NDArray[np.float64]
 

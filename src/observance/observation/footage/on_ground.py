@@ -8,23 +8,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.observation.footage.association import PERSON_MPS, VEHICLE_MPS, associate
-from observance.observation.footage.courses import Track
-from observance.observation.footage.crew import LOT, Crew
-from observance.observation.footage.detector.looks import Looks
-from observance.observation.footage.detector.veto import UNHEARD
-from observance.observation.footage.fused import FusedSearch
-from observance.observation.footage.guiding import Guide, joined_guided, regrouped
-from observance.observation.footage.hull import CAR, TRUCK, UPRIGHT, bounds
-from observance.observation.footage.occupancy import Occupancy
-from observance.observation.footage.planes import Segment
-from observance.observation.footage.plans import plan
-from observance.observation.footage.search import Search
-from observance.observation.footage.sightings import Found, Sightings, joined, place, within
-from observance.observation.footage.stature import HEIGHTS, Measure, statures
-from observance.observation.footage.support import heard, sharpened, stands, support_of, told, upright
+from observance.observation.footage.empty.crew import LOT, Crew
+from observance.observation.footage.empty.planes import Segment
+from observance.observation.footage.empty.view import View
+from observance.observation.footage.following.association import PERSON_MPS, VEHICLE_MPS, associate
+from observance.observation.footage.following.courses import Track
+from observance.observation.footage.following.guiding import Guide, joined_guided, regrouped
+from observance.observation.footage.following.plans import plan
+from observance.observation.footage.following.stature import HEIGHTS, Measure, statures
+from observance.observation.footage.following.support import heard, sharpened, stands, support_of, told, upright
+from observance.observation.footage.sighting.detector.looks import Looks
+from observance.observation.footage.sighting.detector.veto import UNHEARD
+from observance.observation.footage.sighting.fused import FusedSearch
+from observance.observation.footage.sighting.hull import CAR, TRUCK, UPRIGHT, bounds
+from observance.observation.footage.sighting.occupancy import Occupancy
+from observance.observation.footage.sighting.search import Search
+from observance.observation.footage.sighting.sightings import Found, Sightings, joined, place, within
 from observance.observation.footage.tracklets import Tracklet
-from observance.observation.footage.view import View
 
 Floats = NDArray[np.float64]
 

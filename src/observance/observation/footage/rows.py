@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
-from observance.observation.footage.laying import moved_boxes
-from observance.observation.footage.view import PERSON_M
+from observance.observation.footage.empty.view import PERSON_M
+from observance.observation.footage.reading.laying import moved_boxes
 from observance.observation.smoothing import Smoothed, foot_error, smooth
 
 Floats = NDArray[np.float64]

@@ -19,24 +19,24 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
-from observance.observation.footage.account import Account, account_of
-from observance.observation.footage.ahead import Ahead
 from observance.observation.footage.blobs import image_points
-from observance.observation.footage.clip import Clip
-from observance.observation.footage.crew import Crew
-from observance.observation.footage.detector.running import Detector
+from observance.observation.footage.empty.ahead import Ahead
+from observance.observation.footage.empty.crew import Crew
+from observance.observation.footage.empty.working import working_size
 from observance.observation.footage.joining import joined
 from observance.observation.footage.kept import Keep, scratch
-from observance.observation.footage.laying import Laying
 from observance.observation.footage.looking import Looking
+from observance.observation.footage.reading.account import Account, account_of
+from observance.observation.footage.reading.clip import Clip
+from observance.observation.footage.reading.laying import Laying
+from observance.observation.footage.reading.segments import stride
+from observance.observation.footage.reading.steadiness.watch import Steady
+from observance.observation.footage.reading.stretches import Watch, left_out, shots_of
 from observance.observation.footage.rows import TrackRows
-from observance.observation.footage.segments import stride
+from observance.observation.footage.sighting.detector.running import Detector
 from observance.observation.footage.spool import Spool
-from observance.observation.footage.steadiness.watch import Steady
-from observance.observation.footage.stretches import Watch, left_out, shots_of
 from observance.observation.footage.tracklets import Tracklet
 from observance.observation.footage.whole import Finish
-from observance.observation.footage.working import working_size
 
 Floats = NDArray[np.float64]
 Progress = Callable[[str, float], None]

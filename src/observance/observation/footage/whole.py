@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
 from observance.observation.footage.blobs import image_rows
-from observance.observation.footage.hull import LYING, POSES, UPRIGHT
 from observance.observation.footage.rows import Seen, TrackRows, track_rows
+from observance.observation.footage.sighting.hull import LYING, POSES, UPRIGHT
 from observance.observation.footage.tracklets import Tracklet
 
 Floats = NDArray[np.float64]

@@ -19,7 +19,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from observance.observation.footage.decode import CONTAINERS as VIDEO
+from observance.observation.footage.reading.decode import CONTAINERS as VIDEO
 from observance.observation.sound.recording import OFFSET_S, Block, Samples, Sound
 from observance.values.errors import RefusedInput, refuse
 

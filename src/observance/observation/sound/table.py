@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from observance.observation.camera import Camera
-from observance.observation.footage.flashes import Flash
-from observance.observation.footage.upper_body import Bodies, Link, link
+from observance.observation.footage.flashing.flashes import Flash
+from observance.observation.footage.sighting.upper_body import Bodies, Link, link
 from observance.observation.sound.flash_to_bang import Pairing, pairing
 from observance.observation.sound.impulses import Impulse
 from observance.values.tables import IMPULSES

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from observance.observation.camera import Camera
-from observance.observation.footage.light import CHROMA_WEIGHT
+from observance.observation.footage.empty.light import CHROMA_WEIGHT
 from observance.reenactment.actors import Actor, enter
 from observance.reenactment.backdrop import BLUR_PX, SUB, Backdrop, draw_backdrop
 from observance.reenactment.film import write_film

@@ -13,7 +13,7 @@ from scipy.optimize import linear_sum_assignment
 
 from observance.observation.camera import Camera
 from observance.observation.detection.fitting import Trials
-from observance.observation.footage.light import Light, light_of
+from observance.observation.footage.empty.light import Light, light_of
 from observance.observation.footage.tracker import track_clip
 from observance.reenactment.measure.take import LENGTH_S, Asked, Setting, film
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from observance.observation.footage.clip import Frame
-from observance.observation.footage.detector.packing import drawn, whole
-from observance.observation.footage.detector.running import Detector, kinds
+from observance.observation.footage.reading.clip import Frame
+from observance.observation.footage.sighting.detector.packing import drawn, whole
+from observance.observation.footage.sighting.detector.running import Detector, kinds
 from observance.release.gate.stops import Stop
 
 LEAST_SCORE = 0.4

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.observation.footage.clip import Frame
+from observance.observation.footage.reading.clip import Frame
 from observance.release.gate.stops import Stop
 from observance.release.picture.backdrop import median_uncovered
 from observance.release.picture.covers import Cover, window

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.observation.footage.clip import Frame
+from observance.observation.footage.reading.clip import Frame
 from observance.release.gate.stops import Stop
 
 _CHUNKS = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND"})

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.observation.footage.clip import Frame
-from observance.observation.footage.decode import frames
-from observance.observation.footage.detector.running import Detector
+from observance.observation.footage.reading.clip import Frame
+from observance.observation.footage.reading.decode import frames
+from observance.observation.footage.sighting.detector.running import Detector
 from observance.release.gate.container import container_stops
 from observance.release.gate.detected import detected
 from observance.release.gate.pixels import still_of, uncovered

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from observance.observation.footage.clip import Frame
+from observance.observation.footage.reading.clip import Frame
 from observance.release.picture import drawing
 from observance.release.picture.backdrop import Backdrop, Planes
 from observance.release.picture.covers import Cover, boxes_at, window

@@ -1,0 +1,1 @@
+"""The empty scene: background, light, the working picture and who computes it."""

@@ -1,0 +1,1 @@
+"""Flashes: spots that are bright for a frame."""

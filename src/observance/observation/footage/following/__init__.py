@@ -1,0 +1,1 @@
+"""Movers over time: courses, who goes on as whom, a second look along each track."""

@@ -1,0 +1,1 @@
+"""Reading a clip: decoding, true time, where the camera stands still, segments."""

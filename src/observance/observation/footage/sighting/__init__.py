@@ -1,0 +1,1 @@
+"""Movers in one frame: shapes, foreground explained, colours, a detector beside motion."""
