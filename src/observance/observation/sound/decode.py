@@ -15,13 +15,13 @@ import av.error
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
-from av.container import InputContainer
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from observance.observation.containers import open_container
 from observance.observation.footage.reading.decode import CONTAINERS as VIDEO
 from observance.observation.sound.recording import OFFSET_S, Block, Samples, Sound
-from observance.values.errors import RefusedInput, refuse
+from observance.values.errors import refuse
 
 CONTAINERS: dict[str, frozenset[str]] = {
     **VIDEO,
@@ -62,7 +62,7 @@ class Listener:
     def __init__(self, path: Path, offset_error_s: float = OFFSET_S) -> None:
         self._path = path
         self._offset_error_s = offset_error_s
-        self._container = _opened(path)
+        self._container = open_container(path, CONTAINERS, noun="a recording", example=_EXAMPLE)
         streams = self._container.streams
         if not streams.audio:
             kinds = ", ".join(sorted({s.type for s in streams})) or "no streams"
@@ -221,7 +221,7 @@ def has_sound(path: Path) -> bool:
     Raises:
         RefusedInput: not a recording that can be opened.
     """
-    container = _opened(path)
+    container = open_container(path, CONTAINERS, noun="a recording", example=_EXAMPLE)
     found = bool(container.streams.audio)
     container.close()
     return found
@@ -238,7 +238,7 @@ def blocks(path: Path) -> Iterator[Block]:
 
 def _first_frame_s(path: Path) -> float | None:
     """The time stamp of the first frame that decodes, seconds; None where none does or has a stamp."""
-    container = _opened(path)
+    container = open_container(path, CONTAINERS, noun="a recording", example=_EXAMPLE)
     try:
         for frame in container.decode(container.streams.video[0]):
             if isinstance(frame, VideoFrame):
@@ -274,42 +274,3 @@ def _flat(channel: Samples) -> NDArray[np.bool_]:
             if end - begin >= _RUN:
                 flat[begin:end] = True
     return flat
-
-
-def _opened(path: Path) -> InputContainer:
-    where = str(path)
-    if not path.exists():
-        raise refuse(where, "file", wanted="a recording", got="no such file", example=_EXAMPLE)
-    if not path.is_file():
-        raise refuse(where, "file", wanted="a recording", got="not a regular file", example=_EXAMPLE)
-    if path.stat().st_size == 0:
-        raise refuse(where, "file", wanted="a recording", got="an empty file (0 bytes)", example=_EXAMPLE)
-    suffix = path.suffix.lower()
-    if suffix not in CONTAINERS:
-        known = " ".join(sorted(CONTAINERS))
-        raise refuse(where, "suffix", wanted=f"a recording's suffix ({known})", got=suffix or "none", example=_EXAMPLE)
-    try:
-        options = {
-            "format_whitelist": ",".join(sorted(frozenset().union(*CONTAINERS.values()))),
-            "protocol_whitelist": "file",
-        }
-        container = av.open(where, mode="r", options=options, metadata_errors="replace")
-    except (av.error.FFmpegError, OSError, ValueError) as error:
-        raise _unreadable(where, error) from error
-    names = set(container.format.name.split(","))
-    if not names & CONTAINERS[suffix]:
-        container.close()
-        raise refuse(
-            where,
-            "suffix",
-            wanted=f"content that is {suffix[1:]}",
-            got=f"content of kind {container.format.name} under the suffix {suffix}",
-            example="give the copy the suffix of what it holds",
-        )
-    return container
-
-
-def _unreadable(where: str, error: Exception) -> RefusedInput:
-    reason = getattr(error, "strerror", None) or type(error).__name__
-    wanted = "a recording that can be opened"
-    return refuse(where, "content", wanted=wanted, got=f"unreadable: {reason}", example=_EXAMPLE)

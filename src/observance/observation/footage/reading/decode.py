@@ -18,8 +18,9 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from observance.observation.containers import open_container
 from observance.observation.footage.reading.clip import Bytes, Clip, Frame
-from observance.values.errors import RefusedInput, refuse
+from observance.values.errors import refuse
 
 CONTAINERS: dict[str, frozenset[str]] = {
     ".mp4": frozenset({"mp4", "mov"}),
@@ -247,42 +248,7 @@ def opened(path: Path) -> InputContainer:
     Raises:
         RefusedInput: not there, empty, not a video, or not what its suffix says.
     """
-    where = str(path)
-    if not path.exists():
-        raise refuse(where, "file", wanted="a video", got="no such file", example=_EXAMPLE)
-    if not path.is_file():
-        raise refuse(where, "file", wanted="a video", got="not a regular file", example=_EXAMPLE)
-    if path.stat().st_size == 0:
-        raise refuse(where, "file", wanted="a video", got="an empty file (0 bytes)", example=_EXAMPLE)
-    suffix = path.suffix.lower()
-    if suffix not in CONTAINERS:
-        known = " ".join(sorted(CONTAINERS))
-        raise refuse(where, "suffix", wanted=f"a video's suffix ({known})", got=suffix or "none", example=_EXAMPLE)
-    try:
-        # Only containers that hold their own footage: a playlist under a video's name opens no other file.
-        options = {
-            "format_whitelist": ",".join(sorted(frozenset().union(*CONTAINERS.values()))),
-            "protocol_whitelist": "file",
-        }
-        container = av.open(where, mode="r", options=options, metadata_errors="replace")
-    except (av.error.FFmpegError, OSError, ValueError) as error:
-        raise _unreadable(where, error) from error
-    names = set(container.format.name.split(","))
-    if not names & CONTAINERS[suffix]:
-        container.close()
-        raise refuse(
-            where,
-            "suffix",
-            wanted=f"content that is {suffix[1:]}",
-            got=f"content of kind {container.format.name} under the suffix {suffix}",
-            example="give the copy the suffix of what it holds",
-        )
-    return container
-
-
-def _unreadable(where: str, error: Exception) -> RefusedInput:
-    reason = getattr(error, "strerror", None) or type(error).__name__
-    return refuse(where, "content", wanted="a video that can be opened", got=f"unreadable: {reason}", example=_EXAMPLE)
+    return open_container(path, CONTAINERS, noun="a video", example=_EXAMPLE)
 
 
 def planes_of(raw: VideoFrame, size: tuple[int, int]) -> tuple[Bytes, Bytes, Bytes]:

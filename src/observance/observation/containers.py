@@ -1,0 +1,61 @@
+"""Opening what others made: by suffix and content alike, no other file opened on its behalf, and a refusal in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import av
+import av.error
+from av.container import InputContainer
+
+from observance.values.errors import RefusedInput, refuse
+
+
+def open_container(path: Path, containers: Mapping[str, frozenset[str]], *, noun: str, example: str) -> InputContainer:
+    """A file's container, opened for reading.
+
+    Only the formats of `containers` may open, all of which hold their own content: a playlist under a video's name
+    opens no other file.
+
+    Args:
+        containers: formats by file name suffix. noun, example: for the words of a refusal, such as "a video".
+
+    Raises:
+        RefusedInput: not there, empty, of another suffix, unreadable, or not what its suffix says.
+    """
+    where = str(path)
+    if not path.exists():
+        raise refuse(where, "file", wanted=noun, got="no such file", example=example)
+    if not path.is_file():
+        raise refuse(where, "file", wanted=noun, got="not a regular file", example=example)
+    if path.stat().st_size == 0:
+        raise refuse(where, "file", wanted=noun, got="an empty file (0 bytes)", example=example)
+    suffix = path.suffix.lower()
+    if suffix not in containers:
+        known = " ".join(sorted(containers))
+        raise refuse(where, "suffix", wanted=f"{noun}'s suffix ({known})", got=suffix or "none", example=example)
+    try:
+        options = {
+            "format_whitelist": ",".join(sorted(frozenset().union(*containers.values()))),
+            "protocol_whitelist": "file",
+        }
+        container = av.open(where, mode="r", options=options, metadata_errors="replace")
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        raise _unreadable(where, noun, error, example) from error
+    names = set(container.format.name.split(","))
+    if not names & containers[suffix]:
+        container.close()
+        raise refuse(
+            where,
+            "suffix",
+            wanted=f"content that is {suffix[1:]}",
+            got=f"content of kind {container.format.name} under the suffix {suffix}",
+            example="give the copy the suffix of what it holds",
+        )
+    return container
+
+
+def _unreadable(where: str, noun: str, error: Exception, example: str) -> RefusedInput:
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    return refuse(where, "content", wanted=f"{noun} that can be opened", got=f"unreadable: {reason}", example=example)
