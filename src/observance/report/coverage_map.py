@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from observance.report.coverage_shown import SHADES, GroundShown
 from observance.report.coverage_strips import GREENS, colour_of, rate_words
 from observance.report.drawn import MapPicture, Points
+from observance.report.map_layers import scale_bar
 from observance.report.sheet import INK, MUTED, Panel, caution_strip, element, number, picture, text
 
 _GAP, _HEAD = 16.0, 24.0
@@ -20,7 +21,7 @@ _GAP, _HEAD = 16.0, 24.0
 def coverage_map_svg(
     grounds: Sequence[GroundShown], drawn: MapPicture, *, width: float, prefix: str, caution: str = ""
 ) -> str:
-    """One panel per camera or log, all in one window and at one scale."""
+    """One panel per camera or log, each about its own ground, with a bar of its scale."""
     names = {camera.id: camera.name for camera in drawn.cameras}
     cameras = sorted({one.camera for one in grounds})
     body, top = caution_strip(caution, width)
@@ -29,14 +30,15 @@ def coverage_map_svg(
     fills = {cause: f"url(#{prefix}-{i})" for i, cause in enumerate(causes)}
     columns = min(len(cameras), 2 if width >= 700 else 1) or 1
     wide = (width - _GAP * (columns - 1)) / columns
-    window = _window(grounds, drawn)
-    size = window.max(axis=0) - window.min(axis=0)
-    tallest = 0.62 if columns == 1 and width >= 700 else 1.0
-    high = wide * float(np.clip(size[1] / max(size[0], 1e-6), 0.45, tallest))
+    windows = {camera: _window(camera, grounds, drawn) for camera in cameras}
+    sizes = [window.max(axis=0) - window.min(axis=0) for window in windows.values()]
+    tallest = 0.62 if columns == 1 and width >= 700 else 0.8
+    steepest = max((float(size[1] / max(size[0], 1e-6)) for size in sizes), default=1.0)
+    high = wide * float(np.clip(steepest, 0.45, tallest))
     y = top + 8
     for k, camera in enumerate(cameras):
         left = (k % columns) * (wide + _GAP)
-        panel = Panel.around(window, left=left, top=y + _HEAD, width=wide, height=high, margin=8)
+        panel = Panel.around(windows[camera], left=left, top=y + _HEAD, width=wide, height=high, margin=8)
         body += text(left, y + 15, names.get(camera, camera), size=13, weight=600, colour=INK)
         body += _panel(
             [one for one in grounds if one.camera == camera], drawn, panel, fills, f"{prefix}-clip-{k}", camera
@@ -80,7 +82,8 @@ def _panel(
         "rect", x=panel.left + 0.5, y=panel.top, width=panel.width - 1, height=panel.height, fill="none", stroke=MUTED,
         stroke_width=0.8,
     )  # fmt: skip
-    return element("defs", element("clipPath", window, id=clip)) + element("g", body, clip_path=f"url(#{clip})") + frame
+    shown = element("defs", element("clipPath", window, id=clip)) + element("g", body, clip_path=f"url(#{clip})")
+    return shown + frame + scale_bar(panel)
 
 
 def _outline(ground: BaseGeometry, panel: Panel) -> str:
@@ -104,10 +107,10 @@ def _pattern(name: str, colour: str) -> str:
     return element("pattern", ground + hatch, id=name, width=7, height=7, patternUnits="userSpaceOnUse")
 
 
-def _window(grounds: Sequence[GroundShown], drawn: MapPicture) -> Points:
-    """The corners of everything that is shaded or hatched, and of the cameras."""
-    boxes = [np.array(one.ground.bounds).reshape(2, 2) for one in grounds]
-    points = [*boxes, *(np.array([camera.at]) for camera in drawn.cameras)]
+def _window(camera: str, grounds: Sequence[GroundShown], drawn: MapPicture) -> Points:
+    """The corners of everything that is shaded or hatched for a camera or log, and of the camera."""
+    boxes = [np.array(one.ground.bounds).reshape(2, 2) for one in grounds if one.camera == camera]
+    points = [*boxes, *(np.array([eye.at]) for eye in drawn.cameras if eye.id == camera)]
     every = np.vstack(points) if points else np.array([[0.0, 0.0], [10.0, 10.0]])
     return np.array([every.min(axis=0), every.max(axis=0)])
 

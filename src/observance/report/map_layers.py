@@ -53,7 +53,7 @@ def draw_panel(drawn: MapPicture, panel: Panel, *, prefix: str, marks: Points | 
     labels, homeless = panel_labels(drawn, panel, ends, marks)
     body = element("defs", element("clipPath", window, id=clip))
     body += element("g", layers, clip_path=f"url(#{clip})")
-    body += labels + _scale_bar(panel) + _north(panel)
+    body += labels + scale_bar(panel) + _north(panel)
     body += element(
         "rect",
         x=panel.left + 0.5,
@@ -202,7 +202,8 @@ def _points(drawn: MapPicture, panel: Panel) -> str:
     return body
 
 
-def _scale_bar(panel: Panel) -> str:
+def scale_bar(panel: Panel) -> str:
+    """A bar of so many metres, about 110 pixels at most, in the panel's lower left corner."""
     rough = 110 / panel.px_per_m
     step = 10.0 ** floor(log10(rough))
     length = max(m * step for m in (1, 2, 5) if m * step <= rough)
