@@ -65,8 +65,9 @@ class Sensor:
     def _burn(self, planes: NDArray[np.uint8], clock: str, height: int, width: int) -> None:
         left, top, wide, high = self.bar
         planes[top : top + high, left : left + wide] = 34
-        for plane in (planes[height : height + height // 4], planes[height + height // 4 :]):
-            square = plane.reshape(height // 2, width // 2)
+        half = height // 2, width // 2
+        for colour in np.split(planes.reshape(-1)[height * width :], 2):  # a plane may end within a row
+            square = colour.reshape(half)
             square[top // 2 : (top + high) // 2, left // 2 : (left + wide) // 2] = 128
         sheet = np.ascontiguousarray(planes[:height])
         cv2.putText(sheet, clock, (left + 6, top + high - 6), _FONT, _SCALE, 224, 1, cv2.LINE_AA)

@@ -155,3 +155,10 @@ def test_the_word_is_on_every_frame_and_stands_still(rendered: tuple[Path, Scena
     lit[:40] = False  # the clock's bar
     for frame in grey:
         assert (frame - quiet)[lit].mean() > (frame - quiet)[word == 0].mean() + 5
+
+
+def test_a_picture_whose_half_height_is_odd_is_rendered_with_its_clock(yard: Scenario, tmp_path: Path) -> None:
+    odd = tuple(camera.model_copy(update={"size": (160, 90)}) for camera in yard.cameras[:1])
+    render(yard.model_copy(update={"cameras": odd}), tmp_path)
+    _, grey, _ = _decoded(tmp_path / "a-a.mp4")
+    assert grey.shape[1:] == (90, 160) and grey[:, :20].max() > 180  # the burnt-in clock's letters
