@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import av
 import av.error
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 from observance.values.errors import RefusedInput, refuse
 
@@ -54,6 +58,25 @@ def open_container(path: Path, containers: Mapping[str, frozenset[str]], *, noun
             example="give the copy the suffix of what it holds",
         )
     return container
+
+
+def decoded(container: InputContainer, stream: VideoStream | AudioStream) -> Iterator[VideoFrame | AudioFrame | None]:
+    """A track's frames, with a None for each packet that does not decode; a file that breaks off ends there."""
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except StopIteration:
+            return
+        except av.error.FFmpegError:
+            yield None
+            return
+        try:
+            frames = packet.decode()
+        except av.error.FFmpegError:
+            yield None
+            continue
+        yield from (frame for frame in frames if isinstance(frame, VideoFrame | AudioFrame))
 
 
 def _unreadable(where: str, noun: str, error: Exception, example: str) -> RefusedInput:

@@ -18,7 +18,7 @@ from av.audio.stream import AudioStream
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from observance.observation.containers import open_container
+from observance.observation.containers import decoded, open_container
 from observance.observation.footage.reading.decode import CONTAINERS as VIDEO
 from observance.observation.sound.recording import OFFSET_S, Block, Samples, Sound
 from observance.values.errors import refuse
@@ -121,23 +121,11 @@ class Listener:
             raise refuse(str(self._path), "samples", wanted=wanted, got="none", example=_EXAMPLE)
 
     def _frames(self) -> Iterator[AudioFrame]:
-        packets = self._container.demux(self._stream)
-        while True:
-            try:
-                packet = next(packets)
-            except StopIteration:
-                return
-            except av.error.FFmpegError:
+        for frame in decoded(self._container, self._stream):
+            if frame is None:
                 self._broken += 1
-                return
-            try:
-                frames = packet.decode()
-            except av.error.FFmpegError:
-                self._broken += 1
-                continue
-            for frame in frames:
-                if isinstance(frame, AudioFrame):
-                    yield frame
+            elif isinstance(frame, AudioFrame):
+                yield frame
 
     def _stamp(self, frame: AudioFrame, due: float) -> float:
         if frame.pts is None or frame.time_base is None:

@@ -23,6 +23,7 @@ from observance.release.picture.drawing import GREY
 
 Map = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
+Box = tuple[int, int, int, int]
 
 _WINDOW = 5
 _DIFFERS, _SIGMAS = 10.0, 4.0
@@ -85,29 +86,28 @@ def uncovered(
     covers: tuple[Cover, ...],
     *,
     drawn: Callable[[Frame], NDArray[np.bool_]],
-    allowed: Callable[[int], Iterable[tuple[int, int, int, int]]] = lambda frame: (),
     progress: Callable[[int], None] = lambda frame: None,
 ) -> tuple[Stop, ...]:
     """Everybody of the original whom the film shows; a frame more or less, or at another time, is a stop too.
 
     Args:
         drawn: where the film was drawn upon, by what was to be drawn alone: dark ink on dark clothes is no leak.
-        allowed: boxes (left, top, width, height) at a frame in which a mover may be seen, by decision and reason.
     """
     seen = _Seen()
     floor = np.maximum(_DIFFERS, _SIGMAS * still.deviation) ** 2
     for own, shown in _paired(file, original, film, seen):
-        for box in _nearer(own.y, shown.y, still, floor, drawn(own), list(allowed(own.index))):
+        explained = _filled(shown.y.astype(np.float32)) | drawn(own)
+        box = _nearer(own.y, shown.y, still, floor, explained)
+        if box is not None:
             words = "the film shows what moves in the original here"
             seen.add("moves", Stop(kind="uncovered person", file=file, words=words, frame=own.index, box=box))
-        filled = _filled(shown.y.astype(np.float32)) | drawn(own)
         for cover in covers:
-            strange = _unexplained(cover, own.index, shown.y, still, floor, filled, list(allowed(own.index)))
+            strange = _unexplained(cover, own.index, shown.y, still, floor, explained)
             if strange is not None:
                 words = "within a mover's outline the film shows what is neither the empty scene nor a fill nor a mark"
                 stop = Stop(kind="uncovered person", file=file, words=words, frame=own.index, box=strange)
                 seen.add(f"{cover.track} outline", stop)
-            core = _core_shown(cover, own, shown, list(allowed(own.index)))
+            core = _core_shown(cover, own, shown)
             if core is not None:
                 words = "the film shows the original within a mover's track"
                 seen.add(cover.track, Stop(kind="uncovered person", file=file, words=words, frame=own.index, box=core))
@@ -136,56 +136,41 @@ def _paired(file: str, original: Iterable[Frame], film: Iterable[Frame], seen: _
         return
 
 
-def _nearer(
-    own: Bytes,
-    shown: Bytes,
-    still: Still,
-    floor: Map,
-    drawn: NDArray[np.bool_],
-    allowed: list[tuple[int, int, int, int]],
-) -> Iterator[tuple[int, int, int, int]]:
+def _nearer(own: Bytes, shown: Bytes, still: Still, floor: Map, explained: NDArray[np.bool_]) -> Box | None:
+    """A patch where the original differs from its scene and the film is nearer to it; one is enough to stop it."""
     a, b = own.astype(np.float32), shown.astype(np.float32)
     apart = _mean((a - still.scene) ** 2)
     apart = np.fmin(apart, _mean(np.nan_to_num((a - still.behind) ** 2, nan=_FAR)))
-    differs = (apart > floor) & ~drawn & ~_filled(b)
-    for left, top, width, height in allowed:
-        differs[max(top, 0) : max(top + height, 0), max(left, 0) : max(left + width, 0)] = False
+    differs = (apart > floor) & ~explained
     if not differs.any():
-        return
+        return None
     near = _mean((b - a) ** 2) < _NEARER * apart
     structured = _mean(b * b) - _mean(b) ** 2 > _FLAT
-    found = (differs & near & structured).astype(np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(found)
-    for left, top, width, height, area in stats[1:count]:
-        if area >= _LEAST_AREA:
-            yield int(left), int(top), int(width), int(height)
-            return  # one is enough to stop it
+    return _patch(differs & near & structured)
 
 
 def _unexplained(
-    cover: Cover,
-    frame: int,
-    shown: Bytes,
-    still: Still,
-    floor: Map,
-    filled: NDArray[np.bool_],
-    allowed: list[tuple[int, int, int, int]],
-) -> tuple[int, int, int, int] | None:
+    cover: Cover, frame: int, shown: Bytes, still: Still, floor: Map, explained: NDArray[np.bool_]
+) -> Box | None:
     """A patch within a mover's outline that is neither filled nor drawn nor the ground behind."""
     row = frame - cover.first
     if not 0 <= row < len(cover.bodies):
         return None
     rows, columns = window(cover.bodies[row], (shown.shape[0], shown.shape[1]))
-    b, behind = shown[rows, columns].astype(np.float32), still.behind[rows, columns]
+    b, behind, known = shown[rows, columns].astype(np.float32), still.behind[rows, columns], explained[rows, columns]
     if b.size < _LEAST_AREA:
         return None
-    apart = np.where(filled[rows, columns], 0.0, np.nan_to_num((b - behind) ** 2, nan=_FAR)).astype(np.float32)
-    strange = ((_mean(apart) > floor[rows, columns]) & ~filled[rows, columns]).astype(np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(strange)
+    apart = np.where(known, 0.0, np.nan_to_num((b - behind) ** 2, nan=_FAR)).astype(np.float32)
+    found = _patch((_mean(apart) > floor[rows, columns]) & ~known)
+    return None if found is None else (columns.start + found[0], rows.start + found[1], found[2], found[3])
+
+
+def _patch(mask: NDArray[np.bool_]) -> Box | None:
+    """The first connected patch of a mask that is large enough to be of somebody: left, top, width, height."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     for left, top, width, height, area in stats[1:count]:
-        at = (columns.start + int(left), rows.start + int(top), int(width), int(height))
-        if area >= _LEAST_AREA and not any(_inside(at, one) for one in allowed):
-            return at
+        if area >= _LEAST_AREA:
+            return int(left), int(top), int(width), int(height)
     return None
 
 
@@ -196,9 +181,8 @@ def _filled(shown: Map) -> NDArray[np.bool_]:
     return np.asarray(cv2.dilate(even, np.ones((13, 13), np.uint8)) > 0)
 
 
-def _core_shown(
-    cover: Cover, own: Frame, shown: Frame, allowed: list[tuple[int, int, int, int]]
-) -> tuple[int, int, int, int] | None:
+def _core_shown(cover: Cover, own: Frame, shown: Frame) -> Box | None:
+    """The middle of a mover's body, where the film shows what the original shows there."""
     core = cover.core(own.index)
     if core is None:
         return None
@@ -207,17 +191,10 @@ def _core_shown(
     if a.size < 12 or a.shape != b.shape or a.std() ** 2 < _FLAT or b.std() ** 2 < _FLAT:
         return None
     at = (columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start)
-    if any(_inside(at, one) for one in allowed):
-        return None
     if float(np.mean((a - b) ** 2)) > _SAME * float(a.std()) ** 2:
         return None
     like = float(((a - a.mean()) * (b - b.mean())).mean() / (a.std() * b.std()))
     return at if like > _LIKE else None
-
-
-def _inside(box: tuple[int, int, int, int], outer: tuple[int, int, int, int]) -> bool:
-    left, top = box[0] >= outer[0], box[1] >= outer[1]
-    return left and top and box[0] + box[2] <= outer[0] + outer[2] and box[1] + box[3] <= outer[1] + outer[3]
 
 
 def _mean(values: Map, size: int = _WINDOW) -> Map:

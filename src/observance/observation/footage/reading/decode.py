@@ -11,14 +11,12 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
-import av
-import av.error
 import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from observance.observation.containers import open_container
+from observance.observation.containers import decoded, open_container
 from observance.observation.footage.reading.clip import Bytes, Clip, Frame
 from observance.values.errors import refuse
 
@@ -115,24 +113,12 @@ class Reader:
             )
 
     def _frames(self) -> Iterator[VideoFrame]:
-        packets = self._container.demux(self._stream)
-        while True:
-            try:
-                packet = next(packets)
-            except StopIteration:
-                return
-            except av.error.FFmpegError:
+        for frame in decoded(self._container, self._stream):
+            if frame is None:
                 self._broken += 1
-                return
-            try:
-                frames = packet.decode()
-            except av.error.FFmpegError:
-                self._broken += 1
-                continue
-            for frame in frames:
-                if isinstance(frame, VideoFrame):
-                    self._broken += bool(frame.is_corrupt)
-                    yield frame
+            elif isinstance(frame, VideoFrame):
+                self._broken += bool(frame.is_corrupt)
+                yield frame
 
     def _instant(self, index: int, raw: VideoFrame) -> float:
         if self._rate is not None:
