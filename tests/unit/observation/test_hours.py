@@ -219,6 +219,7 @@ def test_a_worker_killed_in_the_middle_changes_no_byte(film: Path, undisturbed: 
 def test_workers_that_die_again_and_again_are_an_error_that_names_the_frames(
     film: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.syspath_prepend(Path(__file__).parents[3])  # the workers must find `_die`, whoever ran before
     monkeypatch.setattr(crew, "_run", _die)
     with pytest.raises(Unavailable, match=r"walks\.mp4, frames 0 to 63: its worker process ended 4 times"):
         track_clip(film, camera(), camera_id="cam", workers=2)
