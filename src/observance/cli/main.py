@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from observance import __version__
-from observance.cli import agreements, cases, footage, leaving
+from observance.cli import agreements, cases, custody, footage, leaving
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -30,6 +30,7 @@ for command in (
     footage.detector,
     footage.coverage,
     agreements.agreement,
+    custody.custody,
     leaving.seal,
     leaving.release,
     leaving.stamp,

@@ -9,8 +9,8 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from observance.values.digests import Json, canonical_json, digest_bytes
@@ -23,10 +23,11 @@ BEGINNING = "0" * 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One thing done to one item.
+    """One thing done, to one item or to the case as a whole.
 
     Attributes:
-        act: taken in, checked, copied out, … item: its id. sha256: the original's digest.
+        act: taken in, read, adopted, shown, exported, sealed, released, protected, withdrawn, …
+        item: its id; empty where it concerns no single item. sha256: digest of the original, or of what was made.
         instant: ISO 8601 with zone. by: a function code, never a name. detail: anything else, as text by key.
         previous: digest of the line before; BEGINNING for the first.
     """
@@ -59,6 +60,17 @@ class Entry:
         return digest_bytes(self.line().rstrip(b"\n"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What is to be entered; the attributes are those of `Entry`."""
+
+    act: str
+    item: str = ""
+    sha256: str = ""
+    by: str
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
 def append_entry(
     log: Path, *, act: str, item: str, sha256: str, now: float, by: str, detail: dict[str, str] | None = None
 ) -> Entry:
@@ -67,24 +79,35 @@ def append_entry(
     Raises:
         IntegrityBroken: the chain does not hold; nothing is written.
     """
+    done = Done(act=act, item=item, sha256=sha256, by=by, detail=detail or {})
+    return append_entries(log, lambda entries: [done], now)[0]
+
+
+def append_entries(log: Path, lacking: Callable[[Sequence[Entry]], Iterable[Done]], now: float) -> tuple[Entry, ...]:
+    """Add what is lacking, under one lock: `lacking` sees the entries that stand there already.
+
+    Raises:
+        IntegrityBroken: the chain does not hold; nothing is written.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
+    made: list[Entry] = []
     with log.open("a+b") as stream:
         fcntl.flock(stream.fileno(), fcntl.LOCK_EX)
         stream.seek(0)
         entries = _entries(stream.read(), log.name)
-        entry = Entry(
-            act=act,
-            item=item,
-            sha256=sha256,
-            instant=iso_from_seconds(now),
-            by=by,
-            detail=detail or {},
-            previous=entries[-1].digest() if entries else BEGINNING,
-        )
-        stream.write(entry.line())
-        stream.flush()
-        os.fsync(stream.fileno())
-    return entry
+        previous = head_of(entries)
+        for done in lacking(entries):
+            entry = Entry(
+                act=done.act, item=done.item, sha256=done.sha256, instant=iso_from_seconds(now), by=done.by,
+                detail=dict(done.detail), previous=previous,
+            )  # fmt: skip
+            made.append(entry)
+            previous = entry.digest()
+        if made:
+            stream.write(chain_bytes(made))
+            stream.flush()
+            os.fsync(stream.fileno())
+    return tuple(made)
 
 
 def read_custody(log: Path, head: str | None = None) -> tuple[Entry, ...]:
@@ -103,12 +126,29 @@ def read_custody(log: Path, head: str | None = None) -> tuple[Entry, ...]:
         with log.open("rb") as stream:
             fcntl.flock(stream.fileno(), fcntl.LOCK_SH)
             entries = tuple(_entries(stream.read(), log.name))
-    found = entries[-1].digest() if entries else BEGINNING
+    found = head_of(entries)
     if head is not None and head != found:
         raise IntegrityBroken(
             f"{log.name}: the head is {found}, wanted {head}: lines are missing at its end or changed"
         )
     return entries
+
+
+def chain_bytes(entries: Iterable[Entry]) -> bytes:
+    """The log that holds these entries."""
+    return b"".join(entry.line() for entry in entries)
+
+
+def head_of(entries: Sequence[Entry]) -> str:
+    """The digest of the last line: it fixes every line before it."""
+    return entries[-1].digest() if entries else BEGINNING
+
+
+def stands_at(entries: Sequence[Entry], head: str) -> int | None:
+    """After how many entries the log had this head; None if it never did: it was cut before it, or written anew."""
+    if head == BEGINNING:
+        return 0
+    return next((number for number, entry in enumerate(entries, start=1) if entry.digest() == head), None)
 
 
 def _entries(data: bytes, name: str) -> list[Entry]:
@@ -130,7 +170,10 @@ def _entries(data: bytes, name: str) -> list[Entry]:
 
 def _lines(data: bytes, name: str) -> Iterator[bytes]:
     if data and not data.endswith(b"\n"):
-        raise IntegrityBroken(f"{name}: the last line is cut off")
+        raise IntegrityBroken(
+            f"{name}: the last line is cut off: a machine that stopped while writing leaves it so. Keep a copy of the "
+            "log, take the unfinished line away, and check it against the last signed head"
+        )
     yield from data.split(b"\n")[:-1]
 
 

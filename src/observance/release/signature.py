@@ -32,6 +32,15 @@ def sign(bag: Path, signer: Signer) -> None:
     """Sign a bag's tag manifest; `tagmanifest-sha256.txt.p7s` stands beside it then.
 
     Raises:
+        Unavailable, RefusedInput: as `sign_file`.
+    """
+    sign_file(bag / TAG_MANIFEST, bag / SIGNATURE, signer)
+
+
+def sign_file(file: Path, signature: Path, signer: Signer) -> None:
+    """Sign one file, detached.
+
+    Raises:
         Unavailable: no openssl.
         RefusedInput: a certificate, key or issuer that openssl does not take.
     """
@@ -39,13 +48,28 @@ def sign(bag: Path, signer: Signer) -> None:
         if not path.is_file():
             raise refuse(str(path), name, wanted="a PEM file", got="no such file")
     done = openssl(
-        "cms", "-sign", "-binary", "-md", "sha256", "-in", str(bag / TAG_MANIFEST), "-outform", "DER",
+        "cms", "-sign", "-binary", "-md", "sha256", "-in", str(file), "-outform", "DER",
         "-signer", str(signer.certificate), "-inkey", str(signer.key), "-certfile", str(signer.issuer),
-        "-out", str(bag / SIGNATURE),
+        "-out", str(signature),
     )  # fmt: skip
     if done.returncode:
-        (bag / SIGNATURE).unlink(missing_ok=True)
+        signature.unlink(missing_ok=True)
         raise _not_taken(signer.certificate, "a certificate and its key that sign", done)
+
+
+def is_signed(file: Path, signature: Path, anchor: Path) -> bool:
+    """Whether the signature is of this file and under this anchor (PEM).
+
+    Raises:
+        Unavailable: no openssl.
+    """
+    if not signature.is_file():
+        return False
+    done = openssl(
+        "cms", "-verify", "-binary", "-inform", "DER", "-in", str(signature), "-content", str(file),
+        "-CAfile", str(anchor), "-no-CApath", "-out", "/dev/null",
+    )  # fmt: skip
+    return done.returncode == 0
 
 
 def ask_stamp(bag: Path) -> bytes:

@@ -18,6 +18,7 @@ from observance.agreement import layout
 from observance.agreement.loading import load
 from observance.agreement.warnings import shown, warnings_of
 from observance.agreement.words import summary
+from observance.evidence.custody import read_custody
 from observance.evidence.intake import check_originals
 from observance.evidence.papers import read_paper
 from observance.finding.changes import Change as Changed
@@ -41,6 +42,7 @@ from observance.workflow.case import load_case
 from observance.workflow.clock_reading import machine, read_clock
 from observance.workflow.comparing import Compared, compare_case
 from observance.workflow.covered import export_coverage
+from observance.workflow.custody import check_standing_heads, log_of
 from observance.workflow.describing import describe_video
 from observance.workflow.detecting import detector_of, probe_detector
 from observance.workflow.exporting import FORMATS, export_tracks
@@ -49,6 +51,7 @@ from observance.workflow.listening import listen_file
 from observance.workflow.measured import measure_target
 from observance.workflow.measuring import KINDS, TAKES
 from observance.workflow.progress import Progress
+from observance.workflow.recording import record_files, record_shown
 from observance.workflow.reenacting import reenact_case
 from observance.workflow.releasing import Release, release_case
 from observance.workflow.reviewing import review_case
@@ -101,13 +104,15 @@ __all__ = [
     "verify",
 ]
 
-BY = "operator"
-"""Custody's word for whoever sits at the keyboard; functions with names of their own come with shared work."""
+
+def whoever() -> str:
+    """Custody's word for whoever sits at the keyboard: the function code in OBSERVANCE_BY, else `operator`."""
+    return " ".join(os.environ.get("OBSERVANCE_BY", "").split()) or "operator"
 
 
 def new(folder: Path, *, title: str) -> list[str]:
     """Write the skeleton of a case."""
-    files = new_case(folder, title=title, seed=secrets.randbelow(2**31), now=_now())
+    files = new_case(folder, title=title, seed=secrets.randbelow(2**31), now=now())
     return [*(str(path) for path in files), f"next: fill in the files, then `observance check {folder}`"]
 
 
@@ -117,6 +122,8 @@ def check(folder: Path) -> list[str]:
     unchanged = check_originals(folder)
     lines = [f"{folder}: no faults", *case.notes]
     lines += [f"{len(unchanged)} originals unchanged since intake"] if unchanged else []
+    heads = check_standing_heads(folder, read_custody(log_of(folder)))
+    lines += [f"the log of custody has all {heads} heads that were signed"] if heads else []
     detector = detector_of(case)
     lines += [detector.account] if detector is not None else []
     for id, file in sorted(case.cameras.items()):
@@ -134,7 +141,7 @@ def run(
     folder: Path, *, until: str | None, workers: int, progress: Progress, detector: Path | None = None
 ) -> list[str]:
     """Run a case; `detector` is a model file in place of the one that case.yaml names."""
-    made = run_case(folder, until=until, workers=workers, progress=progress, now=_now(), by=BY, detector=detector)
+    made = run_case(folder, until=until, workers=workers, progress=progress, now=now(), by=whoever(), detector=detector)
     word = "as before" if made.as_before else "written"
     return [*made.lines, *(f"{word}: {path}" for path in made.files)]
 
@@ -210,7 +217,10 @@ def tracks_export(
     source: Path, form: str, out: Path, *, item: str | None, workers: int, progress: Progress
 ) -> list[str]:
     """Write the tracks of a case or of a table in another program's format."""
-    return export_tracks(source, form, out, item=item, workers=workers, progress=progress)
+    lines = export_tracks(source, form, out, item=item, workers=workers, progress=progress)
+    if source.is_dir():
+        record_files(source, "exported", [out], {"as": form, "item": item or ""}, now(), whoever(), item=item or "")
+    return lines
 
 
 def tracks_import(
@@ -267,7 +277,9 @@ def measure_detection(
 
 def export_coverage_of(folder: Path, out: Path) -> list[str]:
     """Write a case's coverage for other programs."""
-    return [f"written: {path}" for path in export_coverage(folder, out)]
+    files = export_coverage(folder, out)
+    record_files(folder, "exported", files, {"as": "coverage"}, now(), whoever())
+    return [f"written: {path}" for path in files]
 
 
 def read_burnt_in_clock(
@@ -294,7 +306,9 @@ def read_burnt_in_clock(
 
 def review(folder: Path, out: Path | None, *, progress: Progress) -> list[str]:
     """Write the blind review page of a case."""
-    page = review_case(load_case(folder), out or folder / "out" / "review.html", progress=progress)
+    case = load_case(folder)
+    page = review_case(case, out or folder / "out" / "review.html", progress=progress)
+    record_shown(case, page, now(), whoever())
     return [f"written: {page}", "what it saves goes under `readings:` in reviews.yaml"]
 
 
@@ -361,7 +375,7 @@ def try_agreement(name: str, *, progress: Progress) -> list[str]:
 
 def seal(folder: Path, out: Path, asked: Sealing, signer: Signer, *, progress: Progress) -> list[str]:
     """Seal a case's archive, or a disclosure of it."""
-    bag, lines = seal_case(folder, out, asked, signer, now=_now(), by=BY, progress=progress)
+    bag, lines = seal_case(folder, out, asked, signer, now=now(), by=whoever(), progress=progress)
     return [
         *lines,
         f"sealed: {bag.folder}, {len(bag.payload)} files, {bag.digest}",
@@ -371,7 +385,7 @@ def seal(folder: Path, out: Path, asked: Sealing, signer: Signer, *, progress: P
 
 def release(folder: Path, out: Path, asked: Release, *, workers: int, progress: Progress) -> list[str]:
     """Make a release of adopted findings; the gate has the last word."""
-    _, lines = release_case(folder, out, asked, workers=workers, now=_now(), by=BY, progress=progress)
+    _, lines = release_case(folder, out, asked, workers=workers, now=now(), by=whoever(), progress=progress)
     return lines
 
 
@@ -404,5 +418,6 @@ def _make_writable(folder: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
-def _now() -> float:
+def now() -> float:
+    """The one clock, POSIX seconds."""
     return time.time()  # noqa: TID251 -- custody and new cases say when; no result depends on it

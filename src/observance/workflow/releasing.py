@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 import cv2
 import numpy as np
 
-from observance.evidence.custody import CUSTODY, append_entry
-from observance.evidence.store import EVIDENCE
+from observance.evidence.custody import append_entry
 from observance.finding.seen import SeenFindings, SeenRow, read_findings
 from observance.observation.footage.reading.decode import frames
 from observance.reconstruction.rebuild import Rebuilt
@@ -31,11 +30,13 @@ from observance.values.errors import IntegrityBroken, UsageError
 from observance.values.spans import iso_from_seconds
 from observance.workflow.calibrating import Calibration, calibrate
 from observance.workflow.case import Case, load_case
+from observance.workflow.custody import log_of
 from observance.workflow.detecting import detector_of
 from observance.workflow.outsiders import adopters_of, kinds_of, texts_of
 from observance.workflow.progress import Progress
 from observance.workflow.protecting import protected_words
 from observance.workflow.rebuilding import inputs_of, main_of
+from observance.workflow.recording import digest_of_files
 from observance.workflow.sealing import archive_secret
 from observance.workflow.tracking import TrackedItem, track_items
 
@@ -127,7 +128,7 @@ def release_case(
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     detail = {"findings": " ".join(asked.findings), "authority": asked.authority, "to": "the public"}
-    append_entry(root / EVIDENCE / CUSTODY, act="released", item="", sha256="", now=now, by=by, detail=detail)
+    append_entry(log_of(root), act="released", item="", sha256=digest_of_files(out), now=now, by=by, detail=detail)
     return gated, [
         *(f"looked for: {words}" for words in gated.looked_for),
         *(f"not looked for: {words}" for words in NOT_LOOKED_FOR),

@@ -18,6 +18,7 @@ from observance.workflow.case_frames import check_frames
 from observance.workflow.listening import impulse_counts, listen_items, listen_to_audio
 from observance.workflow.progress import Progress
 from observance.workflow.rebuilding import Histories, histories_of, inputs_of, rebuild_key, write_tables
+from observance.workflow.recording import record_papers
 from observance.workflow.reporting import pages_of, report_inputs
 from observance.workflow.steps import is_fresh, key_of, make
 from observance.workflow.take_in import take_in_case
@@ -62,6 +63,7 @@ def run_case(
     taken = take_in_case(case, now=now, by=by)
     progress("take in", 1.0)
     case = load_case(root)  # originals are now read from `evidence/`
+    record_papers(case, now)
     caution = caution_of(case.question.kind)
     lines = [caution] if caution else []
     lines += [f"{sum(t.new for t in taken)} of {len(taken)} items newly taken in", *case.notes]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from observance.evidence.case_file import Item
-from observance.evidence.custody import BEGINNING, CUSTODY, Entry, append_entry, read_custody
+from observance.evidence.custody import BEGINNING, CUSTODY, Entry, append_entry, chain_bytes, head_of, read_custody
 from observance.evidence.store import EVIDENCE
 from observance.finding.certificate import FOLDER
 from observance.finding.seen import read_findings
@@ -26,8 +26,10 @@ from observance.values.digests import Json, canonical_json
 from observance.values.errors import UsageError
 from observance.values.spans import iso_from_seconds
 from observance.workflow.case import Case, load_case
+from observance.workflow.custody import GIVEN, check_standing_heads, log_of, sign_case_head
 from observance.workflow.outsiders import adopters_of, kinds_of, texts_of
 from observance.workflow.progress import Progress
+from observance.workflow.recording import record_papers
 
 SECRET = "salt.secret"
 As = Literal["archive", "disclosure"]
@@ -64,7 +66,11 @@ def seal_case(
     """
     case = load_case(root)
     _complete(case, asked)
+    record_papers(case, now)
     salt = archive_secret(root)
+    head_taken(root, asked.recipient, now, by)
+    whole = read_custody(log_of(root))
+    check_standing_heads(root, whole)
     chosen = _chosen(case, asked)
     progress("frame tables", 0.0)
     held = _originals(case, chosen, progress)
@@ -74,13 +80,9 @@ def seal_case(
     lines = []
     if asked.kind == "archive":
         parts += _archived(root, case)
-        log = (root / EVIDENCE / CUSTODY).read_bytes()
-        entries = list(read_custody(root / EVIDENCE / CUSTODY))
-        head = entries[-1].digest() if entries else BEGINNING
+        entries: Sequence[Entry] = whole
     else:
-        entries = _extract(read_custody(root / EVIDENCE / CUSTODY), asked.items)
-        log = b"".join(entry.line() for entry in entries)
-        head = entries[-1].digest() if entries else BEGINNING
+        entries = _extract(whole, asked.items)
         withheld = _withheld(case, asked.items, salt)
         listed += [
             Listed(item=name, file="", name="", sha256="", size=None, kind="", status="withheld",
@@ -90,7 +92,7 @@ def seal_case(
         parts += _told(case, asked.findings)
         lines.append(f"{len(withheld)} items withheld: named by salted digests only")
     parts += [
-        Part(name=CUSTODY, source=log),
+        Part(name=CUSTODY, source=chain_bytes(entries)),
         Part(name="inventory.csv", source=inventory_csv(listed)),
         Part(name="programs.txt", source=programs()),
     ]
@@ -104,13 +106,15 @@ def seal_case(
         "Package-Kind": asked.kind,
         "Recipient": asked.recipient or "none: an archive never leaves",
         "Marking": asked.marking or "INTERNAL",
-        "Custody-Head": head,
+        "Custody-Head": head_of(entries),
+        GIVEN: head_of(whole),
     }
     tags = [Part(name="VERIFY.txt", source=verify_text(custody=True, stamped=False))]
     bag = write_bag(out, parts, tags=tags, info=info, progress=lambda share: progress("seal", share))
     sign(bag.folder, signer)
     detail = {"as": asked.kind, "to": asked.recipient, "authority": asked.authority, "items": " ".join(asked.items)}
-    append_entry(root / EVIDENCE / CUSTODY, act="sealed", item="", sha256=bag.digest, now=now, by=by, detail=detail)
+    append_entry(log_of(root), act="sealed", item="", sha256=bag.digest, now=now, by=by, detail=detail)
+    sign_case_head(root, signer, now)
     progress("seal", 1.0)
     return bag, lines
 
@@ -146,6 +150,12 @@ def _complete(case: Case, asked: Sealing) -> None:
     strange = sorted(set(asked.items) - held)
     if strange:
         raise UsageError(f"not held, so not to be disclosed: {', '.join(strange)}")
+
+
+def head_taken(root: Path, to: str, now: float, by: str) -> None:
+    """Enter that the log's head is given away, with 16 bytes of chance: so nobody finds out the entries by trying."""
+    detail = {"to": to, "chance": secrets.token_hex(16)}
+    append_entry(log_of(root), act="head taken", item="", sha256="", now=now, by=by, detail=detail)
 
 
 def archive_secret(root: Path) -> bytes:
@@ -224,7 +234,7 @@ def _extract(entries: Sequence[Entry], items: Sequence[str]) -> list[Entry]:
     """Custody of the chosen items alone, a chain of its own: a line's digest would tell whoever guesses the line."""
     made: list[Entry] = []
     for entry in entries:
-        if entry.item in items:
+        if entry.act == "taken in" and entry.item in items:  # who read it, and to whom it went, stays inside
             detail = {key: value for key, value in entry.detail.items() if key == "bytes"}
             previous = made[-1].digest() if made else BEGINNING
             made.append(

@@ -51,13 +51,13 @@ def verify(
         return Verified(faults=tuple(faults), words=(), files=0)
     signed = check_signature(bag, anchor, stamp_anchor)
     faults += signed.faults
-    faults += custody.check_custody(bag, _info(bag).get("Custody-Head"))
+    faults += custody.check_custody(bag, package_info(bag).get("Custody-Head"))
     faults += answers.locate(bag, files.changed)
     faults += frames.locate(bag, files.changed)
     return Verified(faults=tuple(sorted(faults)), words=signed.words, files=len(files.listed))
 
 
-def _info(bag: Path) -> dict[str, str]:
+def package_info(bag: Path) -> dict[str, str]:
     """`bag-info.txt`, as far as it can be read."""
     path = bag / "bag-info.txt"
     if not path.is_file():
