@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -14,6 +14,11 @@ from observance.values.spans import seconds_from_iso
 
 _WANTED = "an instant: date, time and zone"
 _EXAMPLE = "2017-11-13T15:11:00+09:00"
+_NO_YEAR = re.compile(r"\d{1,2}[./]\d{1,2}([./]\s|[./]?$)|-*\d{2}-\d{2}(T|\s|$)")
+_MONTH = re.compile(
+    r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\d{1,2}\s*[月월]\s*\d{1,2}", re.IGNORECASE
+)
+"""A month in letters, or numbered as Chinese, Japanese and Korean texts number it."""
 
 
 def _instant(value: object) -> float:
@@ -22,7 +27,7 @@ def _instant(value: object) -> float:
             return seconds_from_iso(value)
         except ValueError:
             pass
-    raise PydanticCustomError("wanted", "{wanted}", {"wanted": _WANTED, "got": _what_it_is(value)})
+    raise _wanted(_WANTED, _what_it_is(value))
 
 
 def _what_it_is(value: object) -> str:
@@ -35,7 +40,7 @@ def _what_it_is(value: object) -> str:
         return f"a time without its date, {value!r}"
     if re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value):
         return f"a date without its time, {value!r}"
-    if re.match(r"\d{1,2}[./]\d{1,2}([./]\s|[./]?$)|-*\d{2}-\d{2}(T|\s|$)", value):
+    if _NO_YEAR.match(value) or (_MONTH.search(value) and not re.search(r"\d{4}|[年년]", value)):
         return f"a date without its year, {value!r}"
     try:
         datetime.fromisoformat(value)
@@ -78,6 +83,7 @@ Credibility: TypeAlias = Annotated[
 """How credible the information is: 1 (confirmed by others) to 6 (cannot be judged)."""
 Reliability: TypeAlias = Literal["A", "B", "C", "D", "E", "F"]
 """How reliable the source is: A (completely) to F (cannot be judged)."""
+Quantity: TypeAlias = Annotated[int | float, Field(allow_inf_nan=False)]
 Certainty: TypeAlias = Literal["certain", "probable", "possible"]
 
 
@@ -92,35 +98,28 @@ class Period(Paper):
     @model_validator(mode="after")
     def _ordered(self) -> Period:
         if self.latest < self.earliest:
-            raise PydanticCustomError(
-                "wanted",
-                "{wanted}",
-                {
-                    "wanted": "`to` at or after `from`",
-                    "got": f"an end {self.earliest - self.latest:g} s before it begins",
-                },
-            )
+            raise _wanted("`to` at or after `from`", f"an end {self.earliest - self.latest:g} s before it begins")
         return self
 
 
-class Count(Paper):
-    """A number as it was given: exact, at least, at most, about, or a range."""
+class Amount(Paper):
+    """A quantity as it was given: exact, at least, at most, about, or a range; in whatever unit its owner names."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"at_least": 4, "at_most": 7}]})
 
-    exact: int | None = Field(default=None, ge=0, description="counted")
-    at_least: int | None = Field(default=None, ge=0, description="a lower bound")
-    at_most: int | None = Field(default=None, ge=0, description="an upper bound")
-    about: int | None = Field(default=None, ge=0, description="an estimate")
+    exact: Quantity | None = Field(default=None, ge=0, description="counted or measured")
+    at_least: Quantity | None = Field(default=None, ge=0, description="a lower bound")
+    at_most: Quantity | None = Field(default=None, ge=0, description="an upper bound")
+    about: Quantity | None = Field(default=None, ge=0, description="an estimate")
 
     @model_validator(mode="after")
-    def _one(self) -> Count:
-        given = [n for n in (self.exact, self.about) if n is not None]
-        bounds = [n for n in (self.at_least, self.at_most) if n is not None]
-        if len(given) + (1 if bounds else 0) != 1:
-            raise ValueError("one of exact, about, or at_least and/or at_most")
-        if len(bounds) == 2 and bounds[0] > bounds[1]:
-            raise ValueError("at_least no larger than at_most")
+    def _one(self) -> Self:
+        given = [name for name in ("exact", "about", "at_least", "at_most") if getattr(self, name) is not None]
+        if given not in (["exact"], ["about"], ["at_least"], ["at_most"], ["at_least", "at_most"]):
+            got = " and ".join(given) or "none of them"
+            raise _wanted("one of exact, about, or at_least and/or at_most", got)
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise _wanted("at_least no larger than at_most", f"at least {self.at_least} and at most {self.at_most}")
         return self
 
     def words(self) -> str:
@@ -132,3 +131,22 @@ class Count(Paper):
         if self.at_least is not None and self.at_most is not None:
             return f"{self.at_least} to {self.at_most}"
         return f"at least {self.at_least}" if self.at_least is not None else f"at most {self.at_most}"
+
+    def bounds(self) -> tuple[float, float]:
+        """The least and the most that it can mean; an estimate bounds nothing."""
+        least = self.exact if self.exact is not None else self.at_least
+        most = self.exact if self.exact is not None else self.at_most
+        return (0.0 if least is None else float(least), float("inf") if most is None else float(most))
+
+
+class Count(Amount):
+    """A whole number as it was given: exact, at least, at most, about, or a range."""
+
+    exact: int | None = Field(default=None, ge=0, description="counted")
+    at_least: int | None = Field(default=None, ge=0, description="a lower bound")
+    at_most: int | None = Field(default=None, ge=0, description="an upper bound")
+    about: int | None = Field(default=None, ge=0, description="an estimate")
+
+
+def _wanted(wanted: str, got: str) -> PydanticCustomError:
+    return PydanticCustomError("wanted", "{wanted}", {"wanted": wanted, "got": got})

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from observance.reconstruction.clock_rows import Kind, Row
+from observance.values.groups import joined
 
 Floats = NDArray[np.float64]
 CONFLICT = 4.0
@@ -49,21 +50,8 @@ class Tied:
 
 def components(unknowns: Sequence[str], rows: Sequence[Row]) -> list[list[str]]:
     """Unknowns in groups that no row ties to each other."""
-    parent = {u: u for u in unknowns}
-
-    def root(u: str) -> str:
-        while parent[u] != u:
-            u = parent[u]
-        return u
-
-    for row in rows:
-        first, *others = sorted(row.terms)
-        for other in others:
-            parent[root(other)] = root(first)
-    groups: dict[str, list[str]] = {}
-    for u in unknowns:
-        groups.setdefault(root(u), []).append(u)
-    return sorted(sorted(group) for group in groups.values())
+    pairs = [(min(row.terms), other) for row in rows for other in row.terms]
+    return [list(group) for group in joined(unknowns, pairs)]
 
 
 def _solve(members: Sequence[str], rows: Sequence[Row], base: float) -> tuple[Floats, Floats, Floats, Floats]:

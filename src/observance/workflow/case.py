@@ -29,6 +29,7 @@ from observance.observation.statement.claims import StatementFile
 from observance.values.digests import digest_file
 from observance.values.errors import RefusedInput, refuse
 from observance.workflow.case_agreements import party_notes, read_agreements
+from observance.workflow.case_claims import clause_faults
 from observance.workflow.case_folder import FolderReading, Sheets
 from observance.workflow.case_named import agreement_files, detector_faults, profile_of
 from observance.workflow.case_names import Names
@@ -99,7 +100,7 @@ def load_case(folder: Path) -> Case:
         profile, none = profile_of(sheets, sheets.question)
         faults += [*missing, *broken, *none, *detector_faults(folder, sheets.question)]
         faults += status_faults(sheets, None if missing or broken else agreements)
-    faults += word_faults(sheets, agreements)
+    faults += [*word_faults(sheets, agreements), *clause_faults(sheets, agreements)]
     if faults or sheets.question is None or sheets.items is None:
         raise RefusedInput(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     named = [item.file for item in sheets.items.paper.items if item.file is not None]

@@ -9,7 +9,7 @@ from observance.evidence.papers import Paper, Sheet
 from observance.evidence.written import Place
 from observance.observation.marked import ActMarked, Frames, Log, Shared
 from observance.observation.scene import SceneFile
-from observance.observation.statement.claims import ClaimedAct, ClaimedPersonal, StatementFile
+from observance.observation.statement.claims import ClaimedAct, ClaimedPersonal, ClaimedStatus, StatementFile
 from observance.values.errors import Fault
 from observance.values.nearest import did_you_mean, listed
 from observance.workflow.case_folder import Sheets
@@ -141,6 +141,13 @@ class Names:
             for i, claim in enumerate(sheet.paper.claims):
                 for n, other in enumerate(claim.excludes):
                     self._need(sheet, ("claims", i, "excludes", n), other, self.claims(), "a claim of the statements")
+                self._need(sheet, ("claims", i, "repeats"), claim.repeats, self.claims(), "a claim of the statements")
+                for n, camera in enumerate(claim.from_cameras):
+                    place: Place = ("claims", i, "from_cameras", n)
+                    self._need(sheet, place, camera, frozenset(self.sheets.cameras), "a camera of cameras/")
+                if isinstance(claim.content, ClaimedStatus):
+                    place = ("claims", i, "content", "party")
+                    self._need(sheet, place, claim.content.party, self.parties(), "a party of actors.yaml")
                 if isinstance(claim.content, ClaimedAct):
                     self._act(sheet, ("claims", i, "content", "act"), claim.content.act)
                 if isinstance(claim.content, ClaimedPersonal):

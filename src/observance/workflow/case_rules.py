@@ -13,9 +13,9 @@ from observance.observation.camera_file import CameraFile
 from observance.observation.control_points import faults_of
 from observance.observation.footage.reading.decode import look
 from observance.observation.marked import Shared
-from observance.observation.statement.claims import Claim, ClaimedAct, ClaimedNumber, ClaimedTime, ClaimedValue
 from observance.values.digests import digest_file
 from observance.values.errors import Fault, RefusedInput
+from observance.workflow.case_claims import circle_faults
 from observance.workflow.case_folder import Sheets
 
 _SOURCES = (
@@ -35,7 +35,7 @@ def rule_faults(root: Path, sheets: Sheets, taken: Mapping[str, str]) -> Iterato
     if sheets.question is not None:
         yield from _graded(sheets, sheets.question)
         yield from _near(sheets, sheets.question.paper)
-    yield from _circles(sheets)
+    yield from circle_faults(sheets)
     yield from _annotated(root, sheets)
     for camera in sheets.cameras.values():
         if camera is not None and camera.paper.control_points:
@@ -184,43 +184,6 @@ def _near(sheets: Sheets, question: CaseFile) -> Iterator[Fault]:
                 wanted = f"longitude, then latitude, within a degree of case.yaml's frame {origin}"
                 yield sheets.scene.fault(place, wanted=wanted, got=f"[{longitude:g}, {latitude:g}]")
                 break
-
-
-def _circles(sheets: Sheets) -> Iterator[Fault]:
-    """A claim that two sources each have from the other has no origin."""
-    sources = {stem: sheet for stem, sheet in sheets.statements.items() if sheet is not None}
-    called = {name.casefold(): stem for stem, s in sources.items() for name in (stem, s.paper.source.outlet)}
-    edges: dict[tuple[str, str], dict[str, Place]] = {}
-    for stem, sheet in sources.items():
-        for i, claim in enumerate(sheet.paper.claims):
-            for n, hand in enumerate((*claim.relayed_by, claim.speaker)):
-                origin = called.get(hand.casefold())
-                if origin is not None and origin != stem:
-                    place: Place = ("claims", i, "relayed_by", n)
-                    edges.setdefault((stem, _subject(claim)), {}).setdefault(origin, place)
-    for (stem, subject), origins in sorted(edges.items()):
-        for origin, place in sorted(origins.items()):
-            if stem in _reached(edges, origin, subject):
-                wanted = "an origin for every claim"
-                got = f"{stem!r} has it from {origin!r}, which has it from {stem!r}"
-                yield sources[stem].fault(place, wanted=wanted, got=got)
-
-
-def _reached(edges: dict[tuple[str, str], dict[str, Place]], start: str, subject: str) -> set[str]:
-    reached, left = set(), [start]
-    while left:
-        for origin in edges.get((left.pop(), subject), {}):
-            if origin not in reached:
-                reached.add(origin)
-                left.append(origin)
-    return reached
-
-
-def _subject(claim: Claim) -> str:
-    content = claim.content
-    if isinstance(content, ClaimedAct):
-        return f"{content.act.does} {content.act.person or ''}"
-    return content.of if isinstance(content, ClaimedNumber | ClaimedValue | ClaimedTime) else content.about
 
 
 def _loose(camera: Sheet[CameraFile]) -> list[Fault]:

@@ -106,3 +106,29 @@ def test_a_case_that_names_no_parties_is_told_what_that_means(folder: Path) -> N
 def test_a_scene_that_was_refused_is_not_held_against_the_agreement(folder: Path) -> None:
     (folder / "scene.geojson").write_text("{}")
     assert "own.observance" not in refused(folder)
+
+
+def alleges(folder: Path, content: str) -> None:
+    path = folder / "statements" / "src-1.yaml"
+    old = "content: {type: count, of: rounds-fired, count: {about: 40}}"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, f"content: {{type: allegation, about: he crossed, {content}}}"))
+
+
+def test_an_allegation_names_a_clause_of_the_loaded_agreements(folder: Path) -> None:
+    alleges(folder, "clause: LINE/1")
+    load_case(folder)
+
+
+def test_an_allegation_of_a_clause_that_the_agreement_does_not_have(folder: Path) -> None:
+    alleges(folder, "clause: LINE/11")
+    with pytest.raises(RefusedInput) as refused:
+        load_case(folder)
+    message = str(refused.value)
+    assert "statements/src-1.yaml:26: claims[1].content.clause: wanted a clause of 'The line' (LINE/1)" in message
+    assert "got 'LINE/11'; did you mean 'LINE/1'?" in message
+
+
+def test_an_allegation_may_name_a_clause_of_an_agreement_that_is_not_loaded(folder: Path) -> None:
+    alleges(folder, "agreement: The other line, clause: LINE/11")
+    load_case(folder)

@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from observance.evidence.fields import Count, Credibility, Digest, Id, Instant, Period, Reliability, Words
+from observance.evidence.fields import Amount, Credibility, Digest, Id, Instant, Period, Reliability, Words
 from observance.evidence.papers import Paper
 from observance.evidence.slips import Slip, twice
+from observance.evidence.written import Place
 from observance.observation.marked import ActMarked
+from observance.observation.statement.hands import first_twice
 from observance.values.digests import digest_bytes
 
 
@@ -44,7 +46,8 @@ class ClaimedNumber(Paper):
 
     type: Literal["count"]
     of: Id = Field(description="what is counted, the same word for all rival counts: rounds-fired")
-    count: Count = Field(description="the number, as it was given")
+    count: Amount = Field(description="the number, as it was given")
+    unit: str = Field(default="", description="of what is measured: metres, minutes; nothing for things counted")
 
 
 class ClaimedValue(Paper):
@@ -68,7 +71,14 @@ class ClaimedStatus(Paper):
 
     type: Literal["status", "allegation", "conclusion", "silence", "other"]
     about: Words = Field(description="what it says")
+    agreement: Words | None = Field(default=None, description="of which agreement, by its name")
     clause: str | None = Field(default=None, description="of which clause")
+    party: Id | None = Field(
+        default=None, description="of actors.yaml: who declared it, who is said to have breached it, or who is silent"
+    )
+    says: Literal["in force", "declared void", "suspended", "not in force"] | None = Field(
+        default=None, description="for a status: of the agreement or clause"
+    )
 
 
 class ClaimedPersonal(Paper):
@@ -89,6 +99,7 @@ class Claim(Paper):
 
     id: Id = Field(description="named by other claims")
     quote: Words = Field(description="verbatim")
+    in_translation: Words | None = Field(default=None, description="the quote as the translation has it")
     start: int = Field(ge=0, description="where the quote begins, characters from 0")
     speaker: Words = Field(description="function or pseudonym; public officials speaking as such by office")
     relayed_by: tuple[Words, ...] = Field(default=(), description="hands between the speaker and this source")
@@ -96,6 +107,11 @@ class Claim(Paper):
         description="how the speaker knows"
     )
     said: Instant | None = Field(default=None, description="when it was said")
+    of_when: Period | None = Field(default=None, description="of when, where the content has no time of its own")
+    repeats: Id | None = Field(default=None, description="the claim that this one hands on: both have one origin")
+    from_cameras: tuple[Id, ...] = Field(
+        default=(), description="cameras whose footage the speaker speaks from, and so is not independent of"
+    )
     credibility: Credibility = Field(description="1 (confirmed by others) to 5 (improbable); 6 cannot be judged")
     words_of_certainty: str = Field(default="", description="the speaker's own: about, perhaps, certainly")
     content: Content = Field(description="what is claimed")
@@ -117,26 +133,51 @@ class StatementFile(Paper):
     claims: tuple[Claim, ...] = Field(description="what is claimed")
 
     def slips(self) -> Iterator[Slip]:
-        """The text's digest; each quote where it is said to stand; each id once; nobody who hands on his own words."""
+        """The text's digest; a translation with who made it; each claim's quote, hands and kind; each id once."""
         if self.text_sha256 is not None and digest_bytes(self.text.encode()) != self.text_sha256:
             got = f"a text whose digest is {digest_bytes(self.text.encode())}"
             yield Slip(place=("text_sha256",), wanted="the SHA-256 of the text, in UTF-8", got=got)
+        if self.translation and not self.translated_by:
+            wanted = "the key 'translated_by', who made the translation: a function code, or a method"
+            yield Slip(place=("translation",), wanted=wanted, got="nothing", example="translated_by: translator T1")
         yield from twice([(("claims", i, "id"), claim.id) for i, claim in enumerate(self.claims)])
         for i, claim in enumerate(self.claims):
-            private = isinstance(claim.content, ClaimedPersonal)
-            if self.text[claim.start : claim.start + len(claim.quote)] != claim.quote:
-                found = self.text.find(claim.quote)
-                # What is said of a person's health or life is said where, never what.
-                there = "other words" if private else repr(self.text[claim.start : claim.start + len(claim.quote)])
-                got = f"{there} there"
-                hint = f"start: {found}" if found >= 0 else ""
-                got += "" if found >= 0 else ", and the quote nowhere in the text"
-                wanted = f"the quote of claim {claim.id!r} at character {claim.start} of the text"
-                yield Slip(place=("claims", i, "start"), wanted=wanted, got=got, example=hint)
-            hands = [name.casefold() for name in (claim.speaker, *claim.relayed_by)]
-            if len(set(hands)) < len(hands):
-                got = "one hand twice" if private else " → ".join((claim.speaker, *claim.relayed_by))
-                wanted = "each hand once on the way from the speaker to this source"
-                yield Slip(place=("claims", i, "relayed_by"), wanted=wanted, got=got)
-            if claim.id in claim.excludes:
-                yield Slip(place=("claims", i, "excludes"), wanted="other claims", got=f"{claim.id!r} itself")
+            place: Place = ("claims", i)
+            yield from _misquoted(place, claim, self.text)
+            if claim.in_translation is not None and claim.in_translation not in self.translation:
+                wanted, got = "words that stand in `translation`", "words that do not"
+                yield Slip(place=(*place, "in_translation"), wanted=wanted, got=got)
+            yield from _inconsistent(place, claim)
+
+
+def _misquoted(place: Place, claim: Claim, text: str) -> Iterator[Slip]:
+    """A quote that does not stand where it is said to; of a person's health or life it is said where, never what."""
+    there = text[claim.start : claim.start + len(claim.quote)]
+    if there == claim.quote:
+        return
+    found = text.find(claim.quote)
+    got = f"{'other words' if isinstance(claim.content, ClaimedPersonal) else repr(there)} there"
+    got += "" if found >= 0 else ", and the quote nowhere in the text"
+    wanted = f"the quote of claim {claim.id!r} at character {claim.start} of the text"
+    yield Slip(
+        place=(*place, "start"), wanted=wanted, got=got, example=f"start: {found}" if found >= 0 else ""
+    )  # fmt: skip
+
+
+def _inconsistent(place: Place, claim: Claim) -> Iterator[Slip]:
+    """A chain in which one hand stands twice; a claim that names itself; a status word on what is no status."""
+    chain = (claim.speaker, *claim.relayed_by)
+    twice_in = first_twice(chain)
+    if twice_in is not None:
+        circle = " → ".join(chain[twice_in[0] : twice_in[1] + 1])
+        got = "one hand twice" if isinstance(claim.content, ClaimedPersonal) else circle
+        wanted = "each hand once on the way from the speaker to this source"
+        yield Slip(place=(*place, "relayed_by"), wanted=wanted, got=got)
+    for key, others in (("excludes", claim.excludes), ("repeats", (claim.repeats,))):
+        if claim.id in others:
+            wanted = "other claims" if key == "excludes" else "another claim"
+            yield Slip(place=(*place, key), wanted=wanted, got=f"{claim.id!r} itself")
+    content = claim.content
+    if isinstance(content, ClaimedStatus) and content.says is not None and content.type != "status":
+        got = f"{content.says!r} in one of type {content.type}"
+        yield Slip(place=(*place, "content", "says"), wanted="`says` in a claim of type status only", got=got)

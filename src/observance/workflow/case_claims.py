@@ -1,0 +1,56 @@
+"""Claims held against the case: chains that lead back to themselves, clauses and parties that nothing holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from observance.agreement.tree import Agreement
+from observance.evidence.papers import Sheet
+from observance.evidence.written import Place
+from observance.observation.statement.claims import ClaimedStatus, StatementFile
+from observance.observation.statement.origins import circles
+from observance.values.errors import Fault
+from observance.values.nearest import did_you_mean, listed
+from observance.workflow.case_folder import Sheets
+
+
+def circle_faults(sheets: Sheets) -> Iterator[Fault]:
+    """A claim that sources have from each other has no origin."""
+    read = _read(sheets)
+    stands: dict[str, tuple[str, Place]] = {}
+    for stem, sheet in read.items():
+        for i, claim in enumerate(sheet.paper.claims):
+            stands.setdefault(claim.id, (stem, ("claims", i)))
+    for circle in circles([sheet.paper for sheet in read.values()]):
+        way = [stands[link.claim][0] for link in circle]
+        names = way if len(set(way)) == len(way) > 1 else [link.claim for link in circle]
+        got = f"{names[0]!r} has it from " + ", which has it from ".join(repr(n) for n in [*names[1:], names[0]])
+        stem, place = stands[circle[0].claim]
+        where = (*place, "repeats") if circle[0].hand is None else (*place, "relayed_by", circle[0].hand)
+        yield read[stem].fault(where, wanted="an origin for every claim", got=got)
+
+
+def clause_faults(sheets: Sheets, agreements: Sequence[Agreement]) -> Iterator[Fault]:
+    """Claims of status, allegation or conclusion that name a clause which none of the loaded agreements has.
+
+    A claim may name an agreement that the case does not load; its clauses cannot be looked up.
+    """
+    loaded = {one.name: frozenset(clause.id for clause in one.clauses) for one in agreements}
+    for sheet in _read(sheets).values():
+        for i, claim in enumerate(sheet.paper.claims):
+            content = claim.content
+            if not isinstance(content, ClaimedStatus) or content.clause is None or not loaded:
+                continue
+            if content.agreement is not None and content.agreement not in loaded:
+                continue
+            among = [content.agreement] if content.agreement is not None else list(loaded)
+            known = frozenset().union(*(loaded[name] for name in among))
+            if content.clause not in known:
+                wanted = f"a clause of {', '.join(repr(name) for name in among)} ({listed(known)})"
+                got = f"{content.clause!r}{did_you_mean(content.clause, known)}"
+                example = "" if content.agreement else "agreement: its name, when the case does not load that agreement"
+                yield sheet.fault(("claims", i, "content", "clause"), wanted=wanted, got=got, example=example)
+
+
+def _read(sheets: Sheets) -> Mapping[str, Sheet[StatementFile]]:
+    return {stem: sheet for stem, sheet in sheets.statements.items() if sheet is not None}
