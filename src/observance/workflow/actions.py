@@ -53,7 +53,8 @@ from observance.workflow.measuring import KINDS, TAKES
 from observance.workflow.progress import Progress
 from observance.workflow.recording import record_files, record_shown
 from observance.workflow.reenacting import reenact_case
-from observance.workflow.releasing import Release, release_case
+from observance.workflow.release_asked import Release
+from observance.workflow.releasing import release_case
 from observance.workflow.reviewing import review_case
 from observance.workflow.run import STEPS, run_case
 from observance.workflow.sealing import Sealing, seal_case

@@ -14,10 +14,11 @@ from observance.evidence.custody import read_custody
 from observance.observation.footage.reading.decode import probe
 from observance.release.picture import film as filming
 from observance.values.errors import IntegrityBroken, RefusedInput, UsageError
-from observance.workflow import releasing
+from observance.workflow import filming as films_made
 from observance.workflow.comparing import compare_case
 from observance.workflow.progress import quiet
-from observance.workflow.releasing import Release, release_case
+from observance.workflow.release_asked import Release
+from observance.workflow.releasing import release_case
 from observance.workflow.run import run_case
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def test_one_frame_of_the_footage_stops_it_and_the_frame_is_shown(
         for number, planes in enumerate(filming.pictures(held, scene, covers, sheet)):
             yield (held[number].y, planes[1], planes[2]) if number == 40 else planes
 
-    monkeypatch.setattr(releasing, "pictures", leaking)
+    monkeypatch.setattr(films_made, "pictures", leaking)
     release = asked(crossing, cameras=("cam-1",), begins=began - 4, ends=began + 4)
     with pytest.raises(IntegrityBroken, match="frame 40") as stopped:
         release_case(folder, tmp_path / "no", release, workers=1, now=1.7e9, by="the tests", progress=quiet)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +20,11 @@ from observance.release.picture.covers import Cover, boxes_at, window
 Floats = NDArray[np.float64]
 
 TICKS = 90_000
+QUALITY = 23
+_X264 = {"preset": "veryfast", "crf": str(QUALITY), "g": "48"}
+_X264["x264-params"] = "threads=1:sliced-threads=0:lookahead-threads=1"
+ENCODER = "libx264 " + " ".join(f"{key}={value}" for key, value in _X264.items())
+"""What encodes, with what: one thread, so that the same pictures give the same bytes."""
 _ALIKE, _FLAT_SD = 0.5, 3.0
 
 
@@ -129,15 +134,12 @@ def _moving(
     _strips(planes, time_s, sheet, size)
 
 
-def write_film(path: Path, made: Iterable[Planes], times_s: Sequence[float], *, quality: int = 23) -> None:
+def write_film(path: Path, made: Iterable[Planes], times_s: Iterable[float]) -> None:
     """Encode pictures as H.264 in MP4, each at its own instant: the same pictures give the same bytes.
 
     One thread, no clock, no metadata. The file has its name only when it is whole.
     """
     unfinished = path.with_name(f".{path.name}.unfinished")
-    options = {"preset": "veryfast", "crf": str(quality), "g": "48"}
-    options["x264-params"] = "threads=1:sliced-threads=0:lookahead-threads=1"
-    ticks = [round(time_s * TICKS) for time_s in times_s]
     with av.open(
         str(unfinished),
         "w",
@@ -146,9 +148,9 @@ def write_film(path: Path, made: Iterable[Planes], times_s: Sequence[float], *, 
         container_options={"fflags": "+bitexact"},
     ) as container:
         stream = None
-        for tick, planes in zip(ticks, made, strict=True):
+        for planes, time_s in zip(made, times_s, strict=True):
             if stream is None:
-                stream = container.add_stream("libx264", rate=Fraction(TICKS, 1), options=options)
+                stream = container.add_stream("libx264", rate=Fraction(TICKS, 1), options=_X264)
                 stream.height, stream.width = planes[0].shape
                 stream.pix_fmt = "yuv420p"
                 stream.codec_context.thread_count = 1
@@ -157,7 +159,7 @@ def write_film(path: Path, made: Iterable[Planes], times_s: Sequence[float], *, 
             for plane, values in zip(frame.planes, planes, strict=True):
                 rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
                 rows[: values.shape[0], : values.shape[1]] = values
-            frame.pts, frame.time_base = tick, Fraction(1, TICKS)
+            frame.pts, frame.time_base = round(time_s * TICKS), Fraction(1, TICKS)
             for packet in stream.encode(frame):
                 container.mux(packet)
         if stream is not None:

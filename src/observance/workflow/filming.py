@@ -1,0 +1,103 @@
+"""The films of a release from their recipes: the same code makes them for the release and makes them again later."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pyarrow as pa
+
+from observance.observation.footage.reading.decode import frames
+from observance.release.captions import web_vtt
+from observance.release.gate.whole import FilmHeld, shown
+from observance.release.picture.backdrop import Backdrop, backdrop, sampled, without_strangers
+from observance.release.picture.covers import Cover, covers_of, mask_at
+from observance.release.picture.film import inked, pictures, write_film
+from observance.release.recipe import FilmRecipe, Take, same_camera
+from observance.workflow.progress import Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What a take is made from: the original, and its table TRACKS."""
+
+    original: Path
+    tracks: pa.Table
+
+
+def make_films(
+    films: tuple[FilmRecipe, ...], sources: Mapping[str, Source], folder: Path, progress: Progress
+) -> list[FilmHeld]:
+    """Write every film, its poster and its captions into a folder.
+
+    Args:
+        sources: by the item's id.
+
+    Returns:
+        what the gate needs to compare each with its original.
+    """
+    scenes = []
+    for number, film in enumerate(films):
+        progress("empty scenes", number / len(films))
+        scenes.append(_scene(film.take, sources[film.take.item]))
+    progress("empty scenes", 1.0)
+    held = []
+    for number, film in enumerate(films):
+        step = f"film {number + 1} of {len(films)}"
+        progress(step, 0.0)
+        scene = without_strangers(scenes[number], [scenes[other] for other in same_camera(films, film)])
+        held.append(_film(film, sources[film.take.item], scene, folder))
+        progress(step, 1.0)
+    return held
+
+
+def _scene(take: Take, source: Source) -> Backdrop:
+    """The empty scene of the frames that a film shows."""
+    covers, wanted = _covers(take, source), {take.first + i for i in sampled(take.last - take.first + 1)}
+    every = frames(source.original, first=take.first, last=take.last, frame_rate_hz=take.frame_rate_hz)
+    chosen = [frame for frame in every if frame.index in wanted]
+    return backdrop(
+        [(frame.y, frame.u, frame.v) for frame in chosen],
+        [mask_at(covers, frame.index - take.first, (frame.y.shape[0], frame.y.shape[1])) for frame in chosen],
+    )
+
+
+def _covers(take: Take, source: Source) -> tuple[Cover, ...]:
+    """Covers of an item, counted from the film's first frame and cut to the film."""
+    made = []
+    for cover in covers_of(source.tracks, take.frames, take.reach):
+        low, high = max(take.first, cover.first), min(take.last, cover.first + len(cover.boxes) - 1)
+        rows = slice(low - cover.first, high - cover.first + 1)
+        if high >= low:
+            cut = {name: getattr(cover, name)[rows] for name in ("boxes", "bodies", "feet")}
+            made.append(replace(cover, first=low - take.first, **cut))
+    return tuple(made)
+
+
+def _film(film: FilmRecipe, source: Source, scene: Backdrop, folder: Path) -> FilmHeld:
+    take, covers, sheet = film.take, _covers(film.take, source), film.sheet()
+    held = FilmHeld(
+        file=film.file, original=source.original, first=take.first, last=take.last, frame_rate_hz=take.frame_rate_hz,
+        covers=covers, drawn=inked((film.size[1], film.size[0]), covers, sheet),
+    )  # fmt: skip
+    drawn, timed = itertools.tee(shown(held))
+    write_film(folder / film.file, pictures(drawn, scene, covers, sheet), (frame.time_s for frame in timed))
+    _poster(folder / film.file, folder / film.poster, (take.last - take.first) // 2)
+    (folder / film.words).write_bytes(web_vtt(film.captions, film.language))
+    return held
+
+
+def _poster(film: Path, poster: Path, number: int) -> None:
+    frame = next(frames(film, first=number))
+    half = [cv2.resize(plane, frame.y.shape[::-1], interpolation=cv2.INTER_NEAREST) for plane in (frame.u, frame.v)]
+    picture = cv2.cvtColor(np.dstack([frame.y, half[1], half[0]]), cv2.COLOR_YCrCb2BGR)
+    poster.write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+
+
+def files_of(films: Sequence[FilmRecipe]) -> list[str]:
+    """The files of films, by name."""
+    return [name for film in films for name in (film.file, film.poster, film.words)]

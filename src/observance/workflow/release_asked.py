@@ -1,0 +1,53 @@
+"""What is asked of a release: which findings, on whose authority, which films, who signs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from observance.release.signature import Signer
+from observance.values.errors import UsageError
+from observance.workflow.case import Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """What is asked to be released.
+
+    Attributes:
+        findings: ids of adopted rows. authority: who releases.
+        cameras: whose films; none: every camera that ran. begins, ends: on the case clock, POSIX seconds.
+        without_notice: why nobody is told before; needed where notices.yaml tells of nobody.
+        boxes: fill each mover's whole cover too. language: of the captions. detector: a model for the gate, in place of
+            the case's.
+        signer: who signs the list of files and, where the library is there, films and stills; None: unsigned.
+    """
+
+    findings: tuple[str, ...]
+    authority: str
+    cameras: tuple[str, ...] = ()
+    begins: float | None = None
+    ends: float | None = None
+    without_notice: str = ""
+    boxes: bool = False
+    language: str = "en"
+    detector: Path | None = None
+    signer: Signer | None = None
+
+    def check(self, case: Case, out: Path) -> None:
+        """Refuse what cannot be released before anything is made.
+
+        Raises:
+            UsageError: no findings, no authority, nobody told and no reason, no such camera, a folder that is there.
+        """
+        if not self.findings:
+            raise UsageError("--finding: a release tells adopted findings, at least one")
+        if not self.authority:
+            raise UsageError("--authority: on whose authority it is released")
+        if out.exists():
+            raise UsageError(f"{out.name} is there already: a release is never written over")
+        if not case.notices.notices and not self.without_notice:
+            raise UsageError("notices.yaml tells of nobody who was told: tell them, or say why not (--without-notice)")
+        strange = sorted(set(self.cameras) - set(case.cameras))
+        if strange:
+            raise UsageError(f"no such camera: {', '.join(strange)}")
