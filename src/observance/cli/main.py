@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from observance import __version__
-from observance.cli import agreements, cases, custody, footage, leaving
+from observance.cli import agreements, cases, custody, footage, leaving, persons
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -31,6 +31,7 @@ for command in (
     footage.coverage,
     agreements.agreement,
     custody.custody,
+    persons.persons,
     leaving.seal,
     leaving.release,
     leaving.stamp,
