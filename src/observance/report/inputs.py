@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from observance.evidence.case_file import Item
+from observance.finding.against_footage import Held
 from observance.finding.papers import Conclusion, Notice
 from observance.finding.profile import Profile
 from observance.finding.rows import Findings
 from observance.observation.statement.claims import StatementFile
+from observance.reconstruction.ensemble import ClaimShare
 from observance.report.clock_fits import ClockFits
 from observance.report.coverage_shown import GroundShown
 from observance.report.coverage_strips import PlaceStrip
@@ -188,6 +190,7 @@ class ReportInputs:
         names: words for readers of persons, parties, zones, lines, items and cameras, by id.
         grounds, strips: what each camera watches on the ground, and each place over time.
         clips: the clips' clocks. rivals: disagreements beyond those that the statements' claims show by themselves.
+        held: claims against the footage, by claim. claim_shares: how often each holds, before and after exclusions.
         listened: per item what was looked for and listened to in it, for shots; nothing where that was not done.
         digests: (name, SHA-256) of every input. software: name and version, printed under the method.
     """
@@ -216,6 +219,8 @@ class ReportInputs:
     shots: tuple[ShotShown, ...] = ()
     listened: tuple[tuple[str, tuple[str, ...]], ...] = ()
     statements: tuple[StatementFile, ...] = ()
+    held: Mapping[str, Held] = field(default_factory=dict)
+    claim_shares: tuple[ClaimShare, ...] = ()
     conclusions: tuple[Conclusion, ...] = ()
     notices: tuple[Notice, ...] = ()
     rivals: tuple[Rival, ...] = ()

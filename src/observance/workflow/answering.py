@@ -81,7 +81,7 @@ def context_of(case: Case, profile: Profile, histories: Histories, tracked: tupl
         span=(question.time_span.earliest, question.time_span.latest),
         profile=profile,
         actors=case.actors,
-        watched=_watcher(case, profile, histories.main),
+        watched=watcher(case, profile, histories.main),
         without=_without(case, histories),
         authorisations=case.authorisations,
         reviews=case.reviews,
@@ -97,7 +97,8 @@ def context_of(case: Case, profile: Profile, histories: Histories, tracked: tupl
     )
 
 
-def _watcher(case: Case, profile: Profile, main: Rebuilt) -> Callable[[str, tuple[float, float]], Covered]:
+def watcher(case: Case, profile: Profile, main: Rebuilt) -> Callable[[str, tuple[float, float]], Covered]:
+    """How much of a place and a span was watched, each looked up once."""
     zone = ZoneInfo(case.question.time_zone)
     bound = profile.lower_bound
     known: dict[tuple[str, tuple[float, float]], Covered] = {}

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from observance.agreement.tree import Agreement
 from observance.evidence.papers import Sheet
 from observance.evidence.written import Place
-from observance.observation.statement.claims import ClaimedStatus, StatementFile
+from observance.observation.marked import ActMarked
+from observance.observation.statement.claims import ClaimedNumber, ClaimedStatus, ClaimedTime, StatementFile
 from observance.observation.statement.origins import circles
 from observance.values.errors import Fault
 from observance.values.nearest import did_you_mean, listed
@@ -50,6 +51,20 @@ def clause_faults(sheets: Sheets, agreements: Sequence[Agreement]) -> Iterator[F
                 got = f"{content.clause!r}{did_you_mean(content.clause, known)}"
                 example = "" if content.agreement else "agreement: its name, when the case does not load that agreement"
                 yield sheet.fault(("claims", i, "content", "clause"), wanted=wanted, got=got, example=example)
+
+
+def counted_faults(sheets: Sheets) -> Iterator[Fault]:
+    """Rival claims that say of one word that it times or counts different acts."""
+    first: dict[str, tuple[ActMarked, str]] = {}
+    for sheet in _read(sheets).values():
+        for i, claim in enumerate(sheet.paper.claims):
+            content = claim.content
+            if not isinstance(content, ClaimedTime | ClaimedNumber) or content.of_act is None:
+                continue
+            meant, by = first.setdefault(content.of, (content.of_act, claim.id))
+            if meant != content.of_act:
+                wanted = f"one act for {content.of!r}, as claim {by!r} has it"
+                yield sheet.fault(("claims", i, "content", "of_act"), wanted=wanted, got="another act")
 
 
 def _read(sheets: Sheets) -> Mapping[str, Sheet[StatementFile]]:

@@ -9,7 +9,14 @@ from observance.evidence.papers import Paper, Sheet
 from observance.evidence.written import Place
 from observance.observation.marked import ActMarked, Frames, Log, Shared
 from observance.observation.scene import SceneFile
-from observance.observation.statement.claims import ClaimedAct, ClaimedPersonal, ClaimedStatus, StatementFile
+from observance.observation.statement.claims import (
+    ClaimedAct,
+    ClaimedNumber,
+    ClaimedPersonal,
+    ClaimedStatus,
+    ClaimedTime,
+    StatementFile,
+)
 from observance.values.errors import Fault
 from observance.values.nearest import did_you_mean, listed
 from observance.workflow.case_folder import Sheets
@@ -150,6 +157,8 @@ class Names:
                     self._need(sheet, place, claim.content.party, self.parties(), "a party of actors.yaml")
                 if isinstance(claim.content, ClaimedAct):
                     self._act(sheet, ("claims", i, "content", "act"), claim.content.act)
+                if isinstance(claim.content, ClaimedTime | ClaimedNumber) and claim.content.of_act is not None:
+                    self._act(sheet, ("claims", i, "content", "of_act"), claim.content.of_act)
                 if isinstance(claim.content, ClaimedPersonal):
                     place = ("claims", i, "content", "about")
                     self._need(sheet, place, claim.content.about, self.persons(), "a person of actors.yaml")

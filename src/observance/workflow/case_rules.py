@@ -15,7 +15,7 @@ from observance.observation.footage.reading.decode import look
 from observance.observation.marked import Shared
 from observance.values.digests import digest_file
 from observance.values.errors import Fault, RefusedInput
-from observance.workflow.case_claims import circle_faults
+from observance.workflow.case_claims import circle_faults, counted_faults
 from observance.workflow.case_folder import Sheets
 
 _SOURCES = (
@@ -36,6 +36,7 @@ def rule_faults(root: Path, sheets: Sheets, taken: Mapping[str, str]) -> Iterato
         yield from _graded(sheets, sheets.question)
         yield from _near(sheets, sheets.question.paper)
     yield from circle_faults(sheets)
+    yield from counted_faults(sheets)
     yield from _annotated(root, sheets)
     for camera in sheets.cameras.values():
         if camera is not None and camera.paper.control_points:

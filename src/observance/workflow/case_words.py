@@ -12,7 +12,7 @@ from observance.evidence.written import Place
 from observance.finding.deeds import MOTION
 from observance.finding.wording import DID
 from observance.observation.marked import Shared
-from observance.observation.statement.claims import ClaimedAct
+from observance.observation.statement.claims import ClaimedAct, ClaimedNumber, ClaimedTime
 from observance.reconstruction.told import LASTING
 from observance.report.review import QUESTIONS
 from observance.values.errors import Fault
@@ -65,6 +65,9 @@ def _acts(sheets: Sheets) -> Iterator[Word]:
         for i, claim in enumerate(() if sheet is None else sheet.paper.claims):
             if sheet is not None and isinstance(claim.content, ClaimedAct):
                 yield sheet, ("claims", i, "content", "act", "does"), claim.content.act.does
+            counted = claim.content.of_act if isinstance(claim.content, ClaimedTime | ClaimedNumber) else None
+            if sheet is not None and counted is not None:
+                yield sheet, ("claims", i, "content", "of_act", "does"), counted.does
     if sheets.decisions is not None:
         for i, decision in enumerate(sheets.decisions.paper.decisions):
             yield sheets.decisions, ("decisions", i, "act"), decision.act

@@ -15,6 +15,7 @@ from observance.report.timeline_picture import timeline_svg
 from observance.workflow.answering import caution_of, sightings_of
 from observance.workflow.calibrating import Calibration
 from observance.workflow.case import Case
+from observance.workflow.claims_held import claims_held
 from observance.workflow.covered import strips_of
 from observance.workflow.picturing import key_frames_of, map_of, timeline_of
 from observance.workflow.rebuilding import Histories
@@ -71,6 +72,8 @@ def report_inputs(
         key_frames=key_frames_of(case, findings, main, sightings, names, caution),
         shots=shots_shown(case, main, tracked, calibrations, names, caution),
         listened=listened_to(tracked),
+        held=claims_held(case, histories),
+        claim_shares=main.ensemble.claims,
         statements=tuple(case.statements[id] for id in sorted(case.statements)),
         conclusions=case.conclusions.conclusions,
         notices=case.notices.notices,

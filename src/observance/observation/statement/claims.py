@@ -48,6 +48,12 @@ class ClaimedNumber(Paper):
     of: Id = Field(description="what is counted, the same word for all rival counts: rounds-fired")
     count: Amount = Field(description="the number, as it was given")
     unit: str = Field(default="", description="of what is measured: metres, minutes; nothing for things counted")
+    of_act: ActMarked | None = Field(
+        default=None, description="the act that is counted, once for all rival counts; holds them against the footage"
+    )
+    counts: Literal["persons", "times"] = Field(
+        default="times", description="how many did the act of `of_act`, or how often it was done"
+    )
 
 
 class ClaimedValue(Paper):
@@ -63,6 +69,9 @@ class ClaimedTime(Paper):
 
     type: Literal["time"]
     of: Id = Field(description="what is timed, the same word for all rival times")
+    of_act: ActMarked | None = Field(
+        default=None, description="the act that is timed, once for all rival times; holds them against the footage"
+    )
     when: Period = Field(description="the time, as it was given")
 
 
