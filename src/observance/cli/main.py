@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from observance import __version__
-from observance.cli import agreements, cases, custody, footage, leaving, persons
+from observance.cli import agreements, cases, custody, footage, leaving, persons, repeat
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -34,6 +34,7 @@ for command in (
     persons.persons,
     leaving.seal,
     leaving.release,
+    repeat.repeat,
     leaving.stamp,
     leaving.verify,
 ):

@@ -21,7 +21,7 @@ from observance.values.errors import IntegrityBroken, RefusedInput, Unavailable,
 
 LARGEST = 2 << 30
 """Above this size, bytes, credentials stand beside the file: putting them in takes twice the file in memory."""
-_NEEDED = "content credentials need the library c2pa-python: pip install 'observance[credentials]'"
+NEEDED = "content credentials need the library c2pa-python: pip install 'observance[credentials]'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ def put_in(file: Path, told: Told, signer: Signer, *, largest: int = LARGEST) ->
         from c2pa import Builder, C2paError, C2paSigningAlg, Context
         from c2pa import Signer as Signing
     except ImportError:
-        raise Unavailable(_NEEDED) from None
+        raise Unavailable(NEEDED) from None
     kind, issuer = KINDS[file.suffix], signer.issuer.read_text()
     signed, beside = file.with_name(f".{file.name}.signed"), file.with_name(file.name + SIDECAR)
     large = file.stat().st_size > largest

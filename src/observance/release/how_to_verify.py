@@ -8,25 +8,26 @@ from jinja2 import Environment, StrictUndefined
 
 from observance.release.bag import MANIFEST, TAG_MANIFEST
 from observance.release.signature import SIGNATURE, STAMP, STAMP_ASKED
+from observance.release.verify.released import FILMS, SUMS
 
 
 def verify_text(*, custody: bool, stamped: bool) -> bytes:
     """VERIFY.txt for a package with or without a custody log, and with or without a time stamp to come."""
+    return _rendered(
+        "how_to_verify.jinja", manifest=MANIFEST, tag_manifest=TAG_MANIFEST, signature=SIGNATURE, stamp_file=STAMP,
+        asked=STAMP_ASKED, custody=custody, stamped=stamped,
+    )  # fmt: skip
+
+
+def _rendered(name: str, **values: str | bool) -> bytes:
     page = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)
-    source = files("observance.release").joinpath("how_to_verify.jinja").read_text()
-    return (
-        page.from_string(source)
-        .render(
-            manifest=MANIFEST,
-            tag_manifest=TAG_MANIFEST,
-            signature=SIGNATURE,
-            stamp_file=STAMP,
-            asked=STAMP_ASKED,
-            custody=custody,
-            stamped=stamped,
-        )
-        .encode()
-    )
+    source = files("observance.release").joinpath(name).read_text()
+    return page.from_string(source).render(**values).encode()
+
+
+def release_text(*, signed: bool) -> bytes:
+    """VERIFY.txt for a release."""
+    return _rendered("how_to_verify_release.jinja", sums=SUMS, films=FILMS, signed=signed)
 
 
 def commands_of(text: bytes) -> tuple[str, ...]:

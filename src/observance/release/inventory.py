@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import distributions
+from importlib.metadata import PackageNotFoundError, distribution, distributions
 from pathlib import PurePosixPath
 
 from observance.values.digests import Json, canonical_json, digest_bytes
@@ -69,14 +70,42 @@ def crate_json(title: str, description: str, files: Sequence[tuple[str, str]], n
     return canonical_json({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph})
 
 
-def programs() -> bytes:
+def programs(of: str | None = None) -> bytes:
     """Every installed distribution that may have had a hand in it, with its version and the digest of its file list.
+
+    Args:
+        of: only this one and what it needs: what else is installed here is nobody's business.
 
     The file list of a wheel (RECORD) holds a digest of every file of it, so that its own digest fixes them all.
     """
     lines = set()
+    needed = _needed(of) if of is not None else None
     for one in distributions():
+        if needed is not None and _plain(one.metadata["Name"]) not in needed:
+            continue
         record = one.read_text("RECORD")
         digest = digest_bytes(record.encode()) if record else "-"
         lines.add(f"{one.metadata['Name'].lower()}=={one.version} record-sha256:{digest}")
     return "".join(f"{line}\n" for line in sorted(lines)).encode()
+
+
+def _needed(name: str) -> frozenset[str]:
+    """A distribution and everything that it needs, as far as it is installed."""
+    found: set[str] = set()
+    left = [name]
+    while left:
+        one = _plain(left.pop())
+        if one in found:
+            continue
+        try:
+            needs = distribution(one).requires or []
+        except PackageNotFoundError:
+            continue
+        found.add(one)
+        plain = [need for need in needs if "extra ==" not in need]
+        left += [word[0] for need in plain if (word := re.match(r"[A-Za-z0-9._-]+", need))]
+    return frozenset(found)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from observance.release.leaving import Leaving
+from observance.values.digests import canonical_json
 from observance.values.spans import iso_from_seconds
 
 ANSWER_WORDS = {
@@ -56,6 +57,31 @@ class NoticeTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Digests:
+    """What a film or still can be told by.
+
+    Attributes:
+        file: name in the release. made: SHA-256 as it was made, before credentials are put in.
+        original: SHA-256 of a secret salt followed by the original that it was made from.
+    """
+
+    file: str
+    made: str
+    original: str
+
+    def row(self, credentials: bool) -> bytes:
+        """Its row in `films.jsonl`."""
+        return canonical_json(
+            {
+                "credentials": credentials,
+                "file": self.file,
+                "sha256_before_credentials": self.made,
+                "sha256_of_salt_and_file": self.original,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicPage:
     """Everything that the page says."""
 
@@ -68,8 +94,11 @@ class PublicPage:
     films: tuple[FilmTold, ...]
     notices: tuple[NoticeTold, ...]
     without_notice: str
-    digests: tuple[tuple[str, str], ...]
-    """Salted digest of each original that a film was made from, by the film's file."""
+    digests: tuple[Digests, ...]
+    signed_under: str
+    """Fingerprint of the root under which the list of files is signed; empty: it is not signed."""
+    credentials: str
+    """Whether films and stills carry content credentials, in a sentence; why not, where they do not."""
 
 
 def public_html(page: PublicPage) -> str:

@@ -72,6 +72,22 @@ def is_signed(file: Path, signature: Path, anchor: Path) -> bool:
     return done.returncode == 0
 
 
+def check_signer(signer: Signer) -> None:
+    """See that a signer signs under its own issuer, before anything long is done.
+
+    Raises:
+        Unavailable: no openssl.
+        RefusedInput: it does not.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "file"
+        file.write_bytes(b"file\n")
+        sign_file(file, Path(folder) / "signature", signer)
+        if not is_signed(file, Path(folder) / "signature", signer.issuer):
+            wanted = "a certificate that stands now, issued by --issuer for signatures"
+            raise refuse(str(signer.certificate), "certificate", wanted=wanted, got="one that does not hold under it")
+
+
 def ask_stamp(bag: Path) -> bytes:
     """The RFC 3161 request for the signature, also kept beside it until an answer comes.
 

@@ -35,6 +35,7 @@ from observance.observation.footage.sighting.detector.running import open_detect
 from observance.observation.footage.tracker import tracking
 from observance.release.signature import Signer, fingerprint
 from observance.release.verify.package import verify as verify_package
+from observance.release.verify.released import is_release, verify_release
 from observance.values.errors import UsageError, refuse
 from observance.workflow.annotating import import_annotation
 from observance.workflow.calibrating import calibrate, ground_lines
@@ -57,7 +58,8 @@ from observance.workflow.release_asked import Release
 from observance.workflow.releasing import release_case
 from observance.workflow.reviewing import review_case
 from observance.workflow.run import STEPS, run_case
-from observance.workflow.sealing import Sealing, seal_case
+from observance.workflow.sealing import seal_case
+from observance.workflow.sealing_asked import Sealing
 from observance.workflow.shipped import AGREEMENTS, shipped_names, shipped_path
 from observance.workflow.skeleton import new_case
 from observance.workflow.stamping import stamp_package
@@ -395,11 +397,29 @@ def stamp(package: Path, service: str, authority: Path) -> list[str]:
     return stamp_package(package, service, authority)
 
 
-def verify(package: Path, anchor: Path, stamp_anchor: Path | None, *, progress: Progress) -> tuple[list[str], bool]:
-    """Check a package against an anchor of the reader's own: a line each, and whether it holds."""
+def verify(
+    folder: Path, anchor: Path, stamp_anchor: Path | None, *, package: Path | None = None, progress: Progress
+) -> tuple[list[str], bool]:
+    """Check a package or a release against an anchor of the reader's own: a line each, and whether it holds.
+
+    Args:
+        package: for a release, a package of the same case that must name the same salted digests.
+    """
     if not anchor.is_file():
         raise UsageError(f"nothing at {anchor}: --anchor wants the mission's root certificate (PEM)")
-    found = verify_package(package, anchor, stamp_anchor=stamp_anchor, progress=lambda share: progress("verify", share))
+
+    def tell(share: float) -> None:
+        progress("verify", share)
+
+    if is_release(folder):
+        beside = verify_package(package, anchor, progress=tell) if package is not None else None
+        if beside is not None and not beside.holds:
+            return [*map(str, beside.faults), f"{package}: the package beside it does not hold"], False
+        found = verify_release(folder, anchor, package=package, progress=tell)
+    elif package is not None:
+        raise UsageError("--package goes with a release: whether both name the same salted digests")
+    else:
+        found = verify_package(folder, anchor, stamp_anchor=stamp_anchor, progress=tell)
     lines = [*map(str, found.faults), *found.words]
     if found.holds:
         lines.append(f"{found.files} listed files are there and unchanged, and nothing else is.")

@@ -12,15 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from observance.evidence.custody import append_entry
-from observance.finding.seen import SeenFindings, read_findings
+from observance.finding.seen import read_findings
 from observance.observation.footage.reading.decode import frames
-from observance.release.commitment import commitment_of, salt_of
 from observance.release.gate.stops import Gated
 from observance.release.gate.whole import NOT_LOOKED_FOR, gate
-from observance.release.leaving import FORMAT, Leaving, leaving
-from observance.release.page import FilmTold, NoticeTold, PublicPage, public_html
-from observance.release.recipe import RECIPE, FilmRecipe, Recipe, programs_of_films
-from observance.values.digests import Json, canonical_json, digest_bytes, digest_file
+from observance.release.leaving import leaving
+from observance.release.recipe import RECIPE, Recipe, programs_of_films
+from observance.values.digests import digest_bytes, digest_file
 from observance.values.errors import IntegrityBroken, UsageError
 from observance.workflow.calibrating import calibrate
 from observance.workflow.case import Case, load_case
@@ -29,16 +27,14 @@ from observance.workflow.detecting import detector_of
 from observance.workflow.film_planning import plan_films
 from observance.workflow.filming import Source, files_of, make_films
 from observance.workflow.outsiders import adopters_of, kinds_of, texts_of
+from observance.workflow.packing import RECIPES
 from observance.workflow.progress import Progress
 from observance.workflow.protecting import protected_words
+from observance.workflow.publishing import publish, sign_release
 from observance.workflow.rebuilding import inputs_of, main_of
 from observance.workflow.recording import digest_of_files
 from observance.workflow.release_asked import Release
-from observance.workflow.sealing import archive_secret
 from observance.workflow.tracking import TrackedItem, track_items
-
-RECIPES = "recipes"
-"""Below the case's `out/`: a folder for every release, with its recipe and the tracks that it used."""
 
 
 def release_case(
@@ -76,22 +72,20 @@ def release_case(
     try:
         held = make_films(films, sources, unfinished, progress)
         made = {name: digest_file(unfinished / name) for name in files_of(films)}
-        page = _page(case, asked, seen, answers, told, _commitments(case, films, sources), now)
-        _write(unfinished, page, answers, seen.caution)
-        named = ["index.html", "answers.json", *made]
-        public = [public_html(page), *(cut for film in told for cut in film.cuts)]
+        published = publish(case, asked, seen, answers, films, told, unfinished, now)
+        named = [*published.named, *made]
+        protected = protected_words(case, seen, published.public)
         progress("gate", 0.0)
         gated = gate(
-            unfinished, named, held, protected_words(case, seen, public), texts={},
+            unfinished, named, held, protected, texts={},
             detector=detector_of(case, asked.detector),
             progress=lambda share: progress("gate", 0.999 * share),
         )  # fmt: skip
         progress("gate", 1.0)
-        if not gated.opens:
-            kept = _stopped(root, unfinished, gated)
-            raise IntegrityBroken(
-                "\n".join(["the gate stops this release:", *(f"  {s}" for s in gated.stops), f"frames: {kept}"])
-            )
+        _let_through(root, unfinished, gated)
+        banner = films[0].banner if films else ""
+        stops, came = sign_release(unfinished, published.page, asked, protected, banner, progress)
+        _let_through(root, unfinished, Gated(stops=tuple(stops), looked_for=()))
         unfinished.replace(out)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -107,7 +101,8 @@ def release_case(
     return gated, [
         *(f"looked for: {words}" for words in gated.looked_for),
         *(f"not looked for: {words}" for words in NOT_LOOKED_FOR),
-        f"released: {out}, {len(named)} files",
+        asked.credentials_said(),
+        f"released: {out}, {len(named) + len(came)} files",
         f"internal, for the archive: {kept / RECIPE}, by which its films can be made again",
     ]
 
@@ -125,17 +120,6 @@ def _parquet(table: pa.Table) -> bytes:
     return stream.getvalue()
 
 
-def _commitments(case: Case, films: Sequence[FilmRecipe], sources: dict[str, Source]) -> tuple[tuple[str, str], ...]:
-    secret = archive_secret(case.root)
-    return tuple(
-        (
-            film.file,
-            commitment_of(salt_of(secret, film.take.item, film.take.original), sources[film.take.item].original),
-        )
-        for film in films
-    )
-
-
 def _keep(root: Path, recipe: Recipe, tables: Sequence[bytes]) -> Path:
     """The recipe with its tables, below the case's `out/`, in a folder named by the recipe's digest."""
     data = recipe.as_json()
@@ -147,33 +131,11 @@ def _keep(root: Path, recipe: Recipe, tables: Sequence[bytes]) -> Path:
     return folder
 
 
-def _page(
-    case: Case,
-    asked: Release,
-    seen: SeenFindings,
-    answers: tuple[Leaving, ...],
-    films: tuple[FilmTold, ...],
-    commitments: tuple[tuple[str, str], ...],
-    now: float,
-) -> PublicPage:
-    return PublicPage(
-        title=case.question.title,
-        caution=seen.caution,
-        authority=asked.authority,
-        released=now,
-        zone=case.question.time_zone,
-        answers=answers,
-        films=films,
-        notices=tuple(NoticeTold(to=n.to, date=n.date, of=n.of, reply=n.reply) for n in case.notices.notices),
-        without_notice=asked.without_notice,
-        digests=commitments,
-    )
-
-
-def _write(folder: Path, page: PublicPage, answers: Sequence[Leaving], caution: str) -> None:
-    listed: list[Json] = [one.as_json() for one in answers]
-    (folder / "answers.json").write_bytes(canonical_json({"format": FORMAT, "caution": caution, "answers": listed}))
-    (folder / "index.html").write_text(public_html(page), encoding="utf-8")
+def _let_through(root: Path, folder: Path, gated: Gated) -> None:
+    if not gated.opens:
+        kept = _stopped(root, folder, gated)
+        lines = ["the gate stops this release:", *(f"  {stop}" for stop in gated.stops), f"frames: {kept}"]
+        raise IntegrityBroken("\n".join(lines))
 
 
 def _stopped(root: Path, folder: Path, gated: Gated) -> Path:

@@ -1,56 +1,40 @@
-"""The action `seal`: a case's archive, or a disclosure of chosen items to a named recipient, sealed."""
+"""The action `seal`: a case's archive, a disclosure of chosen items to a named recipient, or a release, sealed."""
 
 from __future__ import annotations
 
-import json
 import os
 import secrets  # noqa: TID251 -- the archive's secret, made once; nothing that a case concludes depends on it
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from observance.evidence.case_file import Item
-from observance.evidence.custody import BEGINNING, CUSTODY, Entry, append_entry, chain_bytes, head_of, read_custody
+from observance.evidence.custody import CUSTODY, Entry, append_entry, chain_bytes, head_of, read_custody
 from observance.evidence.store import EVIDENCE
-from observance.finding.certificate import FOLDER
-from observance.finding.seen import read_findings
 from observance.release.bag import Bag, Part, write_bag
-from observance.release.commitment import SALT_BYTES, commitment_of, row, salt_of
+from observance.release.commitment import SALT_BYTES, row
 from observance.release.how_to_verify import verify_text
 from observance.release.inventory import CRATE, Listed, crate_json, inventory_csv, programs
-from observance.release.leaving import FORMAT, leaving
-from observance.release.signature import Signer, sign
-from observance.release.verify import answers, frames
-from observance.values.digests import Json, canonical_json
-from observance.values.errors import UsageError
+from observance.release.signature import Signer, check_signer, sign
+from observance.values.digests import canonical_json, digest_file
+from observance.values.errors import refuse
 from observance.values.spans import iso_from_seconds
 from observance.workflow.case import Case, load_case
 from observance.workflow.custody import GIVEN, check_standing_heads, log_of, sign_case_head
-from observance.workflow.outsiders import adopters_of, kinds_of, texts_of
+from observance.workflow.packing import (
+    SECRET,
+    archived,
+    chosen_of,
+    extract,
+    listed_of,
+    opened_of,
+    originals_of,
+    released_items,
+    told_of,
+    withheld_of,
+)
 from observance.workflow.progress import Progress
-from observance.workflow.recording import record_papers
-
-SECRET = "salt.secret"
-As = Literal["archive", "disclosure"]
-_INTERNAL = ("report.html", "map.svg", "timeline.svg", "comparison.html")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sealing:
-    """What is sealed for whom.
-
-    Attributes:
-        items: ids that a disclosure holds. findings: ids of adopted rows that it tells.
-        recipient, authority, marking: to whom, on whose authority, under which words; all needed for a disclosure.
-    """
-
-    kind: As
-    items: tuple[str, ...] = ()
-    findings: tuple[str, ...] = ()
-    recipient: str = ""
-    authority: str = ""
-    marking: str = ""
+from observance.workflow.recording import digest_of_files, record_papers
+from observance.workflow.sealing_asked import Sealing
 
 
 def seal_case(
@@ -60,66 +44,128 @@ def seal_case(
 
     Raises:
         UsageError: a disclosure without recipient, authority or marking; items or findings it cannot hold.
-        RefusedInput: a finding that is not adopted, a name that cannot be packed.
+        RefusedInput: a finding that is not adopted, a name that cannot be packed, a release that is not this case's.
         IntegrityBroken: the chain of custody does not hold.
         Unavailable: no openssl.
     """
     case = load_case(root)
-    _complete(case, asked)
+    asked.check(case)
+    check_signer(signer)
     record_papers(case, now)
-    salt = archive_secret(root)
     head_taken(root, asked.recipient, now, by)
     whole = read_custody(log_of(root))
     check_standing_heads(root, whole)
-    chosen = _chosen(case, asked)
-    progress("frame tables", 0.0)
-    held = _originals(case, chosen, progress)
-    parts = [*held]
-    listed = [_listed(case, item) for item in chosen]
-    what = {"items": "an original, unchanged since intake", "frames": "the digest of each of its frames"}
-    lines = []
-    if asked.kind == "archive":
-        parts += _archived(root, case)
-        entries: Sequence[Entry] = whole
-    else:
-        entries = _extract(whole, asked.items)
-        withheld = _withheld(case, asked.items, salt)
-        listed += [
-            Listed(item=name, file="", name="", sha256="", size=None, kind="", status="withheld",
-                   why="see commitments.jsonl") for name, _ in withheld
-        ]  # fmt: skip
-        parts.append(Part(name="commitments.jsonl", source=b"".join(canonical_json(row(*one)) for one in withheld)))
-        parts += _told(case, asked.findings)
-        lines.append(f"{len(withheld)} items withheld: named by salted digests only")
-    parts += [
-        Part(name=CUSTODY, source=chain_bytes(entries)),
-        Part(name="inventory.csv", source=inventory_csv(listed)),
-        Part(name="programs.txt", source=programs()),
-    ]
-    files = [(part.name, what.get(part.name.split("/")[0], _WHAT.get(part.name, "part of the case"))) for part in parts]
-    title = case.question.title if asked.kind == "archive" else f"Disclosure to {asked.recipient}"
-    parts.append(Part(name=CRATE, source=crate_json(title, _describe(asked), files, now)))
+    packed = _PACK[asked.kind](case, asked, whole, progress)
+    parts = list(packed.parts)
+    files = [(part.name, _what(part.name)) for part in parts]
+    parts.append(Part(name=CRATE, source=crate_json(packed.title, packed.description, files, now)))
     info = {
         "Source-Organization": asked.authority or "not stated",
-        "External-Description": _describe(asked),
+        "External-Description": packed.description,
         "Bagging-Date": iso_from_seconds(now)[:10],
         "Package-Kind": asked.kind,
-        "Recipient": asked.recipient or "none: an archive never leaves",
-        "Marking": asked.marking or "INTERNAL",
-        "Custody-Head": head_of(entries),
+        "Recipient": asked.recipient or _NOBODY[asked.kind],
+        "Marking": asked.marking or _MARKING[asked.kind],
+        **({"Custody-Head": head_of(packed.custody)} if packed.custody is not None else {}),
         GIVEN: head_of(whole),
     }
-    tags = [Part(name="VERIFY.txt", source=verify_text(custody=True, stamped=False))]
+    tags = [Part(name="VERIFY.txt", source=verify_text(custody=packed.custody is not None, stamped=False))]
     bag = write_bag(out, parts, tags=tags, info=info, progress=lambda share: progress("seal", share))
     sign(bag.folder, signer)
     detail = {"as": asked.kind, "to": asked.recipient, "authority": asked.authority, "items": " ".join(asked.items)}
     append_entry(log_of(root), act="sealed", item="", sha256=bag.digest, now=now, by=by, detail=detail)
     sign_case_head(root, signer, now)
     progress("seal", 1.0)
-    return bag, lines
+    return bag, list(packed.lines)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Packed:
+    """What goes into a package; `custody` is None where a package tells none."""
+
+    title: str
+    description: str
+    parts: Sequence[Part]
+    custody: Sequence[Entry] | None
+    lines: Sequence[str] = ()
+
+
+def _archive(case: Case, asked: Sealing, whole: Sequence[Entry], progress: Progress) -> _Packed:
+    chosen = chosen_of(case, None)
+    parts = [*originals_of(case, chosen, progress), *archived(case.root, case)]
+    opened = opened_of(case, released_items(case.root), archive_secret(case.root))
+    parts += [Part(name="openings.jsonl", source=opened)] if opened else []
+    return _Packed(
+        title=case.question.title,
+        description="The whole case: originals, files, answers, custody. It holds protected persons and never leaves.",
+        parts=[*parts, *_common(whole, [listed_of(case, item) for item in chosen], programs())],
+        custody=whole,
+    )
+
+
+def _disclosure(case: Case, asked: Sealing, whole: Sequence[Entry], progress: Progress) -> _Packed:
+    secret, chosen = archive_secret(case.root), chosen_of(case, asked.items)
+    entries, withheld = extract(whole, asked.items), withheld_of(case, asked.items, secret)
+    listed = [listed_of(case, item) for item in chosen]
+    listed += [
+        Listed(item=name, file="", name="", sha256="", size=None, kind="", status="withheld",
+               why="see commitments.jsonl") for name, _ in withheld
+    ]  # fmt: skip
+    parts = [
+        *originals_of(case, chosen, progress),
+        Part(name="commitments.jsonl", source=b"".join(canonical_json(row(*one)) for one in withheld)),
+        Part(name="openings.jsonl", source=opened_of(case, [item.id for item in chosen], secret)),
+        *told_of(case, asked.findings),
+        *_common(entries, listed, programs()),
+    ]
+    return _Packed(
+        title=f"Disclosure to {asked.recipient}",
+        description=f"{len(asked.items)} items and {len(asked.findings)} findings for {asked.recipient}.",
+        parts=parts, custody=entries, lines=(f"{len(withheld)} items withheld: named by salted digests only",),
+    )  # fmt: skip
+
+
+def _public(case: Case, asked: Sealing, whole: Sequence[Entry], progress: Progress) -> _Packed:
+    """The release as it stands: the gate let it through, and custody has its digest since."""
+    folder = asked.release
+    assert folder is not None  # `check` saw to it
+    given = {entry.sha256 for entry in whole if entry.act == "released"}
+    progress("release", 0.0)
+    if digest_of_files(folder) not in given:
+        got = "one that custody does not have: changed since, or of another case"
+        raise refuse(folder.name, "release", wanted="a release that this case's gate let through, unchanged", got=got)
+    progress("release", 1.0)
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    parts = [Part(name=f"release/{path.relative_to(folder).as_posix()}", source=path) for path in files]
+    listed = [
+        Listed(item=path.stem, file=f"release/{path.name}", name=path.name, sha256=digest_file(path),
+               size=path.stat().st_size, kind="video", status="released") for path in files if path.suffix == ".mp4"
+    ]  # fmt: skip
+    return _Packed(
+        title=case.question.title, description="What was released to the public, as it was released.",
+        parts=[*parts, Part(name="inventory.csv", source=inventory_csv(listed)),
+               Part(name="programs.txt", source=programs(of="observance"))],
+        custody=None,
+    )  # fmt: skip
+
+
+def _common(entries: Sequence[Entry], listed: Sequence[Listed], installed: bytes) -> list[Part]:
+    return [
+        Part(name=CUSTODY, source=chain_bytes(entries)),
+        Part(name="inventory.csv", source=inventory_csv(listed)),
+        Part(name="programs.txt", source=installed),
+    ]
+
+
+_PACK = {"archive": _archive, "disclosure": _disclosure, "public": _public}
+_NOBODY = {"archive": "none: an archive never leaves", "disclosure": "", "public": "the public"}
+_MARKING = {"archive": "INTERNAL", "disclosure": "", "public": "PUBLIC"}
 _WHAT = {
+    "items": "an original, unchanged since intake",
+    "frames": "the digest of each frame of an original",
+    "recipes": "what films of a release were made from and by",
+    "release": "part of the release",
+    "openings.jsonl": "the salts of items that are here",
     "findings.json": "every answer, internal",
     "findings.rows.jsonl": "the digest of each of its rows",
     "answers.json": "the adopted answers, as they may leave",
@@ -131,25 +177,8 @@ _WHAT = {
 }
 
 
-def _describe(asked: Sealing) -> str:
-    if asked.kind == "archive":
-        return "The whole case: originals, files, answers, custody. It holds protected persons and never leaves."
-    return f"{len(asked.items)} items and {len(asked.findings)} findings for {asked.recipient}."
-
-
-def _complete(case: Case, asked: Sealing) -> None:
-    if asked.kind == "archive":
-        if asked.items or asked.findings or asked.recipient:
-            raise UsageError("an archive holds everything and goes to nobody: no --item, --finding or --to")
-        return
-    lacking = [name for name, value in (("--to", asked.recipient), ("--authority", asked.authority),
-                                        ("--marking", asked.marking)) if not value]  # fmt: skip
-    if lacking:
-        raise UsageError(f"a disclosure needs {', '.join(lacking)}: to whom, on whose authority, under which words")
-    held = {item.id for item in case.items if item.status == "held"}
-    strange = sorted(set(asked.items) - held)
-    if strange:
-        raise UsageError(f"not held, so not to be disclosed: {', '.join(strange)}")
+def _what(name: str) -> str:
+    return _WHAT.get(name) or _WHAT.get(name.split("/")[0], "part of the case")
 
 
 def head_taken(root: Path, to: str, now: float, by: str) -> None:
@@ -167,102 +196,3 @@ def archive_secret(root: Path) -> bytes:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(secrets.token_bytes(SALT_BYTES))
     return path.read_bytes()
-
-
-def _chosen(case: Case, asked: Sealing) -> list[Item]:
-    every = [item for item in case.items if item.status == "held"] if asked.kind == "archive" else []
-    return every or [item for item in case.items if item.id in asked.items]
-
-
-def _file_of(case: Case, item: Item) -> Path:
-    path = case.original(item.id)
-    if path is None or item.id not in case.taken_in:
-        raise UsageError(f"{item.id} is not taken in yet: `observance run {case.root}` first")
-    return path
-
-
-def _name_of(case: Case, item: Item) -> str:
-    return f"{case.taken_in[item.id]}{_file_of(case, item).suffix.lower()}"
-
-
-def _originals(case: Case, chosen: Sequence[Item], progress: Progress) -> list[Part]:
-    parts = []
-    for number, item in enumerate(chosen):
-        path, name = _file_of(case, item), _name_of(case, item)
-        parts.append(Part(name=f"items/{name}", source=path, sha256=case.taken_in[item.id]))
-        if item.kind == "video":
-            parts.append(Part(name=f"frames/{name}.jsonl", source=_frame_table(case, item, path)))
-        progress("frame tables", (number + 1) / len(chosen))
-    return list({part.name: part for part in parts}.values())
-
-
-def _frame_table(case: Case, item: Item, path: Path) -> bytes:
-    """Made once: an original does not change."""
-    kept = case.root / "work" / "frames" / f"{case.taken_in[item.id]}.jsonl"
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = kept.with_suffix(".unfinished")
-        unfinished.write_bytes(frames.table_of(path))
-        unfinished.replace(kept)
-    return kept.read_bytes()
-
-
-def _listed(case: Case, item: Item) -> Listed:
-    path = _file_of(case, item)
-    return Listed(
-        item=item.id, file=f"items/{_name_of(case, item)}", name=path.name, sha256=case.taken_in[item.id],
-        size=path.stat().st_size, kind=item.kind, status=item.status,
-    )  # fmt: skip
-
-
-def _archived(root: Path, case: Case) -> list[Part]:
-    """The case's own files and everything that the last run answered."""
-    parts = [Part(name=f"case/{name}", source=root / name) for name in sorted(case.digests)]
-    parts.append(Part(name=SECRET, source=root / EVIDENCE / SECRET))
-    found = root / "out" / "findings.json"
-    if found.is_file():
-        parts.append(Part(name="findings.json", source=found))
-        parts.append(Part(name="findings.rows.jsonl", source=answers.table_of(json.loads(found.read_bytes()))))
-    folder = root / "out" / FOLDER
-    parts += [Part(name=f"answers/{path.name}", source=path) for path in sorted(folder.glob("*.json"))]
-    return parts + [
-        Part(name=name, source=root / "out" / name) for name in _INTERNAL if (root / "out" / name).is_file()
-    ]
-
-
-def _extract(entries: Sequence[Entry], items: Sequence[str]) -> list[Entry]:
-    """Custody of the chosen items alone, a chain of its own: a line's digest would tell whoever guesses the line."""
-    made: list[Entry] = []
-    for entry in entries:
-        if entry.act == "taken in" and entry.item in items:  # who read it, and to whom it went, stays inside
-            detail = {key: value for key, value in entry.detail.items() if key == "bytes"}
-            previous = made[-1].digest() if made else BEGINNING
-            made.append(
-                Entry(act=entry.act, item=entry.item, sha256=entry.sha256, instant=entry.instant, by=entry.by,
-                      detail=detail, previous=previous)
-            )  # fmt: skip
-    return made
-
-
-def _withheld(case: Case, items: Sequence[str], salt: bytes) -> list[tuple[str, str]]:
-    """Commitments in their own order, so that numbers tell nothing of which item they are."""
-    rest = [item for item in case.items if item.status == "held" and item.id not in items]
-    made = sorted(commitment_of(salt_of(salt, item.id, case.taken_in[item.id]), _file_of(case, item)) for item in rest)
-    return [(f"withheld-{number}", commitment) for number, commitment in enumerate(made, start=1)]
-
-
-def _told(case: Case, wanted: Sequence[str]) -> list[Part]:
-    """`answers.json`: what of the adopted findings may leave."""
-    if not wanted:
-        return []
-    found = case.root / "out" / "findings.json"
-    if not found.is_file():
-        raise UsageError(f"no findings yet: `observance run {case.root}` first")
-    seen = read_findings(found.read_bytes(), found.name)
-    told = leaving(
-        seen.rows, wanted, kinds=kinds_of(case), parties={p.id: p.name for p in case.actors.parties},
-        texts=texts_of(case), adopters=adopters_of(case),
-    )  # fmt: skip
-    listed: list[Json] = [one.as_json() for one in told]
-    body: Json = {"format": FORMAT, "caution": seen.caution, "answers": listed}
-    return [Part(name="answers.json", source=canonical_json(body))]

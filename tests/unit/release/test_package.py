@@ -23,7 +23,8 @@ from observance.release.commitment import commitment_of, salt_of
 from observance.release.how_to_verify import commands_of, verify_text
 from observance.release.signature import SIGNATURE, STAMP, ask_stamp, fingerprint, keep_stamp, sign
 from observance.release.verify import answers, frames
-from observance.release.verify.package import Verified, verify
+from observance.release.verify.faults import Verified
+from observance.release.verify.package import verify
 from observance.values.digests import Json, canonical_json, digest_file
 from observance.values.errors import RefusedInput, UsageError
 

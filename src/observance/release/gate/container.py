@@ -20,7 +20,7 @@ _KNOWN = _INNER | frozenset(
 )  # fmt: skip
 _TAGS = frozenset({"major_brand", "minor_version", "compatible_brands", "language", "handler_name", "encoder"})
 _HANDLERS = frozenset({"VideoHandler", ""})
-_PICTURES = (b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1", b"\xff\xd8\xff\xdb", b"\x89PNG\r\n\x1a\n", b"RIFF", b"GIF8")
+PICTURES = (b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1", b"\xff\xd8\xff\xdb", b"\x89PNG\r\n\x1a\n", b"RIFF", b"GIF8")
 _SPARE = 64
 _EMPTY = (
     bytes.fromhex("00000035")
@@ -94,7 +94,7 @@ def _boxes(path: Path, name: str, credentials: bool) -> Iterator[Stop]:
 
 def _within(data: bytes, kind: bytes, name: str) -> Iterator[Stop]:
     """Boxes in boxes; anything that is not needed to play a picture track is named."""
-    if any(mark in data for mark in _PICTURES):
+    if any(mark in data for mark in PICTURES):
         yield Stop(kind="hidden bytes", file=name, words=f"a picture in the box {kind!r}")
     if kind not in _INNER:
         return

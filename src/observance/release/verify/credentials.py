@@ -103,6 +103,21 @@ def plain_digest(path: Path) -> str:
     return state.hexdigest()
 
 
+def held_bytes(path: Path) -> bytes:
+    """The box or chunk that holds a file's credentials; empty without one."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        if stream.read(8) == _PNG:
+            data = stream.read()
+            return b"".join(data[at : at + n] for at, n, kind in _chunks(data) if kind == _CHUNK)
+        held = b""
+        for at, length, kind in _boxes(stream, size):
+            if kind == b"uuid":
+                stream.seek(at)
+                held += stream.read(length)
+        return held
+
+
 def _pieces(stream: BinaryIO, size: int) -> Iterator[bytes]:
     if stream.read(8) == _PNG:
         yield _PNG
@@ -152,14 +167,22 @@ def _blocks(stream: BinaryIO, length: int) -> Iterator[bytes]:
         yield block
 
 
-def _without_chunk(data: bytes) -> Iterator[bytes]:
+def _chunks(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Place, whole length and kind of each chunk of a PNG after its first eight bytes."""
     at = 0
     while at + 12 <= len(data):
         length, kind = struct.unpack(">I4s", data[at : at + 8])
-        if kind != _CHUNK:
-            yield data[at : at + 12 + length]
+        yield at, 12 + length, kind
         at += 12 + length
-    yield data[at:]
+
+
+def _without_chunk(data: bytes) -> Iterator[bytes]:
+    end = 0
+    for at, length, kind in _chunks(data):
+        end = at + length
+        if kind != _CHUNK:
+            yield data[at:end]
+    yield data[end:]
 
 
 def _move(moov: bytearray, begin: int, end: int, after: int, gone: int) -> None:

@@ -18,6 +18,9 @@ Kind = Literal[
     "custody",
     "answer",
     "frame",
+    "film",
+    "credentials",
+    "commitment",
 ]
 
 
@@ -39,3 +42,17 @@ class PackageFault:
     def __str__(self) -> str:
         place = f"{self.where}:{self.line}" if self.line else self.where
         return f"{place}{f', frame {self.frame}' if self.frame >= 0 else ''}: {self.kind}: {self.words}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What the check found: faults in order of their place, and sentences on what was established."""
+
+    faults: tuple[PackageFault, ...]
+    words: tuple[str, ...]
+    files: int
+
+    @property
+    def holds(self) -> bool:
+        """Nothing is wrong."""
+        return not self.faults

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,34 +34,55 @@ class Files:
 
 def check_files(bag: Path, progress: Callable[[float], None], workers: int) -> Files:
     """Hash everything that a bag lists and look for what it does not list."""
-    faults: list[PackageFault] = []
     if not (bag / "bagit.txt").is_file() or not (bag / TAG_MANIFEST).is_file():
         words = f"no bagit.txt with a {TAG_MANIFEST}: not a package, or its manifest was taken away"
         return Files(listed={}, faults=(PackageFault(kind="not a package", where=".", words=words),))
+    found = check_listed(bag, (MANIFEST, TAG_MANIFEST), UNLISTED, progress, workers)
+    lacking = [name for name in ("bagit.txt", "bag-info.txt", MANIFEST) if name not in found.listed]
+    faults = [PackageFault(kind="manifest", where=TAG_MANIFEST, words=f"does not list {name}") for name in lacking]
+    return Files(listed=found.listed, faults=(*faults, *found.faults))
+
+
+def check_listed(
+    folder: Path,
+    manifests: Sequence[str],
+    unlisted: frozenset[str],
+    progress: Callable[[float], None],
+    workers: int,
+    known: Mapping[str, str] | None = None,
+) -> Files:
+    """Hash everything that a folder's checksum files list, and look for what they do not list.
+
+    Args:
+        unlisted: names that may be there without being listed. known: digests that were worked out already.
+    """
+    faults: list[PackageFault] = []
     listed: dict[str, str] = {}
-    for name in (MANIFEST, TAG_MANIFEST):
-        for entry in _entries(bag, name):
+    for name in manifests:
+        for entry in _entries(folder, name):
             if isinstance(entry, PackageFault):
                 faults.append(entry)
             elif entry[1] in listed:
                 faults.append(PackageFault(kind="manifest", where=name, words=f"names {entry[1]} twice"))
             else:
                 listed[entry[1]] = entry[0]
-    for name in ("bagit.txt", "bag-info.txt", MANIFEST):
-        if name not in listed:
-            faults.append(PackageFault(kind="manifest", where=TAG_MANIFEST, words=f"does not list {name}"))
     there = set()
-    for name, plain in _walk(bag):
+    for name, plain in _walk(folder):
         if not plain:
             faults.append(PackageFault(kind="not a plain file", where=name, words="a link or a device: never followed"))
-        elif name not in listed and name not in UNLISTED:
+        elif name not in listed and name not in unlisted:
             faults.append(PackageFault(kind="extra file", where=name, words="listed nowhere: it was added later"))
         else:
             there.add(name)
     for name in sorted(set(listed) - there):
         if not any(fault.where == name for fault in faults):
             faults.append(PackageFault(kind="missing file", where=name, words="listed, and not there"))
-    faults += _changed(bag, {name: listed[name] for name in sorted(there & set(listed))}, progress, workers)
+    given = known or {}
+    for name in sorted(there & set(listed) & set(given)):
+        if given[name] != listed[name]:
+            faults.append(_other(name, given[name], listed[name]))
+    left = {name: listed[name] for name in sorted((there & set(listed)) - set(given))}
+    faults += _changed(folder, left, progress, workers)
     return Files(listed=listed, faults=tuple(faults))
 
 
@@ -104,7 +125,11 @@ def _changed(
             done += sizes[name]
             progress(done / whole)
             if digest != listed[name]:
-                yield PackageFault(kind="changed file", where=name, words=f"has {digest}, listed is {listed[name]}")
+                yield _other(name, digest, listed[name])
+
+
+def _other(name: str, has: str, listed: str) -> PackageFault:
+    return PackageFault(kind="changed file", where=name, words=f"has {has}, listed is {listed}")
 
 
 def _digest(path: Path) -> str:

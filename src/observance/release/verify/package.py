@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from observance.release.verify import answers, custody, frames
-from observance.release.verify.faults import PackageFault
+from observance.release.verify.faults import Verified
 from observance.release.verify.files import check_files
+from observance.release.verify.released import SUMS, verify_release
 from observance.release.verify.signed import check_signature
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
-    """What the check found: faults in order of their place, and sentences on what was established."""
-
-    faults: tuple[PackageFault, ...]
-    words: tuple[str, ...]
-    files: int
-
-    @property
-    def holds(self) -> bool:
-        """Nothing is wrong."""
-        return not self.faults
+INNER = "data/release/"
 
 
 def verify(
@@ -54,7 +43,13 @@ def verify(
     faults += custody.check_custody(bag, package_info(bag).get("Custody-Head"))
     faults += answers.locate(bag, files.changed)
     faults += frames.locate(bag, files.changed)
-    return Verified(faults=tuple(sorted(faults)), words=signed.words, files=len(files.listed))
+    words = [*signed.words]
+    if (bag / INNER / SUMS).is_file():
+        known = {name.removeprefix(INNER): d for name, d in files.listed.items() if name.startswith(INNER)}
+        inner = verify_release(bag / INNER, anchor, known=known)
+        faults += [replace(fault, where=f"{INNER}{fault.where}") for fault in inner.faults]
+        words += [f"The release in it: {said}" for said in inner.words]
+    return Verified(faults=tuple(sorted(faults)), words=tuple(words), files=len(files.listed))
 
 
 def package_info(bag: Path) -> dict[str, str]:

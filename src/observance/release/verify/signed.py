@@ -12,9 +12,6 @@ from observance.release.verify.faults import PackageFault
 from observance.release.verify.files import TAG_MANIFEST
 from observance.values.errors import Unavailable
 
-SIGNATURE = f"{TAG_MANIFEST}.p7s"
-STAMP = f"{SIGNATURE}.tsr"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
@@ -24,22 +21,24 @@ class Signed:
     words: tuple[str, ...]
 
 
-def check_signature(bag: Path, anchor: Path, stamp_anchor: Path | None) -> Signed:
-    """Check a bag's signature against an anchor of the reader's own, and its stamp where there is one.
+def check_signature(bag: Path, anchor: Path, stamp_anchor: Path | None, of: str = TAG_MANIFEST) -> Signed:
+    """Check the signature of a list of files against an anchor of the reader's own, and its stamp where there is one.
 
     Args:
+        of: the list's name; its signature and that signature's stamp stand beside it.
         anchor: the mission's root certificate (PEM), had by another way than the package.
         stamp_anchor: the time-stamping authority's root; without it, a stamp is said to be unchecked.
 
     Raises:
         Unavailable: no openssl.
     """
-    if not (bag / SIGNATURE).is_file():
-        return Signed(faults=(PackageFault(kind="signature", where=SIGNATURE, words="not there: unsigned"),), words=())
+    signature, stamp = f"{of}.p7s", f"{of}.p7s.tsr"
+    if not (bag / signature).is_file():
+        return Signed(faults=(PackageFault(kind="signature", where=signature, words="not there: unsigned"),), words=())
     words, faults = [], []
     stamped: float | None = None
-    if (bag / STAMP).is_file():
-        stamped, fault = _stamp(bag, stamp_anchor)
+    if (bag / stamp).is_file():
+        stamped, fault = _stamp(bag / signature, bag / stamp, stamp_anchor)
         if fault is not None:
             faults.append(fault)
         elif stamped is None:
@@ -49,43 +48,45 @@ def check_signature(bag: Path, anchor: Path, stamp_anchor: Path | None) -> Signe
             words.append(f"The signature stood at {when}, says the time-stamping authority given.")
     then = () if stamped is None else ("-attime", str(int(stamped)))  # a certificate may have ended since
     done = _openssl(
-        "cms", "-verify", "-binary", "-inform", "DER", "-in", str(bag / SIGNATURE),
-        "-content", str(bag / TAG_MANIFEST), "-CAfile", str(anchor), "-no-CApath", *then, "-out", "/dev/null",
+        "cms", "-verify", "-binary", "-inform", "DER", "-in", str(bag / signature),
+        "-content", str(bag / of), "-CAfile", str(anchor), "-no-CApath", *then, "-out", "/dev/null",
     )  # fmt: skip
     if done.returncode:
         said = done.stderr.decode(errors="replace")
         if re.search(r"digest failure|verification failure|content verify error", said):
-            fault = PackageFault(kind="signature", where=SIGNATURE, words=f"does not fit {TAG_MANIFEST}")
+            fault = PackageFault(kind="signature", where=signature, words=f"does not fit {of}")
         elif "expired" in said:
             fault = PackageFault(
-                kind="signer", where=SIGNATURE, words="the certificate has ended, and no checked stamp is older"
+                kind="signer", where=signature, words="the certificate has ended, and no checked stamp is older"
             )
         else:
             last = said.strip().splitlines()[-1:] or ["no reason given"]
             reason = last[0].rsplit(":", 1)[-1]
-            fault = PackageFault(kind="signer", where=SIGNATURE, words=f"not signed under the anchor given ({reason})")
+            fault = PackageFault(kind="signer", where=signature, words=f"not signed under the anchor given ({reason})")
         faults.append(fault)
     else:
         words.append("The signature is by a certificate that the anchor given has issued.")
     return Signed(faults=tuple(faults), words=tuple(words))
 
 
-def _stamp(bag: Path, anchor: Path | None) -> tuple[float | None, PackageFault | None]:
+def _stamp(signature: Path, stamp: Path, anchor: Path | None) -> tuple[float | None, PackageFault | None]:
     """The stamped instant, POSIX seconds, when an anchor bears it out."""
     if anchor is None:
         return None, None
-    done = _openssl("ts", "-verify", "-data", str(bag / SIGNATURE), "-in", str(bag / STAMP), "-CAfile", str(anchor))
+    done = _openssl("ts", "-verify", "-data", str(signature), "-in", str(stamp), "-CAfile", str(anchor))
     if done.returncode:
-        text = _openssl("ts", "-reply", "-in", str(bag / STAMP), "-text").stdout.decode(errors="replace")
+        text = _openssl("ts", "-reply", "-in", str(stamp), "-text").stdout.decode(errors="replace")
         instant = _instant(text)
         if instant is not None:  # the authority's certificate may have ended; its stamp is checked at its own time
             done = _openssl(
-                "ts", "-verify", "-data", str(bag / SIGNATURE), "-in", str(bag / STAMP), "-CAfile", str(anchor),
+                "ts", "-verify", "-data", str(signature), "-in", str(stamp), "-CAfile", str(anchor),
                 "-attime", str(int(instant)),
             )  # fmt: skip
     if done.returncode:
-        return None, PackageFault(kind="stamp", where=STAMP, words="no stamp of this signature under the anchor given")
-    text = _openssl("ts", "-reply", "-in", str(bag / STAMP), "-text").stdout.decode(errors="replace")
+        return None, PackageFault(
+            kind="stamp", where=stamp.name, words="no stamp of this signature under the anchor given"
+        )
+    text = _openssl("ts", "-reply", "-in", str(stamp), "-text").stdout.decode(errors="replace")
     return _instant(text), None
 
 
