@@ -6,7 +6,6 @@ import click
 
 from observance import __version__
 from observance.cli import agreements, cases, custody, footage, leaving, persons, repeat
-from observance.cli.statements import statements
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -33,7 +32,6 @@ for command in (
     agreements.agreement,
     custody.custody,
     persons.persons,
-    statements,
     leaving.seal,
     leaving.release,
     repeat.repeat,
