@@ -120,8 +120,10 @@ def in_claim(**more: object) -> tuple[str, Callable[[Doc], object]]:
 
 
 MISTAKES: dict[str, tuple[str, Callable[[Doc], object]]] = {
-    "the quote stands elsewhere": in_claim(start=3),
-    "the quote stands one character on": in_source(lambda doc: claim_of(doc).update(start=claim_of(doc)["start"] + 1)),
+    "the quote stands between other words": in_claim(prefix="CANARY-OTHER"),
+    "the quote stands twice": in_source(
+        lambda doc: doc.update(text=f"{doc['text']} {doc['text']}") or claim_of(doc).update(start=3)
+    ),
     "the text was corrected, the quote not": in_source(lambda doc: doc.update(text=doc["text"].replace("has", "had"))),
     "the quote is a list": in_claim(quote=[WORDS]),
     "the speaker is a mapping": in_claim(speaker={"name": "CANARY-SPEAKER"}),
@@ -148,6 +150,16 @@ def test_no_refusal_repeats_what_is_protected(tmp_path: Path, mistake: str) -> N
     ran = CliRunner().invoke(main, ["check", str(folder)])
     assert ran.exit_code == 3
     assert "CANARY-" not in ran.output
+
+
+@pytest.mark.parametrize("by", [3, -1])
+def test_no_note_of_a_quote_that_moved_repeats_it(tmp_path: Path, by: int) -> None:
+    folder = planted(tmp_path / "case")
+    rewrite(folder / "statements" / "src-1.yaml", lambda doc: claim_of(doc).update(start=claim_of(doc)["start"] + by))
+    ran = CliRunner().invoke(main, ["check", str(folder)])
+    assert ran.exit_code == 0, ran.output
+    assert "the quote of claim 'canary-claim' stands at character " in ran.output
+    assert "CANARY" not in ran.output
 
 
 def test_no_refusal_of_a_broken_file_repeats_its_lines(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import click
 
 from observance import __version__
 from observance.cli import agreements, cases, custody, footage, leaving, persons, repeat
+from observance.cli.statements import statements
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -32,6 +33,7 @@ for command in (
     agreements.agreement,
     custody.custody,
     persons.persons,
+    statements,
     leaving.seal,
     leaving.release,
     repeat.repeat,

@@ -35,6 +35,7 @@ from observance.workflow.case_named import agreement_files, detector_faults, pro
 from observance.workflow.case_names import Names
 from observance.workflow.case_rules import original_notes, review_notes, rule_faults, time_notes
 from observance.workflow.case_statuses import status_faults
+from observance.workflow.case_texts import texts_of_statements
 from observance.workflow.case_words import word_faults, word_notes
 
 
@@ -89,9 +90,11 @@ def load_case(folder: Path) -> Case:
         got = "a file" if folder.exists() else "nothing there"
         raise refuse(str(folder), "case", wanted="a case folder", got=got, example="observance new CASE makes one")
     reading = FolderReading(root=folder)
-    sheets = reading.sheets()
+    read = reading.sheets()
+    texts = texts_of_statements(folder, read)
+    sheets = texts.within(read)
     taken = taken_in(folder)
-    faults = [*reading.faults, *Names(sheets=sheets).check(), *rule_faults(folder, sheets, taken)]
+    faults = [*reading.faults, *texts.faults, *Names(sheets=sheets).check(), *rule_faults(folder, sheets, taken)]
     agreements: tuple[Agreement, ...] = ()
     profile: Profile | None = None
     if sheets.question is not None:
@@ -110,6 +113,7 @@ def load_case(folder: Path) -> Case:
     reading.name_strangers(frozenset((*named, *question.agreements, *model)))
     notes = (
         *reading.notes,
+        *texts.notes,
         *time_notes(sheets),
         *word_notes(sheets, agreements),
         *review_notes(sheets, taken),

@@ -130,7 +130,7 @@ class FolderReading:
         for path in sorted(folder.iterdir()) if folder.is_dir() else []:
             if path.suffix == ".yaml":
                 read[path.stem] = self._required(f"{name}/{path.name}", model)
-            elif not _is_silent(path):
+            elif not _is_silent(path) and path.name != "captured":
                 self.notes.append(f"{name}/{path.name} is not read: only .yaml files are, one for each")
         return read
 

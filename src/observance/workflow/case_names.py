@@ -145,6 +145,7 @@ class Names:
                 continue
             self._named_as_file(sheet, ("source", "id"), sheet.paper.source.id, stem)
             self._need(sheet, ("source", "party"), sheet.paper.source.party, self.parties(), "a party of actors.yaml")
+            self._need(sheet, ("item",), sheet.paper.item, self.items(), "an item of items.yaml")
             for i, claim in enumerate(sheet.paper.claims):
                 for n, other in enumerate(claim.excludes):
                     self._need(sheet, ("claims", i, "excludes", n), other, self.claims(), "a claim of the statements")

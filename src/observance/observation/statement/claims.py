@@ -12,6 +12,8 @@ from observance.evidence.papers import Paper
 from observance.evidence.slips import Slip, twice
 from observance.evidence.written import Place
 from observance.observation.marked import ActMarked
+from observance.observation.statement.anchors import Ambiguous, Anchor, NotThere, resolve
+from observance.observation.statement.anchors_said import said_of
 from observance.observation.statement.hands import first_twice
 from observance.values.digests import digest_bytes
 
@@ -104,12 +106,14 @@ Content = Annotated[
 
 
 class Claim(Paper):
-    """One claim. `start` counts characters of the captured text from 0; the quote must stand exactly there."""
+    """One claim. `start` counts characters of the text from 0; where the quote has moved, it is found again."""
 
     id: Id = Field(description="named by other claims")
     quote: Words = Field(description="verbatim")
     in_translation: Words | None = Field(default=None, description="the quote as the translation has it")
     start: int = Field(ge=0, description="where the quote begins, characters from 0")
+    prefix: str = Field(default="", description="what stands before the quote; needed where it stands there twice")
+    suffix: str = Field(default="", description="what stands after the quote")
     speaker: Words = Field(description="function or pseudonym; public officials speaking as such by office")
     relayed_by: tuple[Words, ...] = Field(default=(), description="hands between the speaker and this source")
     knows: Literal["saw", "heard", "was told", "infers", "denies", "declines to say", "not said"] = Field(
@@ -126,24 +130,35 @@ class Claim(Paper):
     content: Content = Field(description="what is claimed")
     excludes: tuple[Id, ...] = Field(default=(), description="claims that cannot be true together with this one")
 
+    def anchor(self) -> Anchor:
+        """Where the quote is said to stand."""
+        return Anchor(exact=self.quote, start=self.start, prefix=self.prefix, suffix=self.suffix)
+
 
 class StatementFile(Paper):
-    """One source: its captured text, digested, and its claims."""
+    """One source: its text, here or captured from an item, digested, and its claims."""
 
     source: Source = Field(description="who speaks")
     language: str = Field(default="en", description="of the text")
-    text: str = Field(min_length=1, description="the captured text, or the quoted part of it")
+    item: Id | None = Field(default=None, description="the item of items.yaml that holds the words")
+    text: str = Field(default="", description="the words, or the quoted part; left out where captured from the item")
     text_is: Literal["captured", "quoted part", "summary in our words"] = Field(
         default="captured", description="a summary in our words is printed without quotation marks"
     )
-    text_sha256: Digest | None = Field(default=None, description="digest of the text")
+    text_sha256: Digest | None = Field(
+        default=None, description="digest of the text; without `text`, of the one captured from the item"
+    )
     translation: str = Field(default="", description="of the text")
     translated_by: str = Field(default="", description="a function code, or a method")
     claims: tuple[Claim, ...] = Field(description="what is claimed")
 
     def slips(self) -> Iterator[Slip]:
-        """The text's digest; a translation with who made it; each claim's quote, hands and kind; each id once."""
-        if self.text_sha256 is not None and digest_bytes(self.text.encode()) != self.text_sha256:
+        """A text, and its digest; a translation with who made it; each claim's quote, hands and kind; each id once."""
+        if not self.text and (self.item is None or self.text_sha256 is None):
+            example = "item: gate-report, and the text_sha256 that `observance statements capture` prints"
+            wanted = "`text`, or `item` and `text_sha256` of the text captured from it"
+            yield Slip(place=(), wanted=wanted, got="neither", example=example)
+        if self.text and self.text_sha256 is not None and digest_bytes(self.text.encode()) != self.text_sha256:
             got = f"a text whose digest is {digest_bytes(self.text.encode())}"
             yield Slip(place=("text_sha256",), wanted="the SHA-256 of the text, in UTF-8", got=got)
         if self.translation and not self.translated_by:
@@ -152,25 +167,27 @@ class StatementFile(Paper):
         yield from twice([(("claims", i, "id"), claim.id) for i, claim in enumerate(self.claims)])
         for i, claim in enumerate(self.claims):
             place: Place = ("claims", i)
-            yield from _misquoted(place, claim, self.text)
             if claim.in_translation is not None and claim.in_translation not in self.translation:
                 wanted, got = "words that stand in `translation`", "words that do not"
                 yield Slip(place=(*place, "in_translation"), wanted=wanted, got=got)
             yield from _inconsistent(place, claim)
+        if self.text:
+            yield from self.misplaced(self.text, same_text=True)
 
+    def misplaced(self, text: str, *, same_text: bool) -> Iterator[Slip]:
+        """Quotes that stand nowhere in a text, or in several places of it with nothing that tells which.
 
-def _misquoted(place: Place, claim: Claim, text: str) -> Iterator[Slip]:
-    """A quote that does not stand where it is said to; of a person's health or life it is said where, never what."""
-    there = text[claim.start : claim.start + len(claim.quote)]
-    if there == claim.quote:
-        return
-    found = text.find(claim.quote)
-    got = f"{'other words' if isinstance(claim.content, ClaimedPersonal) else repr(there)} there"
-    got += "" if found >= 0 else ", and the quote nowhere in the text"
-    wanted = f"the quote of claim {claim.id!r} at character {claim.start} of the text"
-    yield Slip(
-        place=(*place, "start"), wanted=wanted, got=got, example=f"start: {found}" if found >= 0 else ""
-    )  # fmt: skip
+        Args:
+            same_text: the starts were taken in this very text; see `anchors.resolve`.
+        """
+        for i, claim in enumerate(self.claims):
+            found = resolve(text, claim.anchor(), same_text=same_text)
+            if isinstance(found, Ambiguous | NotThere):
+                private = isinstance(claim.content, ClaimedPersonal)
+                got = f"a quote that {said_of(found, claim.anchor(), text, private=private)}"
+                wanted = f"the quote of claim {claim.id!r} in the text"
+                key = "quote" if isinstance(found, NotThere) else "prefix"
+                yield Slip(place=("claims", i, key), wanted=wanted, got=got)
 
 
 def _inconsistent(place: Place, claim: Claim) -> Iterator[Slip]:
