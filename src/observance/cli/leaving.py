@@ -67,11 +67,15 @@ def seal(
 @click.option("--key", type=FILE, help="Its private key (PEM).")
 @click.option("--issuer", type=FILE, help="The root certificate that issued it (PEM).")
 @click.option("--credentials", is_flag=True, help="Refuse to release without content credentials.")
+@click.option(
+    "--font", "fonts", type=FILE, multiple=True, help="A font's file for letters of the PDF. May be repeated."
+)
 @WORKERS
 def release(
     case: Path, findings_told: tuple[str, ...], authority: str, out: Path, cameras: tuple[str, ...],
     begins: str | None, ends: str | None, without_notice: str, boxes: bool, language: str, detector: Path | None,
-    certificate: Path | None, key: Path | None, issuer: Path | None, credentials: bool, workers: int,
+    certificate: Path | None, key: Path | None, issuer: Path | None, credentials: bool,
+    fonts: tuple[Path, ...], workers: int,
 ) -> None:  # fmt: skip
     """Make what the public gets: adopted findings, a film of each camera with nobody in it, a page.
 
@@ -83,7 +87,7 @@ def release(
         asked = actions.Release(
             findings=findings_told, authority=authority, cameras=cameras, begins=_instant(begins, "--from"),
             ends=_instant(ends, "--to"), without_notice=without_notice, boxes=boxes, language=language,
-            detector=detector, signer=signer_of(certificate, key, issuer), credentials=credentials,
+            detector=detector, signer=signer_of(certificate, key, issuer), credentials=credentials, fonts=fonts,
         )  # fmt: skip
         lines = actions.release(case, out, asked, workers=workers, progress=progress)
     say(lines)

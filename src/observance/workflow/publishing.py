@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from observance.finding.seen import SeenFindings
@@ -13,8 +13,11 @@ from observance.release.gate.stops import Stop
 from observance.release.gate.wording import Protected
 from observance.release.how_to_verify import release_text
 from observance.release.leaving import FORMAT, Leaving
-from observance.release.page import ANSWER_WORDS, Digests, FilmTold, NoticeTold, PublicPage, public_html
+from observance.release.page import Digests, FilmTold, NoticeTold, PublicPage
+from observance.release.page_words import ANSWERS
 from observance.release.recipe import FilmRecipe
+from observance.release.report_html import public_html
+from observance.release.report_pdf import public_pdf
 from observance.release.signature import fingerprint, sign_file
 from observance.release.verify.released import FILMS, SUMS
 from observance.values.digests import Json, canonical_json, digest_file
@@ -34,36 +37,41 @@ class Published:
     public: tuple[str, ...]
 
 
-def publish(
-    case: Case,
-    asked: Release,
-    seen: SeenFindings,
-    answers: tuple[Leaving, ...],
-    films: Sequence[FilmRecipe],
-    told: tuple[FilmTold, ...],
-    folder: Path,
-    now: float,
-) -> Published:
-    """Write the page and the files for machines beside the films."""
+def report(
+    case: Case, asked: Release, seen: SeenFindings, answers: tuple[Leaving, ...], told: tuple[FilmTold, ...], now: float
+) -> PublicPage:
+    """The report, without the digests of films that are not made yet.
+
+    Raises:
+        RefusedInput: a letter that no font has: known before films are made.
+    """
     page = PublicPage(
         title=case.question.title, caution=seen.caution, authority=asked.authority, released=now,
         zone=case.question.time_zone, answers=answers, films=told,
         notices=tuple(NoticeTold(to=n.to, date=n.date, of=n.of, reply=n.reply) for n in case.notices.notices),
-        without_notice=asked.without_notice, digests=_digests(case, films, folder),
+        without_notice=asked.without_notice, digests=(),
         signed_under=fingerprint(asked.signer.issuer) if asked.signer is not None else "",
         credentials=asked.credentials_said(),
     )  # fmt: skip
-    listed: list[Json] = [one.as_json() for one in answers]
+    public_pdf(page, asked.fonts)
+    return page
+
+
+def publish(case: Case, asked: Release, page: PublicPage, films: Sequence[FilmRecipe], folder: Path) -> Published:
+    """Write the report and the files for machines beside the films."""
+    page = replace(page, digests=_digests(case, films, folder))
+    listed: list[Json] = [one.as_json() for one in page.answers]
     html = public_html(page)
     written = {
         "index.html": html.encode(),
-        "answers.json": canonical_json({"format": FORMAT, "caution": seen.caution, "answers": listed}),
+        "report.pdf": public_pdf(page, asked.fonts),
+        "answers.json": canonical_json({"format": FORMAT, "caution": page.caution, "answers": listed}),
         FILMS: b"".join(one.row(asked.with_credentials) for one in page.digests),
         "VERIFY.txt": release_text(signed=asked.signer is not None),
     }
     for name, data in written.items():
         (folder / name).write_bytes(data)
-    return Published(page=page, named=tuple(written), public=(html, *(cut for film in told for cut in film.cuts)))
+    return Published(page=page, named=tuple(written), public=(html, *(cut for film in page.films for cut in film.cuts)))
 
 
 def sign_release(
@@ -76,7 +84,7 @@ def sign_release(
     """
     stops: list[Stop] = []
     came: list[str] = []
-    findings = tuple(f"{one.number}: {one.clause}: {ANSWER_WORDS.get(one.answer, one.answer)}" for one in page.answers)
+    findings = tuple(f"{one.number}: {one.clause}: {ANSWERS.get(one.answer, one.answer)}" for one in page.answers)
     if asked.with_credentials and asked.signer is not None:
         for number, one in enumerate(page.digests):
             progress("credentials", number / len(page.digests))

@@ -22,7 +22,7 @@ class Release:
         boxes: fill each mover's whole cover too. language: of the captions. detector: a model for the gate, in place of
             the case's.
         signer: who signs the list of files and, where the library is there, films and stills; None: unsigned.
-        credentials: refuse to release without content credentials.
+        credentials: refuse to release without content credentials. fonts: files of fonts for the PDF.
     """
 
     findings: tuple[str, ...]
@@ -36,6 +36,7 @@ class Release:
     detector: Path | None = None
     signer: Signer | None = None
     credentials: bool = False
+    fonts: tuple[Path, ...] = ()
 
     @property
     def with_credentials(self) -> bool:

@@ -30,7 +30,7 @@ from observance.workflow.outsiders import adopters_of, kinds_of, texts_of
 from observance.workflow.packing import RECIPES
 from observance.workflow.progress import Progress
 from observance.workflow.protecting import protected_words
-from observance.workflow.publishing import publish, sign_release
+from observance.workflow.publishing import publish, report, sign_release
 from observance.workflow.rebuilding import inputs_of, main_of
 from observance.workflow.recording import digest_of_files
 from observance.workflow.release_asked import Release
@@ -65,6 +65,7 @@ def release_case(
     tables = {one.footage.item: _parquet(one.footage.tracks) for one in tracked}
     digests = [(one, digest_bytes(tables[one.footage.item])) for one in tracked]
     films, told = plan_films(case, main, digests, calibrations, asked, seen, answers)
+    page = report(case, asked, seen, answers, told, now)
     sources = {one.footage.item: Source(original=_original(case, one), tracks=one.footage.tracks) for one in tracked}
     unfinished = out.with_name(f".{out.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -72,7 +73,7 @@ def release_case(
     try:
         held = make_films(films, sources, unfinished, progress)
         made = {name: digest_file(unfinished / name) for name in files_of(films)}
-        published = publish(case, asked, seen, answers, films, told, unfinished, now)
+        published = publish(case, asked, page, films, unfinished)
         named = [*published.named, *made]
         protected = protected_words(case, seen, published.public)
         progress("gate", 0.0)

@@ -15,6 +15,7 @@ from observance.observation.footage.reading.decode import frames
 from observance.observation.footage.sighting.detector.running import Detector
 from observance.release.gate.container import container_stops
 from observance.release.gate.detected import detected
+from observance.release.gate.papers import paper_stops, paper_text
 from observance.release.gate.pixels import still_of, uncovered
 from observance.release.gate.stills import still_stops
 from observance.release.gate.stops import Gated, Stop
@@ -30,6 +31,7 @@ LOOKED_FOR = (
     "protected words in file names and in files, as text in several encodings: sources, hands, readers, pseudonyms, "
     "cameras, items, digests of originals, hinges, what would settle an answer, notes",
     "still pictures that are no frame of a film of the release, or hold more than a picture",
+    "the text of a PDF, and anything in it beside text: attachments, forms, programs, pictures, tags",
     "files that the release does not name",
 )
 NOT_LOOKED_FOR = (
@@ -81,7 +83,10 @@ def gate(
     names = {path.relative_to(folder).as_posix() for path in there}
     stops += [Stop(kind="extra file", file=name, words="the release does not name it") for name in names - set(named)]
     stops += [Stop(kind="extra file", file=name, words="named, and not there") for name in set(named) - names]
-    stops += wording_stops(folder, there, protected, texts)
+    papers = [path for path in there if path.suffix.lower() == ".pdf" and path.is_file()]
+    stops += [stop for path in papers for stop in paper_stops(path)]
+    read = {path.relative_to(folder).as_posix(): paper_text(path) for path in papers}
+    stops += wording_stops(folder, there, protected, {**read, **texts})
     whole = sum(film.last - film.first + 1 for film in films)
     done = 0
     for film in films:
