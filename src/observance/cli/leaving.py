@@ -29,10 +29,18 @@ from observance.workflow import actions
 @click.option("--authority", default="", help="Disclosure: on whose authority.")
 @click.option("--marking", default="", help="Disclosure: under which words, such as CONFIDENTIAL.")
 @click.option("--release", "released", type=FILE, help="Public: the folder of the release that is packed.")
+@click.option(
+    "--for",
+    "use",
+    type=click.Choice(["share", "court"]),
+    default="share",
+    show_default=True,
+    help="Disclosure: which consent it needs: to share with this recipient, or to give to a court.",
+)
 def seal(
     case: Path, kind: Literal["archive", "disclosure", "public"], out: Path, certificate: Path, key: Path, issuer: Path,
     items: tuple[str, ...], findings_told: tuple[str, ...], recipient: str, authority: str, marking: str,
-    released: Path | None,
+    released: Path | None, use: Literal["share", "court"],
 ) -> None:  # fmt: skip
     """Seal a case that was run, as a package that anybody can check with stock tools.
 
@@ -41,7 +49,7 @@ def seal(
     """
     asked = actions.Sealing(
         kind=kind, items=items, findings=findings_told, recipient=recipient, authority=authority, marking=marking,
-        release=released,
+        release=released, use=use,
     )  # fmt: skip
     signer = actions.Signer(certificate=certificate, key=key, issuer=issuer)
     with refusals(), bars() as progress:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from observance import __version__
-from observance.cli import agreements, cases, custody, footage, leaving, persons, repeat
+from observance.cli import agreements, cases, custody, footage, leaving, persons, repeat, sources
 from observance.cli.statements import statements
 
 
@@ -34,6 +34,8 @@ for command in (
     custody.custody,
     persons.persons,
     statements,
+    sources.protect,
+    sources.withdraw,
     leaving.seal,
     leaving.release,
     repeat.repeat,

@@ -89,6 +89,9 @@ class Item(Paper):
     file: str | None = Field(default=None, description="path in the case folder, when held and not yet taken in")
     sha256: Digest | None = None
     camera: Id | None = Field(default=None, description="the camera that made it")
+    source: Id | None = Field(
+        default=None, description="the source whose material it is, by pseudonym: its consent rules what becomes of it"
+    )
     acquired_from: Words = Field(description="by code, never a name")
     acquired_by: Words = Field(description="a function code")
     acquisition: Literal["native", "screen", "filmed", "copied", "unknown"] = Field(

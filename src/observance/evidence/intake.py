@@ -15,6 +15,8 @@ from observance.values.digests import digest_file
 from observance.values.errors import Fault, IntegrityBroken, RefusedInput
 from observance.values.marks import RE_ENACTMENT_MARK
 
+PROTECTED, OPENED, WITHDRAWN = "protected", "opened", "withdrawn"
+"""What custody calls that a source's material went under its key, came out again, and is no more."""
 _BLOCK = 1 << 20
 _READ_ONLY = 0o444
 
@@ -84,12 +86,18 @@ def take_in(
 
 
 def taken_in(root: Path) -> dict[str, str]:
-    """The digest of every item taken in, by the item's id, in custody's order.
+    """The digest of every item taken in, by the item's id, in custody's order; none that is under its source's key.
 
     Raises:
         IntegrityBroken: the chain of custody does not hold.
     """
-    return {entry.item: entry.sha256 for entry in read_custody(root / EVIDENCE / CUSTODY) if entry.act == "taken in"}
+    held: dict[str, str] = {}
+    for entry in read_custody(root / EVIDENCE / CUSTODY):
+        if entry.act in ("taken in", OPENED):
+            held[entry.item] = entry.sha256
+        elif entry.act in (PROTECTED, WITHDRAWN):
+            held.pop(entry.item, None)
+    return held
 
 
 def check_originals(root: Path) -> tuple[str, ...]:

@@ -58,6 +58,7 @@ from observance.workflow.release_asked import Release
 from observance.workflow.releasing import release_case
 from observance.workflow.reviewing import review_case
 from observance.workflow.run import STEPS, run_case
+from observance.workflow.safekeeping import check_protected
 from observance.workflow.sealing import seal_case
 from observance.workflow.sealing_asked import Sealing
 from observance.workflow.shipped import AGREEMENTS, shipped_names, shipped_path
@@ -125,6 +126,8 @@ def check(folder: Path) -> list[str]:
     unchanged = check_originals(folder)
     lines = [f"{folder}: no faults", *case.notes]
     lines += [f"{len(unchanged)} originals unchanged since intake"] if unchanged else []
+    closed = check_protected(folder)
+    lines += [f"{closed} sources' material unchanged under its key"] if closed else []
     heads = check_standing_heads(folder, read_custody(log_of(folder)))
     lines += [f"the log of custody has all {heads} heads that were signed"] if heads else []
     detector = detector_of(case)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from observance.agreement.tree import Agreement
 from observance.evidence.case_file import CaseFile, Item
+from observance.evidence.consents import Consent
 from observance.evidence.intake import taken_in
 from observance.evidence.papers import Model, Sheet
 from observance.evidence.store import original_of
@@ -30,6 +31,7 @@ from observance.values.digests import digest_file
 from observance.values.errors import RefusedInput, refuse
 from observance.workflow.case_agreements import party_notes, read_agreements
 from observance.workflow.case_claims import clause_faults
+from observance.workflow.case_consents import consent_faults, consent_notes
 from observance.workflow.case_folder import FolderReading, Sheets
 from observance.workflow.case_named import agreement_files, detector_faults, profile_of
 from observance.workflow.case_names import Names
@@ -45,7 +47,7 @@ class Case:
 
     Attributes:
         question: case.yaml. scene: scene.geojson in metres of the case frame; scene_file: as written.
-        cameras, statements: by id, sorted. items: of items.yaml, in its order.
+        consents: by whom or what they are of. cameras, statements: by id, sorted. items: of items.yaml, in its order.
         profile: profile.yaml, else the shipped one that case.yaml names; None only where no agreement is loaded.
         agreements: those that case.yaml names, in its order, read.
         digests: SHA-256 of every file that was read, by its path in the case.
@@ -68,6 +70,7 @@ class Case:
     conclusions: ConclusionsFile
     notices: NoticesFile
     annotations: AnnotationsFile
+    consents: Mapping[str, Consent]
     profile: Profile | None
     agreements: tuple[Agreement, ...]
     digests: Mapping[str, str]
@@ -103,7 +106,7 @@ def load_case(folder: Path) -> Case:
         profile, none = profile_of(sheets, sheets.question)
         faults += [*missing, *broken, *none, *detector_faults(folder, sheets.question)]
         faults += status_faults(sheets, None if missing or broken else agreements)
-    faults += [*word_faults(sheets, agreements), *clause_faults(sheets, agreements)]
+    faults += [*consent_faults(folder, sheets), *word_faults(sheets, agreements), *clause_faults(sheets, agreements)]
     if faults or sheets.question is None or sheets.items is None:
         raise RefusedInput(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     named = [item.file for item in sheets.items.paper.items if item.file is not None]
@@ -118,6 +121,7 @@ def load_case(folder: Path) -> Case:
         *word_notes(sheets, agreements),
         *review_notes(sheets, taken),
         *original_notes(folder, sheets, taken),
+        *consent_notes(folder, sheets),
     )
     if sheets.actors is not None:
         notes += tuple(party_notes(agreements, sheets.actors.paper))
@@ -139,6 +143,7 @@ def _case(
             *(sheets.question, sheets.scene, sheets.items, sheets.observations, sheets.actors, sheets.authorisations),
             *(sheets.reviews, sheets.decisions, sheets.conclusions, sheets.notices, sheets.profile),
             sheets.annotations,
+            sheets.consents,
             *sheets.cameras.values(),
             *sheets.statements.values(),
         )
@@ -162,6 +167,7 @@ def _case(
         conclusions=_paper(sheets.conclusions),
         notices=_paper(sheets.notices),
         annotations=_paper(sheets.annotations),
+        consents=MappingProxyType({one.of: one for one in _paper(sheets.consents).consents}),
         profile=profile,
         agreements=agreements,
         digests=MappingProxyType({name: digest_file(root / name) for name in sorted(names)}),

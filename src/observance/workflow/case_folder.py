@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from observance.evidence.case_file import CaseFile, ItemsFile
+from observance.evidence.consents import ConsentsFile
 from observance.evidence.papers import Paper, Sheet, read_sheet
 from observance.finding.papers import (
     ActorsFile,
@@ -39,9 +40,10 @@ FILES: Mapping[str, type[Paper]] = {
     "conclusions.yaml": ConclusionsFile,
     "notices.yaml": NoticesFile,
     "annotations.yaml": AnnotationsFile,
+    "consents.yaml": ConsentsFile,
 }
 FOLDERS: Mapping[str, type[Paper]] = {"cameras": CameraFile, "statements": StatementFile}
-_OURS = ("evidence", "work", "out")
+_OURS = ("evidence", "protected", "work", "out")
 
 
 def is_case_file(relative: Path) -> bool:
@@ -69,6 +71,7 @@ class Sheets:
     conclusions: Sheet[ConclusionsFile] | None
     notices: Sheet[NoticesFile] | None
     annotations: Sheet[AnnotationsFile] | None
+    consents: Sheet[ConsentsFile] | None
     profile: Sheet[Profile] | None
     cameras: Mapping[str, Sheet[CameraFile] | None]
     statements: Mapping[str, Sheet[StatementFile] | None]
@@ -96,6 +99,7 @@ class FolderReading:
             conclusions=self._optional("conclusions.yaml", ConclusionsFile()),
             notices=self._optional("notices.yaml", NoticesFile()),
             annotations=self._optional("annotations.yaml", AnnotationsFile()),
+            consents=self._optional("consents.yaml", ConsentsFile()),
             profile=self._required("profile.yaml", Profile) if (self.root / "profile.yaml").exists() else None,
             cameras=self._folder("cameras", CameraFile),
             statements=self._folder("statements", StatementFile),

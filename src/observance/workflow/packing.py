@@ -10,7 +10,7 @@ from observance.evidence.case_file import Item
 from observance.evidence.custody import BEGINNING, Entry
 from observance.evidence.store import EVIDENCE
 from observance.finding.certificate import FOLDER
-from observance.finding.seen import read_findings
+from observance.finding.seen import SeenFindings, read_findings
 from observance.release.bag import Part
 from observance.release.commitment import commitment_of, salt_of
 from observance.release.inventory import Listed
@@ -20,6 +20,7 @@ from observance.release.verify import answers, frames
 from observance.values.digests import Json, canonical_json, digest_bytes
 from observance.values.errors import UsageError
 from observance.workflow.case import Case
+from observance.workflow.case_consents import PROTECTED, SUFFIX
 from observance.workflow.outsiders import adopters_of, kinds_of, texts_of
 from observance.workflow.progress import Progress
 
@@ -82,6 +83,10 @@ def listed_of(case: Case, item: Item) -> Listed:
 def archived(root: Path, case: Case) -> list[Part]:
     """The case's own files and everything that the last run answered."""
     parts = [Part(name=f"case/{name}", source=root / name) for name in sorted(case.digests)]
+    own = {name for name in case.question.agreements if (root / name).is_file()}
+    parts += [Part(name=f"case/{name}", source=root / name) for name in sorted(own - case.digests.keys())]
+    closed = sorted((root / PROTECTED).glob(f"*{SUFFIX}"))
+    parts += [Part(name=f"protected/{path.name}", source=path) for path in closed]
     parts.append(Part(name=SECRET, source=root / EVIDENCE / SECRET))
     found = root / "out" / "findings.json"
     if found.is_file():
@@ -147,14 +152,23 @@ def withheld_of(case: Case, items: Sequence[str], salt: bytes) -> list[tuple[str
     return [(f"withheld-{number}", commitment) for number, commitment in enumerate(made, start=1)]
 
 
+def findings_seen(case: Case) -> SeenFindings:
+    """The answers of the last run.
+
+    Raises:
+        UsageError: it was not run.
+    """
+    found = case.root / "out" / "findings.json"
+    if not found.is_file():
+        raise UsageError(f"no findings yet: `observance run {case.root}` first")
+    return read_findings(found.read_bytes(), found.name)
+
+
 def told_of(case: Case, wanted: Sequence[str]) -> list[Part]:
     """`answers.json`: what of the adopted findings may leave."""
     if not wanted:
         return []
-    found = case.root / "out" / "findings.json"
-    if not found.is_file():
-        raise UsageError(f"no findings yet: `observance run {case.root}` first")
-    seen = read_findings(found.read_bytes(), found.name)
+    seen = findings_seen(case)
     told = leaving(
         seen.rows, wanted, kinds=kinds_of(case), parties={p.id: p.name for p in case.actors.parties},
         texts=texts_of(case), adopters=adopters_of(case),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -22,6 +23,7 @@ from observance.values.digests import digest_bytes, digest_file
 from observance.values.errors import IntegrityBroken, UsageError
 from observance.workflow.calibrating import calibrate
 from observance.workflow.case import Case, load_case
+from observance.workflow.consenting import findings_that_may_leave, items_that_may_leave, refuse_if_none
 from observance.workflow.custody import log_of
 from observance.workflow.detecting import detector_of
 from observance.workflow.film_planning import plan_films
@@ -58,6 +60,11 @@ def release_case(
     if not found.is_file():
         raise UsageError(f"no findings yet: `observance run {root}` first")
     seen = read_findings(found.read_bytes(), found.name)
+    told_of = findings_that_may_leave(case, seen.rows, asked.findings, "publish")
+    refuse_if_none(asked.findings, told_of, "finding")
+    asked = replace(asked, findings=told_of.kept)
+    filmed = items_that_may_leave(case, [one.footage.item for one in tracked], "publish")
+    tracked = tuple(one for one in tracked if one.footage.item in filmed.kept)
     answers = leaving(
         seen.rows, asked.findings, kinds=kinds_of(case), parties={p.id: p.name for p in case.actors.parties},
         texts=texts_of(case), adopters=adopters_of(case),
@@ -96,10 +103,15 @@ def release_case(
         "findings": " ".join(asked.findings),
         "authority": asked.authority,
         "to": "the public",
+        "items": " ".join(film.take.item for film in films),
+        "sources": " ".join(sorted({*told_of.sources, *filmed.sources})),
+        "left out": "; ".join((*told_of.left_out, *filmed.left_out)),
         "recipe": kept.name,
     }
     append_entry(log_of(root), act="released", item="", sha256=digest_of_files(out), now=now, by=by, detail=detail)
     return gated, [
+        *told_of.left_out,
+        *filmed.left_out,
         *(f"looked for: {words}" for words in gated.looked_for),
         *(f"not looked for: {words}" for words in NOT_LOOKED_FOR),
         asked.credentials_said(),

@@ -19,6 +19,7 @@ from observance.values.digests import canonical_json, digest_file
 from observance.values.errors import refuse
 from observance.values.spans import iso_from_seconds
 from observance.workflow.case import Case, load_case
+from observance.workflow.consenting import asked_by_consent, refuse_without
 from observance.workflow.custody import GIVEN, check_standing_heads, log_of, sign_case_head
 from observance.workflow.packing import (
     SECRET,
@@ -34,6 +35,7 @@ from observance.workflow.packing import (
 )
 from observance.workflow.progress import Progress
 from observance.workflow.recording import digest_of_files, record_papers
+from observance.workflow.safekeeping import refuse_open
 from observance.workflow.sealing_asked import Sealing
 
 
@@ -51,6 +53,8 @@ def seal_case(
     case = load_case(root)
     asked.check(case)
     check_signer(signer)
+    refuse_open(root)
+    asked, may = asked_by_consent(case, asked)
     record_papers(case, now)
     head_taken(root, asked.recipient, now, by)
     whole = read_custody(log_of(root))
@@ -73,10 +77,15 @@ def seal_case(
     bag = write_bag(out, parts, tags=tags, info=info, progress=lambda share: progress("seal", share))
     sign(bag.folder, signer)
     detail = {"as": asked.kind, "to": asked.recipient, "authority": asked.authority, "items": " ".join(asked.items)}
+    detail |= {
+        "findings": " ".join(asked.findings),
+        "sources": " ".join(may.sources),
+        "left out": "; ".join(may.left_out),
+    }
     append_entry(log_of(root), act="sealed", item="", sha256=bag.digest, now=now, by=by, detail=detail)
     sign_case_head(root, signer, now)
     progress("seal", 1.0)
-    return bag, list(packed.lines)
+    return bag, [*may.left_out, *packed.lines]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,12 +138,14 @@ def _public(case: Case, asked: Sealing, whole: Sequence[Entry], progress: Progre
     """The release as it stands: the gate let it through, and custody has its digest since."""
     folder = asked.release
     assert folder is not None  # `check` saw to it
-    given = {entry.sha256 for entry in whole if entry.act == "released"}
+    given = {entry.sha256: entry for entry in whole if entry.act == "released"}
     progress("release", 0.0)
-    if digest_of_files(folder) not in given:
+    entry = given.get(digest_of_files(folder))
+    if entry is None:
         got = "one that custody does not have: changed since, or of another case"
         raise refuse(folder.name, "release", wanted="a release that this case's gate let through, unchanged", got=got)
     progress("release", 1.0)
+    refuse_without(case, entry.detail.get("sources", "").split(), "publish", folder.name)
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     parts = [Part(name=f"release/{path.relative_to(folder).as_posix()}", source=path) for path in files]
     listed = [
@@ -165,6 +176,7 @@ _WHAT = {
     "frames": "the digest of each frame of an original",
     "recipes": "what films of a release were made from and by",
     "release": "part of the release",
+    "protected": "one source's material under its own key",
     "openings.jsonl": "the salts of items that are here",
     "findings.json": "every answer, internal",
     "findings.rows.jsonl": "the digest of each of its rows",

@@ -20,6 +20,7 @@ class Sealing:
         items: ids that a disclosure holds. findings: ids of adopted rows that it tells.
         recipient, authority, marking: to whom, on whose authority, under which words; all needed for a disclosure.
         release: the folder of a release, for a public package.
+        use: which consent a disclosure needs: to share with this recipient, or to give to a court.
     """
 
     kind: As
@@ -29,6 +30,7 @@ class Sealing:
     authority: str = ""
     marking: str = ""
     release: Path | None = None
+    use: Literal["share", "court"] = "share"
 
     def check(self, case: Case) -> None:
         """Refuse what cannot be sealed so.

@@ -23,6 +23,7 @@ _FILES = {
     "conclusions.yaml": "conclusions.yaml",
     "notices.yaml": "notices.yaml",
     "annotations.yaml": "annotations.yaml",
+    "consents.yaml": "consents.yaml",
     "scene.geojson.example": "scene-example.json",
     "cameras/camera-1.yaml.example": "camera.yaml",
     "statements/source-1.yaml.example": "statement.yaml",
