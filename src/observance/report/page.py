@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
@@ -12,6 +13,8 @@ from markupsafe import Markup
 
 from observance.finding.phrases import the
 from observance.report.answers import bearing_holes, by_clause, cards, supporting
+from observance.report.claim_groups import Question, questions
+from observance.report.claim_picture import claims_svg, drawable
 from observance.report.clock_picture import clocks_svg
 from observance.report.clock_words import between, clock, date_words, days_words, period_words, plus_minus, zone_words
 from observance.report.coverage_map import coverage_map_svg
@@ -21,7 +24,7 @@ from observance.report.coverage_strips import strips_svg
 from observance.report.inputs import ReportInputs
 from observance.report.map_picture import map_svg
 from observance.report.reasons import reasons_of
-from observance.report.rivals import beside, disagreements, silences
+from observance.report.rivals import beside, silences
 from observance.report.shot_words import NO_EVIDENCE
 from observance.report.timeline_picture import timeline_panels
 from observance.report.words import (
@@ -53,6 +56,7 @@ def render_report(inputs: ReportInputs) -> str:
     style = page_file("report.css") + _running_header(inputs)
     script = page_file("report.js")
     answers = cards(inputs, inputs.findings) if inputs.findings is not None else ()
+    asked = questions(inputs)
     return (
         page_templates()
         .get_template("report.jinja")
@@ -70,9 +74,9 @@ def render_report(inputs: ReportInputs) -> str:
             cards=answers,
             supporting=lambda card: supporting(card, answers),
             reasons={card.anchor: reasons_of(card.row, inputs) for card in answers if card.row.level != "party"},
-            pictures=_pictures(inputs),
+            pictures=_pictures(inputs) | _claim_pictures(asked, inputs),
             holes=bearing_holes(answers, inputs.zone),
-            disagreements=disagreements(inputs),
+            asked=asked,
             silences=silences(inputs),
             beside=beside(inputs),
             assumptions=inputs.findings.assumptions if inputs.findings is not None else inputs.assumptions,
@@ -194,6 +198,18 @@ def _pictures(inputs: ReportInputs) -> dict[str, Markup]:
                 )
             )
     return made
+
+
+def _claim_pictures(asked: Sequence[Question], inputs: ReportInputs) -> dict[str, Markup]:
+    """Each question's sources on one axis; what only one source answers, or what has no axis, stands in words alone."""
+    return {
+        f"{one.anchor}-{size}": Markup(
+            claims_svg(one, inputs.zone, width=width, prefix=f"{one.anchor}-{size}", caution=inputs.caution)
+        )
+        for one in asked
+        if one.differ and drawable(one)
+        for size, width in (("wide", WIDE), ("narrow", NARROW))
+    }
 
 
 def _no_movers(inputs: ReportInputs) -> str:

@@ -74,6 +74,33 @@ def test_three_calibres_are_shown_as_they_were_given(folder: Path) -> None:
     assert "None is averaged with another" in page
 
 
+def test_numbers_are_held_against_what_was_observed_and_never_averaged(folder: Path) -> None:
+    html = (folder / "out" / "report.html").read_text(encoding="utf-8")
+    for claim, verdict in EXPECTED["against what was observed"].items():
+        row = _text(html[html.index(f'id="claim-{claim}"') :].partition("</tr>")[0])
+        assert f" {verdict} " in row, claim
+    question = _text(html[html.index('id="question-thirty-back"') :].partition("</figure>")[0])
+    assert "about 30" in question and "28" in question and "29" not in question
+
+
+def test_what_is_alleged_and_what_others_concluded_stands_beside_and_decides_nothing(
+    folder: Path, compared: Compared
+) -> None:
+    page = _text((folder / "out" / "report.html").read_text(encoding="utf-8"))
+    beside = page[page.index("Allegations, conclusions and claims of status") :]
+    alleged = EXPECTED["alleged"]
+    for words in (*alleged.values(), EXPECTED["says of the agreement"]):
+        assert words in beside
+    assert EXPECTED["others concluded"] in page
+    assert f"Did not address: {EXPECTED['others left open']}" in page
+    (copy := folder.parent / "without").exists() or shutil.copytree(folder, copy)
+    (copy / "statements" / "southern-command.yaml").unlink()
+    (copy / "conclusions.yaml").unlink()
+    without = compare_case(copy, ("unc-like",), None, workers=1, progress=quiet).findings[0]
+    told = {(row.clause, row.party): (row.answer, row.because, row.share) for row in without.rows}
+    assert told == {(row.clause, row.party): (row.answer, row.because, row.share) for row in compared.findings[0].rows}
+
+
 def test_the_numbers_of_rounds_are_as_they_were_given() -> None:
     marks = read_paper(HERE / "case" / "observations.yaml", ObservationsFile).observations
     acts = [mark.act for mark in marks if not isinstance(mark, Shared) and mark.act is not None]
