@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from observance import __version__
-from observance.cli import agreements, cases, custody, footage, leaving, persons, repeat, sources
+from observance.cli import agreements, cases, custody, footage, leaving, persons, questions, repeat, sources
 from observance.cli.statements import statements
 
 
@@ -36,6 +36,7 @@ for command in (
     statements,
     sources.protect,
     sources.withdraw,
+    questions.trace,
     leaving.seal,
     leaving.release,
     repeat.repeat,

@@ -21,6 +21,9 @@ class Party(Paper):
 
     id: Id = Field(description="named by agreements")
     name: Words = Field(description="words for readers")
+    also_called: tuple[Words, ...] = Field(
+        default=(), description="what else articles and sources call it; used to read them, never shown for it"
+    )
     home_zones: tuple[Id, ...] = Field(default=(), description="zones under its control")
     commander: Words | None = Field(default=None, description="the organ that may authorise entry into its territory")
 
@@ -31,6 +34,9 @@ class Unit(Paper):
     id: Id = Field(description="named by persons")
     party: Id = Field(description="of this file")
     name: Words = Field(description="words for readers")
+    also_called: tuple[Words, ...] = Field(
+        default=(), description="what else articles and sources call it; used to read them, never shown for it"
+    )
 
 
 class Basis(Paper):
@@ -49,6 +55,9 @@ class Person(Paper):
 
     id: Id = Field(description="a pseudonym")
     called: Words = Field(description="words for readers: the man who fled, a second person, the gun by the barn")
+    also_called: tuple[Words, ...] = Field(
+        default=(), description="what else articles and sources call it; used to read them, never shown for it"
+    )
     is_a: Literal["person", "vehicle", "aircraft", "other"] = Field(
         default="person", description="a thing stands here too, and is attributed as a person is"
     )

@@ -63,6 +63,8 @@ class SeenRow(_Seen):
     share_low: SeenShare
     share_high: SeenShare
     began: Bounds | None = None
+    ended: Bounds | None = None
+    lasted_s: tuple[float, float] | None = None
     elements: tuple[SeenElement, ...] = ()
     exceptions: tuple[SeenException, ...] = ()
     supports: tuple[str, ...] = ()

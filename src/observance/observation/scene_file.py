@@ -44,6 +44,9 @@ class Properties(Paper):
     id: Id = Field(description="named by other files and by agreements")
     kind: Literal["line", "zone", "landmark", "building"] = Field(description="what it is")
     name: Words = Field(description="words for readers")
+    also_called: tuple[Words, ...] = Field(
+        default=(), description="what else articles and sources call it; used to read them, never shown for it"
+    )
     survey: Id = Field(description="the survey that placed it")
     error_m: Error = Field(description="1 sigma of its own shift, beside its survey's")
     source: Words = Field(description="the map, text or measurement that says where it is")

@@ -1,0 +1,93 @@
+"""Everything that a case knows: from its papers, its observations and, once it was run, its answers and acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from observance.finding.papers import ActorsFile, Conclusion, Notice
+from observance.finding.seen import SeenFindings
+from observance.observation.marked import ObservationsFile
+from observance.observation.statement.claims import StatementFile
+from observance.report.article.acted import ActHeld, acts_known, answers_known, doers, marks_known
+from observance.report.article.claimed import (
+    claims_known,
+    conclusions_counted,
+    conclusions_known,
+    notices_known,
+    quotes_of,
+)
+from observance.report.article.facts import Knowledge, Known, Meanings
+from observance.report.article.lexicon import harmless
+from observance.report.article.meanings import Reader
+from observance.report.article.named import WHO, Spot, named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePapers:
+    """What of a case is held against an article. `findings` and `acts` are there once the case was run."""
+
+    zone: str
+    span: tuple[float, float]
+    names: Mapping[str, str]
+    actors: ActorsFile
+    spots: tuple[Spot, ...]
+    statements: tuple[StatementFile, ...]
+    conclusions: tuple[Conclusion, ...]
+    notices: tuple[Notice, ...]
+    observations: ObservationsFile
+    findings: SeenFindings | None = None
+    acts: Sequence[ActHeld] = ()
+
+
+def known(papers: CasePapers) -> tuple[Knowledge, Reader]:
+    """What a case knows, and how text is read with its names."""
+    names = named(papers.actors, papers.spots)
+    reader = Reader(named=names, names=papers.names)
+    seen = list(marks_known(papers.observations, reader))
+    seen += doers(seen, {p.id: p.called for p in papers.actors.persons})
+    if papers.findings is not None:
+        seen += answers_known(papers.findings, reader)
+    seen += acts_known(papers.acts, reader)
+    by_act: dict[str, Meanings] = {}
+    for fact in seen:
+        if fact.anchor.kind == "observation":
+            for does in fact.core:
+                by_act[does] = by_act.get(does, frozenset()) | fact.actor
+    actors = {
+        one.act: by_act.get(next(iter(reader.content(one.act)), ""), frozenset())
+        for one in papers.conclusions if one.act is not None
+    }  # fmt: skip
+    concluded = list(conclusions_known(papers.conclusions, reader, actors))
+    facts = [
+        *seen,
+        *claims_known(papers.statements, reader),
+        *concluded,
+        *conclusions_counted(concluded),
+        *notices_known(papers.notices, reader),
+    ]
+    day = datetime.fromtimestamp(papers.span[0], ZoneInfo(papers.zone))
+    quantities: dict[str, list[Known]] = {}
+    for fact in facts:
+        if fact.quantity:
+            quantities.setdefault(fact.quantity, []).append(fact)
+    units = {WHO + one.id for one in papers.actors.parties} | {WHO + one.id for one in papers.actors.units}
+    return (
+        Knowledge(
+            facts=tuple(facts),
+            quotes=tuple(quotes_of(papers.statements, papers.conclusions, reader)),
+            phrases=names.phrases,
+            party_of=names.party_of,
+            units=frozenset(units),
+            subjects=frozenset().union(*(f.topic for f in facts)) - harmless(),
+            zone=papers.zone,
+            span=papers.span,
+            year=day.year,
+            weekday=day.weekday(),
+            fleeing=names.fleeing,
+            quantities={name: tuple(those) for name, those in quantities.items()},
+        ),
+        reader,
+    )

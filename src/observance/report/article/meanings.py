@@ -1,0 +1,71 @@
+"""Text read as meanings with a case's own names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from observance.report.article.facts import Meanings
+from observance.report.article.figures import clocks, days, figures
+from observance.report.article.lexicon import Token, harmless, tokens
+from observance.report.article.named import PLACE, WHO, Named
+
+NEGATIONS = frozenset("not no never none non nobody neither nor without deny refus fail cannot nothing".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Reads text with a case's names; `names` are the words for readers, by id."""
+
+    named: Named
+    names: Mapping[str, str]
+
+    def tokens(self, text: str) -> tuple[Token, ...]:
+        """Words and phrases with their meanings; "South Korean soldiers" are of the party whose side the South is."""
+        read = list(tokens(text, self.named.phrases))
+        for i, token in enumerate(read[:-1]):
+            if token.meaning.startswith(PLACE) and read[i + 1].meaning == "person":
+                party = self.named.party_of.get(token.meaning)
+                if party is not None:
+                    read[i] = Token(meaning=party, stems=token.stems, start=token.start, end=token.end, raw=token.raw)
+        return tuple(read)
+
+    def content(self, text: str) -> Meanings:
+        """The meanings in a text that say something: no numbers, times, dates or little words."""
+        spans = [(one.start, one.end) for found in (clocks(text), days(text), figures(text)) for one in found]
+        return frozenset(
+            token.meaning
+            for token in self.tokens(text)
+            if tells(token) and not any(start <= token.start < end for start, end in spans)
+        )
+
+    def denies(self, text: str) -> bool:
+        """Whether a text says that something was not so."""
+        return any(negates(token) for token in self.tokens(text))
+
+    def name(self, id: str) -> str:
+        """Words for readers."""
+        return self.names.get(id, id)
+
+    def person(self, id: str) -> Meanings:
+        """Everything that a person, unit or party may be called by: itself, its unit's party, its side's ground."""
+        meaning = WHO + id
+        party = self.named.party_of.get(meaning)
+        words = frozenset(token.meaning for token in tokens(self.names.get(id, "")) if tells(token))
+        return frozenset({meaning, *((party,) if party else ())}) | words
+
+    def actors_in(self, text: str) -> Meanings:
+        """The persons, units and parties that a text names."""
+        return frozenset(token.meaning for token in self.tokens(text) if token.meaning.startswith(WHO))
+
+
+def tells(token: Token) -> bool:
+    """Whether a word says something that could be wrong."""
+    if negates(token):
+        return False
+    return len(token.stems) > 1 or token.meaning != token.stems[0] or token.stems[0] not in harmless()
+
+
+def negates(token: Token) -> bool:
+    """Whether a word turns its clause round."""
+    return len(token.stems) == 1 and (token.stems[0] in NEGATIONS or token.stems[0].endswith(("n't", "nt't")))
