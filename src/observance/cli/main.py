@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from observance import __version__
-from observance.cli import agreements, cases, custody, footage, leaving, persons, questions, repeat, sources
+from observance.cli import agreements, cases, custody, footage, intake, leaving, persons, questions, repeat, sources
 from observance.cli.statements import statements
 
 
@@ -17,6 +17,7 @@ def main() -> None:
 
 for command in (
     cases.new,
+    intake.take_in,
     cases.check,
     cases.run,
     cases.findings,

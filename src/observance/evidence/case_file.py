@@ -80,6 +80,29 @@ class CaseFile(Paper):
     summary: str = Field(default="", description="one paragraph for the head of the report")
 
 
+Assessed = Literal["not assessed", "no sign of change found", "doubted"]
+
+
+class Assessment(Paper):
+    """What somebody found who assessed one side of an item's authenticity."""
+
+    result: Assessed = Field(description="never more than this")
+    by: Words = Field(description="a function code")
+    how: Words = Field(description="what was done, and on what it rests")
+
+
+class Authenticity(Paper):
+    """The three sides of an item's authenticity; a side that is left out was assessed by nobody."""
+
+    source: Assessment | None = Field(default=None, description="whether it comes from where it is said to come from")
+    content: Assessment | None = Field(default=None, description="whether what it shows is consistent with the place")
+    technical: Assessment | None = Field(default=None, description="whether the file shows signs of change")
+
+    def sides(self) -> tuple[Assessment, ...]:
+        """Those that were assessed."""
+        return tuple(one for one in (self.source, self.content, self.technical) if one is not None)
+
+
 class Item(Paper):
     """One item known to exist, held or not."""
 
@@ -97,13 +120,16 @@ class Item(Paper):
     acquisition: Literal["native", "screen", "filmed", "copied", "unknown"] = Field(
         default="unknown", description="native file, screen recording, filmed from a screen, copy"
     )
+    device: str = Field(default="", description="what recorded it: make, model, setting, as far as known")
     device_clock: str = Field(default="", description="what the device's clock said beside a reference clock")
+    gaps: tuple[Words, ...] = Field(default=(), description="what is known to be missing in it, and by whose word")
     earlier_hands: tuple[Words, ...] = Field(default=(), description="whose hands it went through, by code, in order")
     legal_basis: str = Field(default="", description="on what ground it was acquired")
-    authenticity: Literal["not assessed", "no sign of change found", "doubted"] = Field(
-        default="not assessed", description="nothing is said of it until somebody assessed it"
+    authenticity: Assessed = Field(
+        default="not assessed", description="on the whole; nothing is said of it until somebody assessed it"
     )
     assessed_by: str = Field(default="", description="by whose word")
+    assessments: Authenticity | None = Field(default=None, description="side by side: source, content, technical")
     why: str = Field(default="", description="why it is excluded, refused or lost")
 
 
@@ -132,6 +158,10 @@ class ItemsFile(Paper):
                 yield Slip(
                     place=("items", i, "authenticity"), wanted="assessed_by beside it: by whose word", got="nothing"
                 )
+            doubted = [one.by for one in (item.assessments or Authenticity()).sides() if one.result == "doubted"]
+            if doubted and item.authenticity == "no sign of change found":
+                wanted = f"doubted, as {doubted[0]} doubts one side of it"
+                yield Slip(place=("items", i, "authenticity"), wanted=wanted, got=item.authenticity)
 
 
 def is_inside(path: str) -> bool:

@@ -85,6 +85,22 @@ def take_in(
     return tuple(_taken(root, log, item, source, digest, known, now=now, by=by) for item, source, digest in found)
 
 
+def take_in_file(
+    root: Path, source: Path, digest: str, *, item: str, acquired_from: str, now: float, by: str
+) -> TakenIn:
+    """Take in one file from outside of the case, that `items.yaml` does not name yet; its name is kept beside it.
+
+    Args:
+        digest: of the file, as it was hashed before anything else was done with it.
+
+    Raises:
+        IntegrityBroken: it changed since it was hashed, or the chain of custody does not hold.
+    """
+    known = taken_in(root)
+    new = Item(id=item, status="held", kind="other", file=source.name, acquired_from=acquired_from, acquired_by=by)
+    return _taken(root, root / EVIDENCE / CUSTODY, new, source, digest, known, now=now, by=by)
+
+
 def taken_in(root: Path) -> dict[str, str]:
     """The digest of every item taken in, by the item's id, in custody's order; none that is under its source's key.
 

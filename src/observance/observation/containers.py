@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 import av
 import av.error
@@ -14,6 +15,9 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from observance.values.errors import RefusedInput, refuse
+
+MOST_PIXELS = 7680 * 4320
+"""The largest picture that is decoded; a small file can promise one that fills the memory."""
 
 
 def open_container(path: Path, containers: Mapping[str, frozenset[str]], *, noun: str, example: str) -> InputContainer:
@@ -57,6 +61,29 @@ def open_container(path: Path, containers: Mapping[str, frozenset[str]], *, noun
             got=f"content of kind {container.format.name} under the suffix {suffix}",
             example="give the copy the suffix of what it holds",
         )
+    return _bounded(container)
+
+
+def open_stream(stream: BinaryIO, demuxer: str, *, ignore_edit_lists: bool = False) -> InputContainer:
+    """The container of a nameless stream, from its beginning, by this demuxer alone; it can open no other file.
+
+    Raises:
+        RefusedInput: it does not open so.
+    """
+    stream.seek(0)
+    options = {"protocol_whitelist": "", "format_whitelist": demuxer if demuxer != "mov" else "mov,mp4,m4a,3gp,3g2,mj2"}
+    if ignore_edit_lists:
+        options["ignore_editlist"] = "1"
+    try:
+        container = av.open(stream, mode="r", format=demuxer, options=options, metadata_errors="replace")
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        raise _unreadable("the file", f"content that is {demuxer}", error, "") from error
+    return _bounded(container)
+
+
+def _bounded(container: InputContainer) -> InputContainer:
+    for stream in container.streams.video:
+        stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
     return container
 
 

@@ -44,6 +44,7 @@ from observance.workflow.clock_reading import machine, read_clock
 from observance.workflow.comparing import Compared, compare_case
 from observance.workflow.covered import export_coverage
 from observance.workflow.custody import check_standing_heads, log_of
+from observance.workflow.described import told
 from observance.workflow.describing import describe_video
 from observance.workflow.detecting import detector_of, probe_detector
 from observance.workflow.exporting import FORMATS, export_tracks
@@ -130,6 +131,7 @@ def check(folder: Path) -> list[str]:
     lines += [f"{closed} sources' material unchanged under its key"] if closed else []
     heads = check_standing_heads(folder, read_custody(log_of(folder)))
     lines += [f"the log of custody has all {heads} heads that were signed"] if heads else []
+    lines += [f"{item}: observed ({one.about}): {one.words}" for item, one in told(folder, case.items)]
     detector = detector_of(case)
     lines += [detector.account] if detector is not None else []
     for id, file in sorted(case.cameras.items()):

@@ -57,6 +57,7 @@ class Reader:
     Args:
         path: the file.
         frame_rate_hz: the true rate where the time stamps are known to be wrong; frame i is then at i / rate.
+        container: the file, where it is open already.
 
     Attributes:
         promised: how many frames the header claims; 0 if it claims nothing. claimed_hz: the rate that it claims.
@@ -65,10 +66,10 @@ class Reader:
         RefusedInput: not there, empty, not a video, not what its suffix says, or without a video stream.
     """
 
-    def __init__(self, path: Path, frame_rate_hz: float | None = None) -> None:
+    def __init__(self, path: Path, frame_rate_hz: float | None = None, container: InputContainer | None = None) -> None:
         self._path = path
         self._rate = frame_rate_hz
-        self._container = opened(path)
+        self._container = container if container is not None else opened(path)
         if not self._container.streams.video:
             kinds = ", ".join(sorted({s.type for s in self._container.streams})) or "no streams"
             self._container.close()
@@ -135,6 +136,11 @@ class Reader:
         if index and time_s <= before:
             self._falling += 1
         return max(time_s, before)
+
+    @property
+    def stamps(self) -> tuple[int | None, ...]:
+        """The time stamp, in ticks, of every frame so far; None where a frame has none."""
+        return tuple(self._stamps)
 
     @property
     def clip(self) -> Clip:
