@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from observance.values import draws
+from observance.values.groups import joined
 
 Floats = NDArray[np.float64]
 Bits = NDArray[np.bool_]
@@ -22,7 +23,8 @@ class Voice:
 
     Attributes:
         speaks_as: whose number decides on reliability; sources not declared independent speak as one.
-        deed: what the claim is about; claims of one `speaks_as` about one deed share their credibility number.
+        deed: what the claim is about; claims of one `speaks_as` about one deed share their credibility number, unless
+            they exclude each other, and hold only where the one with the largest share does: repeating adds nothing.
         reliability, credibility: shares. excludes: ids of claims that cannot hold beside this one.
     """
 
@@ -64,12 +66,33 @@ def _levels(thresholds: Mapping[str, float]) -> list[_Level]:
     ]
 
 
-def _bundles(voices: Sequence[Voice]) -> dict[str, list[Voice]]:
-    """Claims that share a credibility number."""
+def _bundles(voices: Sequence[Voice], rivals: set[frozenset[str]]) -> dict[str, list[Voice]]:
+    """Claims that share a credibility number; rivals, whom sharing one would never let hold alone, do not."""
     bundles: dict[str, list[Voice]] = {}
     for voice in voices:
         bundles.setdefault(f"credibility:{voice.speaks_as}:{voice.deed}", []).append(voice)
-    return {name: bundles[name] for name in sorted(bundles)}
+    for name, bundle in list(bundles.items()):
+        quarrel = [v for v in bundle if any({v.claim, w.claim} in rivals for w in bundle)]
+        if quarrel:
+            bundles[name] = [v for v in bundle if v not in quarrel]
+            bundles |= {f"{name}:{v.claim}": [v] for v in quarrel}
+    return {name: _once(bundles[name]) for name in sorted(bundles) if bundles[name]}
+
+
+def _once(bundle: Sequence[Voice]) -> list[Voice]:
+    """Each claim nested in the one with the largest share, so that all together have that share and no more.
+
+    A source that cannot be relied on still says nothing. A claim keeps its own share where it can: what its source is
+    more often reliable than the first one's, its credibility gives up.
+    """
+    first = max(bundle, key=lambda v: (v.reliability * v.credibility, v.claim))
+    nested = []
+    for v in bundle:
+        reliability = min(v.reliability, first.reliability)
+        own = v.reliability * v.credibility
+        credibility = min(first.credibility, own / reliability) if reliability > 0 else 0.0
+        nested.append(replace(v, reliability=reliability, credibility=credibility))
+    return nested
 
 
 def _rivals(voices: Sequence[Voice]) -> set[frozenset[str]]:
@@ -79,60 +102,61 @@ def _rivals(voices: Sequence[Voice]) -> set[frozenset[str]]:
 
 def _groups(bundles: Mapping[str, list[Voice]], rivals: set[frozenset[str]]) -> list[list[str]]:
     """Bundles tied by an exclusion, or by a speaker whose reliability an exclusion weighs."""
-    contested = {name for name, b in bundles.items() if any(v.claim in pair for v in b for pair in rivals)}
-    groups: list[list[str]] = []
-    for name in sorted(contested):
-        claims = {v.claim for v in bundles[name]}
-        speakers = {v.speaks_as for v in bundles[name]}
-        touching = [
-            g
-            for g in groups
-            if any(
-                v.speaks_as in speakers or any({v.claim, c} == set(p) for p in rivals for c in claims)
-                for other in g
-                for v in bundles[other]
-            )
-        ]
-        merged = [name] + [n for g in touching for n in g]
-        groups = [g for g in groups if g not in touching] + [sorted(merged)]
-    return sorted(groups)
+    bundle_of = {v.claim: name for name, bundle in bundles.items() for v in bundle}
+    contested = sorted({bundle_of[claim] for pair in rivals for claim in pair})
+    speakers = {name: f"speaker {bundles[name][0].speaks_as}" for name in contested}
+    pairs = [(bundle_of[a], bundle_of[b]) for a, b in map(sorted, rivals)] + list(speakers.items())
+    groups = joined([*contested, *speakers.values()], pairs)
+    return sorted([name for name in group if name in speakers] for group in groups)
 
 
 def draw(voices: Sequence[Voice], *, seed: int, histories: int) -> Held:
     """Draw which claims hold.
 
-    Numbers of speakers and bundles that no exclusion touches are their own named streams. Each contested group takes
-    one number, which picks a joint state; a contested speaker's number is then spread inside the level picked, so that
-    his other claims follow.
+    Numbers of speakers and bundles that no exclusion touches are their own named streams. In each contested group one
+    number picks the levels of its speakers, spread inside them so that a speaker's other claims follow, and one more
+    for each set of claims tied by exclusions picks which of them hold: given the levels, such sets are independent.
     """
     voices = sorted(voices, key=lambda v: v.claim)
-    bundles, rivals = _bundles(voices), _rivals(voices)
-    speakers = sorted({v.speaks_as for v in voices})
-    numbers = {s: draws.uniform(seed, s, histories)[:, 0] for s in speakers}
-    posterior = {v.claim: v.reliability * v.credibility for v in voices}
+    rivals = _rivals(voices)
+    bundles = _bundles(voices, rivals)
+    numbers = {s: draws.uniform(seed, s, histories)[:, 0] for s in sorted({v.speaks_as for v in voices})}
+    posterior = {v.claim: v.reliability * v.credibility for bundle in bundles.values() for v in bundle}
     picks: dict[str, Bits] = {}
     notes: list[str] = []
     done: set[str] = set()
     for group in _groups(bundles, rivals):
         members = [v for name in group for v in bundles[name]]
-        states = _weigh(members, {name: bundles[name] for name in group}, rivals)
-        if states is None:
+        weighed = _weigh({name: bundles[name] for name in group}, rivals)
+        if weighed is None:
             notes.append(
                 "These claims exclude each other in ways that cannot be weighed jointly; of two that exclude each "
                 "other the more credible is kept: " + ", ".join(v.claim for v in members) + "."
             )
             continue
-        number = draws.uniform(seed, "exclusive:" + members[0].claim, histories)[:, 0]
-        shares = np.array([s.weight for s in states])
-        picked = np.minimum(np.searchsorted(np.cumsum(shares), number, side="right"), len(states) - 1)
-        for speaker in states[0].levels:
-            low = np.array([s.levels[speaker].low for s in states])[picked]
-            high = np.array([s.levels[speaker].high for s in states])[picked]
+        shares = np.array([w.share for w in weighed])
+        picked = _nth(shares, draws.uniform(seed, "exclusive:" + members[0].claim, histories)[:, 0])
+        for speaker in weighed[0].levels:
+            levels = [w.levels[speaker] for w in weighed]
+            low = np.array([level.low for level in levels])[picked]
+            high = np.array([level.high for level in levels])[picked]
             numbers[speaker] = low + numbers[speaker] * (high - low)
-        for v in members:
-            on = np.array([v.claim in s.on for s in states])
-            picks[v.claim] = on[picked]
-            posterior[v.claim] = float(shares[on].sum())
+            for v in (v for name in bundles if name not in group for v in bundles[name] if v.speaks_as == speaker):
+                below = [np.clip((v.reliability - level.low) / (level.high - level.low), 0, 1) for level in levels]
+                posterior[v.claim] = float(shares @ np.array(below)) * v.credibility
+        for n, names in enumerate(_parts(group, bundles, rivals)):
+            claims = [v.claim for name in names for v in bundles[name]]
+            number = draws.uniform(seed, "exclusive claims:" + claims[0], histories)[:, 0]
+            on = {claim: np.zeros(histories, dtype=np.bool_) for claim in claims}
+            for k in np.unique(picked):
+                here = picked == k
+                states = weighed[int(k)].parts[n]
+                which = _nth(np.array([state.weight for state in states]), number[here])
+                for claim in claims:
+                    on[claim][here] = np.array([claim in state.on for state in states])[which]
+            picks |= on
+            for claim in claims:
+                posterior[claim] = sum(w.share * s.weight for w in weighed for s in w.parts[n] if claim in s.on)
         done |= set(group)
     for name, bundle in bundles.items():
         if name in done:
@@ -145,52 +169,84 @@ def draw(voices: Sequence[Voice], *, seed: int, histories: int) -> Held:
     return Held(claims=picks, sources=sources, posterior=posterior, notes=tuple(notes))
 
 
+def _nth(shares: Floats, number: Floats) -> NDArray[np.int64]:
+    """Which of the shares each number in [0, 1) falls into."""
+    return np.minimum(np.searchsorted(np.cumsum(shares), number, side="right"), len(shares) - 1)
+
+
 @dataclass(frozen=True, slots=True)
 class _State:
-    """One joint state: each speaker's level, the claims that hold, its share."""
+    """Which claims of one part hold, and how often, given the speakers' levels."""
 
-    levels: Mapping[str, _Level]
     on: frozenset[str]
     weight: float
 
 
-def _weigh(
-    members: Sequence[Voice], bundles: Mapping[str, list[Voice]], rivals: set[frozenset[str]]
-) -> list[_State] | None:
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """One joint level of the speakers: its share, and for each part the states possible there."""
+
+    levels: Mapping[str, _Level]
+    share: float
+    parts: Sequence[Sequence[_State]]
+
+
+def _parts(
+    group: Sequence[str], bundles: Mapping[str, list[Voice]], rivals: set[frozenset[str]]
+) -> tuple[tuple[str, ...], ...]:
+    """Bundles tied by exclusions: no state of one part makes a state of another impossible."""
+    bundle_of = {v.claim: name for name in group for v in bundles[name]}
+    return joined(group, [(bundle_of[a], bundle_of[b]) for a, b in map(sorted, rivals) if a in bundle_of])
+
+
+def _weigh(bundles: Mapping[str, list[Voice]], rivals: set[frozenset[str]]) -> list[_Weighed] | None:
     """Every possible joint state with its share; None when there are too many, or none is possible."""
+    members = [v for bundle in bundles.values() for v in bundle]
     speakers = sorted({v.speaks_as for v in members})
-    by_speaker = {s: _levels({v.source: v.reliability for v in members if v.speaks_as == s}) for s in speakers}
-    by_bundle = {name: _levels({v.claim: v.credibility for v in bundle}) for name, bundle in bundles.items()}
-    size = int(np.prod([float(len(x)) for x in [*by_speaker.values(), *by_bundle.values()]]))
-    if size > MOST_STATES:
+    by_speaker = [_levels({v.claim: v.reliability for v in members if v.speaks_as == s}) for s in speakers]
+    if np.prod([float(len(levels)) for levels in by_speaker]) > MOST_STATES:
         return None
-    source_of = {v.claim: v.source for v in members}
-    states = list(_states(speakers, by_speaker, by_bundle, source_of, rivals))
-    total = sum(s.weight for s in states)
-    if total <= 0:
-        return None
-    return [_State(s.levels, s.on, s.weight / total) for s in states]
+    parts = _parts(list(bundles), bundles, rivals)
+    weighed, size = [], 0
+    for levels in product(*by_speaker):
+        relied = frozenset().union(*(level.on for level in levels))
+        share = float(np.prod([level.high - level.low for level in levels]))
+        states = []
+        for names in parts:
+            possible = _possible([bundles[name] for name in names], relied, rivals)
+            size += len(possible)
+            if size > MOST_STATES:
+                return None
+            total = sum(possible.values())
+            share *= total
+            states.append([_State(on, w / total) for on, w in sorted(possible.items(), key=_named)] if total else [])
+        if share > 0:
+            weighed.append(_Weighed(dict(zip(speakers, levels, strict=True)), share, states))
+    total = sum(w.share for w in weighed)
+    return [replace(w, share=w.share / total) for w in weighed] if total > 0 else None
 
 
-def _states(
-    speakers: Sequence[str],
-    by_speaker: Mapping[str, list[_Level]],
-    by_bundle: Mapping[str, list[_Level]],
-    source_of: Mapping[str, str],
-    rivals: set[frozenset[str]],
-) -> Iterator[_State]:
-    for levels in product(*(by_speaker[s] for s in speakers)):
-        reliable = frozenset().union(*(level.on for level in levels))
-        prior = float(np.prod([level.high - level.low for level in levels]))
-        together: dict[frozenset[str], float] = {}
-        for parts in product(*by_bundle.values()):
-            on = frozenset(c for part in parts for c in part.on if source_of[c] in reliable)
-            if any(pair <= on for pair in rivals):
-                continue
-            weight = float(np.prod([part.high - part.low for part in parts]))
-            together[on] = together.get(on, 0.0) + weight
-        for on, weight in sorted(together.items(), key=lambda entry: sorted(entry[0])):
-            yield _State(dict(zip(speakers, levels, strict=True)), on, prior * weight)
+def _named(state: tuple[frozenset[str], float]) -> list[str]:
+    return sorted(state[0])
+
+
+def _possible(
+    part: Sequence[Sequence[Voice]], relied: frozenset[str], rivals: set[frozenset[str]]
+) -> dict[frozenset[str], float]:
+    """What can hold together, where these claims' sources can be relied on, with its weight; bundle after bundle."""
+    states: dict[frozenset[str], float] = {frozenset(): 1.0}
+    for bundle in part:
+        grown: dict[frozenset[str], float] = {}
+        for level in _levels({v.claim: v.credibility for v in bundle}):
+            more = level.on & relied
+            for on, weight in states.items():
+                joint = on | more
+                if not any(frozenset((a, b)) in rivals for a in more for b in joint):
+                    grown[joint] = grown.get(joint, 0.0) + weight * (level.high - level.low)
+        states = grown
+        if len(states) > MOST_STATES:
+            break
+    return states
 
 
 def _keep_better(voices: Sequence[Voice], rivals: set[frozenset[str]], picks: dict[str, Bits]) -> None:

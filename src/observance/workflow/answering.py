@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from observance.finding.profile import Profile
 from observance.finding.rows import Covered, Findings
 from observance.finding.world import Context, Sighting
 from observance.observation.marked import Shared
+from observance.observation.statement.origins import subject_of
 from observance.reconstruction import watching
 from observance.reconstruction.ensemble import Ensemble
 from observance.reconstruction.fired import volleys
@@ -121,7 +123,7 @@ def _without(case: Case, histories: Histories) -> Callable[[str], Ensemble]:
     """The ensemble as if one thing had never been; what only talks is left out of the ensemble that is there.
 
     A source, a claim or a mark shares no draw with the footage, so leaving its origins out is the same as drawing
-    again, except for claims that exclude others (they condition each other) and events that tie two clocks.
+    again, except for claims that weigh other sources' and events that tie two clocks.
     """
     talks = _only_talk(case)
     known: dict[str, Ensemble] = {}
@@ -140,12 +142,19 @@ def _without(case: Case, histories: Histories) -> Callable[[str], Ensemble]:
 
 
 def _only_talk(case: Case) -> frozenset[str]:
-    excluding = {id for s in case.statements.values() for c in s.claims for id in c.excludes}
+    """What can be left out of the ensemble as it is: marks, and sources whose claims weigh no other claim.
+
+    Claims that exclude others condition them, and of several about one subject the one with the largest share holds
+    for all that are not independent: there the rest is drawn again.
+    """
+    statements = tuple(case.statements.values())
+    claims = [claim for statement in statements for claim in statement.claims]
+    excluding = {id for claim in claims for id in (claim.id, *claim.excludes) if claim.excludes}
+    spoken = Counter(subject_of(claim) for claim in claims)
     ids = {m.id for m in case.observations.observations if not isinstance(m, Shared)}
-    for statement in case.statements.values():
-        claims = {claim.id for claim in statement.claims}
-        if not any(claim.excludes for claim in statement.claims) and not claims & excluding:
-            ids |= {statement.source.id, *claims}
+    for statement in statements:
+        if all(spoken[subject_of(claim)] == 1 and claim.id not in excluding for claim in statement.claims):
+            ids |= {statement.source.id, *(claim.id for claim in statement.claims)}
     return frozenset(ids)
 
 

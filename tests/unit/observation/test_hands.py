@@ -13,6 +13,7 @@ from observance.observation.statement.hands import first_twice, is_named, same_h
         ("UNC spokesman", "U.N. Command spokeswoman"),
         ("the United Nations Command spokesperson", "Spokesman for the UNC"),
         ("Operations Officer", "operations officer"),
+        ("a UNC spokesman", "a spokesman for the UNC"),
         ("JCS", "Joint Chiefs of Staff"),
         ("Minister of National Defence", "Minister of National Defense"),
         ("the ministry's spokesman", "ministry spokesperson"),
@@ -36,6 +37,8 @@ def test_one_hand(one: str, other: str) -> None:
         ("not named", "not named"),
         ("unknown", "Unnamed"),
         ("US", "United Nations"),
+        ("a spokesman", "a spokesman"),
+        ("A soldier", "a soldier"),
     ],
 )
 def test_two_hands(one: str, other: str) -> None:

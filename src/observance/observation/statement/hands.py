@@ -49,6 +49,8 @@ _ONE_WORD = {
 _UNNAMED = frozenset(
     ["not", "named", "unnamed", "unknown", "anonymous", "unidentified", "unspecified", "not", "said", "nobody", "named"]
 )
+_ANYBODY = re.compile(r"(a|an|one|some|another)\s+\w+", re.IGNORECASE)
+"""`a spokesman`, `some officers`: anybody; `a spokesman for the mission` is somebody."""
 
 
 def same_hand(one: str, other: str) -> bool:
@@ -83,7 +85,7 @@ def first_twice(hands: Sequence[str]) -> tuple[int, int] | None:
 def _parts(name: str) -> tuple[tuple[str, ...], ...]:
     """The words of the whole name, then those of each part between commas or brackets."""
     pieces = [name, *re.split(r"[,;()]|\s[-\u2013\u2014]\s", name)]
-    worded = [_words(piece) for piece in pieces]
+    worded = [_words(piece) for piece in pieces if not _ANYBODY.fullmatch(piece.strip())]
     return tuple(dict.fromkeys(words for words in worded if words and not _UNNAMED.issuperset(words)))
 
 
