@@ -31,7 +31,7 @@ def main() -> None:
     if order.syscalls:
         syscalls.restrict()
     # The reader's module is imported bound as well, so that no thread that an import starts is free.
-    kind, payload = _called(order.function, stream)
+    kind, payload = _called(order.function, order.words, stream)
     with os.fdopen(answer, "wb") as out:
         out.write(framed(kind, payload))
     os._exit(0)
@@ -51,12 +51,12 @@ def _descriptors(order: Order) -> tuple[int, BinaryIO]:
     return answer, stream
 
 
-def _called(name: str, stream: BinaryIO) -> tuple[bytes, bytes]:
+def _called(name: str, words: tuple[str, ...], stream: BinaryIO) -> tuple[bytes, bytes]:
     """The answer, or why there is none: our own words, or the bare kind of an error, which holds no value."""
     try:
         module, _, function = name.partition(":")
-        read: Callable[[BinaryIO], bytes] = getattr(importlib.import_module(module), function)
-        return ANSWER, bytes(read(stream))
+        read: Callable[..., bytes] = getattr(importlib.import_module(module), function)
+        return ANSWER, bytes(read(stream, *words))
     except ObservanceError as error:
         return REFUSED, str(error).encode(errors="replace")[:LONGEST_WORDS]
     except MemoryError:

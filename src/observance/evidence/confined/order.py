@@ -18,11 +18,13 @@ class Order:
     """One reading.
 
     Attributes:
-        function: `module:name`. input: the input's path in the child's room; None: it is standard input.
+        function: `module:name`. words: further arguments of it.
+        input: the input's path in the child's room; None: it is standard input.
         readable: paths that stay readable under Landlock. landlock, syscalls: whether the child binds itself so.
     """
 
     function: str
+    words: tuple[str, ...]
     input: str | None
     readable: tuple[str, ...]
     landlock: bool
@@ -38,7 +40,7 @@ class Order:
         """What `written` wrote; the parent is believed."""
         value = json.loads(text)
         limits, readable = Limits(**value.pop("limits")), tuple(value.pop("readable"))
-        return Order(limits=limits, readable=readable, **value)
+        return Order(limits=limits, readable=readable, words=tuple(value.pop("words")), **value)
 
 
 def framed(kind: bytes, payload: bytes) -> bytes:

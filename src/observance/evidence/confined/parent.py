@@ -50,7 +50,7 @@ class NotRead(ObservanceError):
         super().__init__(words)
 
 
-def run(function: str, path: Path, sandbox: Sandbox, limits: Limits) -> Confined:
+def run(function: str, path: Path, sandbox: Sandbox, limits: Limits, words: tuple[str, ...] = ()) -> Confined:
     """Have a function read a file in a child that this sandbox holds; see `confine`.
 
     Raises:
@@ -61,6 +61,7 @@ def run(function: str, path: Path, sandbox: Sandbox, limits: Limits) -> Confined
         held = sandbox.kind == "bubblewrap"
         order = Order(
             function=function,
+            words=words,
             input=bubblewrap.INPUT if held else None,
             readable=readable(),
             landlock=sandbox.landlock > 0,

@@ -11,7 +11,9 @@ from observance.evidence.confined.trial import got_out, sandbox_here
 from observance.values.errors import Unavailable
 
 
-def confine(function: str, path: Path, *, limits: Limits = LIMITS, unsandboxed: bool = False) -> Confined:
+def confine(
+    function: str, path: Path, *, words: tuple[str, ...] = (), limits: Limits = LIMITS, unsandboxed: bool = False
+) -> Confined:
     """Have a function read a file in a sandboxed child, and give back the bytes that it answers.
 
     Inside, the function can read its input, our code and the system's libraries; nothing else, and it can write
@@ -19,8 +21,9 @@ def confine(function: str, path: Path, *, limits: Limits = LIMITS, unsandboxed: 
     trusted as the file: parse it by a strict model, bound every length in it, and follow no path that it names.
 
     Args:
-        function: `observance.room.module:name`, of type `(BinaryIO) -> bytes`. To refuse a file it raises one of our
-            own errors, whose words are passed on; any other error is told by its kind alone.
+        function: `observance.room.module:name`, of type `(BinaryIO, *words) -> bytes`. To refuse a file it raises one
+            of our own errors, whose words are passed on; any other error is told by its kind alone.
+        words: what else the function is told; ours, never the file's.
         path: a regular file; a link is not followed.
         unsandboxed: where no sandbox holds, go on in a child with limits alone.
 
@@ -29,7 +32,7 @@ def confine(function: str, path: Path, *, limits: Limits = LIMITS, unsandboxed: 
         RefusedInput: not a regular file.
         Unavailable: no sandbox holds on this machine, and nobody said `unsandboxed`.
     """
-    return run(function, path, which(unsandboxed), limits)
+    return run(function, path, which(unsandboxed), limits, words)
 
 
 def which(unsandboxed: bool = False) -> Sandbox:
