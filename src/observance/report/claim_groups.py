@@ -42,6 +42,7 @@ class Version:
 
     claim: str
     source: str
+    published: float | None = None
     says: str
     quote: str
     verbatim: bool
@@ -62,13 +63,20 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What several claims answer. `differ`: not all say the same. `origins`: how many origins there are."""
+    """What several claims answer.
+
+    Attributes:
+        differ: not all say the same, or what was seen does not support an act that is claimed. excluding: they cannot
+            be true together. sources, origins: how many there are.
+    """
 
     anchor: str
     kind: Kind
     of: str
     versions: tuple[Version, ...]
     differ: bool
+    excluding: bool
+    sources: int
     origins: int
 
 
@@ -104,13 +112,13 @@ def _question(
     inputs: ReportInputs,
 ) -> Question:
     kind = key[0]
-    by_origin = {one.origin for one in versions}
     claims = [by_id[one.claim][1] for one in versions]
-    denied = {claim.knows == "denies" for claim in claims}
-    excluded = any(claim.excludes for claim in claims)
-    differ = (
-        (len({one.says for one in versions}) > 1 and kind != "act") or len(denied) > 1 or (kind == "act" and excluded)
-    )
+    excluding = any(claim.excludes for claim in claims)
+    if kind == "act":
+        unsupported = any(one.held is not None and one.held.verdict != "supported" for one in versions)
+        differ = excluding or unsupported or len({claim.knows == "denies" for claim in claims}) > 1
+    else:
+        differ = len({one.says for one in versions}) > 1
     leading = {id: n for n, id in enumerate(dict.fromkeys(one.origin for one in sorted(versions, key=_place)))}
     of = plain(key[1])
     if kind == "act":
@@ -122,7 +130,9 @@ def _question(
         of=of,
         versions=tuple(sorted(versions, key=lambda one: (leading[one.origin], one.claim != one.origin, _place(one)))),
         differ=differ,
-        origins=len(by_origin),
+        excluding=excluding,
+        sources=len({by_id[one.claim][0].source.id for one in versions}),
+        origins=len(leading),
     )
 
 
@@ -164,6 +174,7 @@ def version_of(
     return Version(
         claim=claim.id,
         source=source.outlet,
+        published=source.published,
         says=says,
         quote=claim.quote,
         verbatim=statement.text_is != "summary in our words",
@@ -184,8 +195,9 @@ def version_of(
 
 
 def _chain(claim: Claim, outlet: str) -> tuple[str, ...]:
-    """From who speaks to the source; who is not named is said to be not named, and nobody stands twice in a row."""
-    hands = [claim.speaker if is_named(claim.speaker) else f"{claim.speaker} (nobody is named)", *claim.relayed_by]
+    """From who speaks to the source; nobody stands twice in a row."""
+    unnamed = "nobody named" if claim.speaker.casefold().startswith(("not ", "un")) else claim.speaker
+    hands = [claim.speaker if is_named(claim.speaker) else unnamed, *claim.relayed_by]
     return (*(hand for hand in hands if not same_hand(hand, outlet)), outlet)
 
 
@@ -194,7 +206,9 @@ def says_of(claim: Claim, inputs: ReportInputs) -> str:
     content = claim.content
     if isinstance(content, ClaimedTime | ClaimedAct):
         low, high = content.when.earliest, content.when.latest
-        when = period_words(low, high, inputs.zone)
+        # A minute is written to its last second; a reader says the minute.
+        minutes = low % 60 == 0 and high % 60 == 59
+        when = period_words(low, high - 59 if minutes else high, inputs.zone)
         if date_words(low, inputs.zone) != date_words(inputs.span[0], inputs.zone) or high - low > _DAY / 2:
             when = " to ".join(dict.fromkeys((date_words(low, inputs.zone), date_words(high, inputs.zone))))
         if isinstance(content, ClaimedTime):

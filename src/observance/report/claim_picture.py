@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from observance.report.claim_groups import Question, Version
 from observance.report.clock_words import clock, date_words
-from observance.report.sheet import INK, MUTED, PAPER, RULE, caution_strip, element, number, picture, text, text_width
+from observance.report.sheet import CAUTION, INK, MUTED, PAPER, RULE, element, number, picture, text, text_width
 
 _ROW, _HEAD = 26.0, 34.0
 _COLOURS = {"supported": "#1f5c3f", "contradicted": "#8a1c10", "not covered": "#5a636b", "neither": "#6b4d00"}
@@ -19,7 +19,7 @@ _STEPS_S = (1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 43200, 864
 
 def claims_svg(question: Question, zone: str, *, width: float, prefix: str, caution: str = "") -> str:
     """One row per source over a common axis; a question of times, acts or counts."""
-    body, top = caution_strip(caution, width)
+    body, top = "", 0.0
     wide = width >= 700
     left, right = (270.0 if wide else 16.0), width - (150.0 if wide else 16.0)
     row = _ROW if wide else _ROW + 16
@@ -36,8 +36,8 @@ def claims_svg(question: Question, zone: str, *, width: float, prefix: str, caut
     for n, one in enumerate(question.versions):
         middle = y + row - 13
         body += _tie(question.versions, n, 6.0, middle, row)
-        room = (left - 26) if wide else width - 120
-        body += text(16, middle + 4 if wide else middle - 13, _short(one.source, room, 12), size=12)
+        room = (left - 26) if wide else width - 130
+        body += text(16, middle + 4 if wide else middle - 13, _label(one, zone, room), size=12, halo=not wide)
         body += _mark(one, x_of, low, high, middle)
         said = one.held.verdict if one.held is not None else ""
         where = (right + 12, middle + 4) if wide else (width - 2, middle - 13)
@@ -47,11 +47,13 @@ def claims_svg(question: Question, zone: str, *, width: float, prefix: str, caut
             *where, words, size=11, colour=_COLOURS.get(said, MUTED), anchor=anchor, weight=600 if said else 400
         )
         y += row
+    if caution:
+        body += text(width / 2, bottom + 12, caution, size=11, colour=CAUTION, anchor="middle", weight=600)
     described = "; ".join(f"{one.source}: {one.says}" for one in question.versions)
     return picture(
         body,
         width=width,
-        height=bottom + 8,
+        height=bottom + (20 if caution else 8),
         prefix=prefix,
         title=f"What each source says: {question.of}",
         description=f"{described}. {caution}".strip(),
@@ -91,7 +93,9 @@ def _axis(
     most = max(2, int(room / 84))
     step: float
     if times:
-        step = next((s for s in _STEPS_S if (high - low) / s <= most), _STEPS_S[-1])
+        days = max(2, int(room / 130))
+        steps = (s for s in _STEPS_S if (high - low) / s <= (most if s < 86400 else days))
+        step = next(steps, _STEPS_S[-1])
     else:
         rough = max((high - low) / most, 1e-9)
         unit = 10 ** floor(log10(rough))
@@ -161,6 +165,15 @@ def _tie(versions: Sequence[Version], n: int, x: float, y: float, row: float) ->
     if after:
         body += element("line", x1=x, y1=y, x2=x, y2=y + row, stroke=INK, stroke_width=1.4)
     return body
+
+
+def _label(one: Version, zone: str, room: float) -> str:
+    """The source's name, cut where it must be, and its day, which two releases of one office differ by."""
+    if one.published is None:
+        return _short(one.source, room, 12)
+    day, month, year = date_words(one.published, zone).split()
+    dated = f", {day} {month[:3]} {year}"
+    return _short(one.source.partition(",")[0], room - text_width(dated, 12), 12) + dated
 
 
 def _short(words: str, room: float, size: float) -> str:

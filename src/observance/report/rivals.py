@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from observance.observation.statement.claims import ClaimedStatus
+from observance.observation.statement.hands import same_hand
 from observance.report.claim_groups import Version, shown_claims, version_of
 from observance.report.inputs import ReportInputs
 
@@ -27,11 +28,11 @@ def silences(inputs: ReportInputs) -> tuple[str, ...]:
         for statement, claim in told
         if isinstance(claim.content, ClaimedStatus) and claim.content.type == "silence"
     ]
-    return tuple(said) + tuple(
-        f"{statement.source.outlet}, {claim.speaker}: declined to say"
-        for statement, claim in told
-        if claim.knows == "declines to say"
-    )
+    for statement, claim in told:
+        if claim.knows == "declines to say":
+            outlet = statement.source.outlet
+            said.append(f"{claim.speaker}{'' if same_hand(claim.speaker, outlet) else f' ({outlet})'}: declined to say")
+    return tuple(said)
 
 
 def beside(inputs: ReportInputs) -> tuple[Beside, ...]:

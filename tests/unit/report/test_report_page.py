@@ -197,7 +197,7 @@ def test_personal_claims_never_surface(html: str) -> None:
 
 def test_rival_versions_stand_side_by_side_and_silence_is_no_admission(page: Page) -> None:
     text = page.text("sources")
-    for words in ("15:14:00 to 15:14:59", "15:11", "about 40", "at least 35", "two", "five", "seven"):
+    for words in ("15:14", "15:11", "about 40", "at least 35", "two", "five", "seven"):
         assert words in text
     assert "non-response" in text and "who gave the order" in text and "no reply is held" in text
 
