@@ -20,6 +20,8 @@ _JOINED = re.compile(
 _STAMP = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?P<s>:\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)")
 _WINDOW = re.compile(rf"\b(?:past|last|previous)\s(?P<n>{NUMERAL})\s(?P<unit>hour|day|week)s?\b", re.IGNORECASE)
 _WINDOW_S = {"hour": 3600, "day": DAY_S, "week": 7 * DAY_S}
+_SPOKEN = re.compile(r"\b(?:said|says|told|announced|reported|added|wrote|briefed|published)\b[^.;\n]*$", re.IGNORECASE)
+"""Before the day on which somebody spoke; the hours of what he speaks of are of another."""
 _RELATION = re.compile(r"\b(since|until|till|by|before|after|from)\s(?:about\s|the\s)?$", re.IGNORECASE)
 
 
@@ -62,7 +64,8 @@ def times(text: str, published: float, zone: tzinfo) -> tuple[TimeSaid, ...]:
     for group in _groups(text, pieces):
         day = _day_of(group)
         found.append(_said(text, group, day or named, when, alone=day is None))
-        if day is not None and day.granularity == "day" and len(set(day.spans)) == 1:
+        spoken = _SPOKEN.search(text[max(0, group[0].start - 40) : group[0].start])
+        if day is not None and spoken is None and day.granularity == "day" and len(set(day.spans)) == 1:
             named = day
     return tuple(sorted((one for one in found if one.candidates), key=lambda one: one.start))
 
