@@ -5,7 +5,19 @@ from __future__ import annotations
 import click
 
 from observance import __version__
-from observance.cli import agreements, cases, custody, footage, intake, leaving, persons, questions, repeat, sources
+from observance.cli import (
+    agreements,
+    cases,
+    custody,
+    footage,
+    intake,
+    leaving,
+    persons,
+    proposing,
+    questions,
+    repeat,
+    sources,
+)
 from observance.cli.statements import statements
 
 
@@ -45,6 +57,8 @@ for command in (
     leaving.verify,
 ):
     main.add_command(command)
+for command in (proposing.propose, proposing.confirm):
+    statements.add_command(command)
 
 
 if __name__ == "__main__":

@@ -134,10 +134,12 @@ class FolderReading:
         for path in sorted(folder.iterdir()) if folder.is_dir() else []:
             if path.suffix == ".yaml":
                 read[path.stem] = self._required(f"{name}/{path.name}", model)
+            elif path.name.endswith(".yaml.draft"):
+                self.notes.append(f"{name}/{path.name}: proposed claims that nobody confirmed; they count for nothing")
             elif not _is_silent(path) and path.name != "captured":
                 self.notes.append(f"{name}/{path.name} is not read: only .yaml files are, one for each")
         return read
 
 
 def _is_silent(path: Path) -> bool:
-    return path.name.startswith(".") or path.suffix == ".example"
+    return path.name.startswith(".") or path.suffix == ".example" or path.name.endswith(".draft.html")

@@ -129,6 +129,8 @@ class Claim(Paper):
     words_of_certainty: str = Field(default="", description="the speaker's own: about, perhaps, certainly")
     content: Content = Field(description="what is claimed")
     excludes: tuple[Id, ...] = Field(default=(), description="claims that cannot be true together with this one")
+    proposed_by: str = Field(default="", description="the rules that proposed it, where a machine did")
+    confirmed_by: str = Field(default="", description="a function code: who read a proposed claim and takes it")
 
     def anchor(self) -> Anchor:
         """Where the quote is said to stand."""
@@ -171,6 +173,7 @@ class StatementFile(Paper):
                 wanted, got = "words that stand in `translation`", "words that do not"
                 yield Slip(place=(*place, "in_translation"), wanted=wanted, got=got)
             yield from _inconsistent(place, claim)
+            yield from _unconfirmed(place, claim)
         if self.text:
             yield from self.misplaced(self.text, same_text=True)
 
@@ -188,6 +191,13 @@ class StatementFile(Paper):
                 wanted = f"the quote of claim {claim.id!r} in the text"
                 key = "quote" if isinstance(found, NotThere) else "prefix"
                 yield Slip(place=("claims", i, key), wanted=wanted, got=got)
+
+
+def _unconfirmed(place: Place, claim: Claim) -> Iterator[Slip]:
+    """What a machine proposed counts only when a person took it."""
+    if claim.proposed_by and not claim.confirmed_by.strip():
+        wanted = "who confirmed the proposed claim, a function code; or the claim left in its draft"
+        yield Slip(place=(*place, "confirmed_by"), wanted=wanted, got="nobody", example="confirmed_by: analyst A2")
 
 
 def _inconsistent(place: Place, claim: Claim) -> Iterator[Slip]:

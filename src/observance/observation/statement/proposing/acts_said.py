@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _VERBS = {
     "crosses": r"cross(?:es|ed|ing)?(?!\s(?:fire|roads?))",
-    "fires": r"(?:opened|opens|opening|returned)\sfire|fires?(?=\s(?:at|on|across|into|over|from|\w+\s(?:rounds|shots)))"
+    "fires": r"(?:opened|opens|opening|returned)\sfire|fires?(?=\s(?:at|on|across|into|over|\w+\s(?:rounds|shots)))"
     r"|fired|firing|(?:was|were|been|being|is)\sshot|shoots?|shooting|shot(?=\s(?:at|him|her|them|dead))|shelled|shelling",
     "drags": r"drag(?:s|ged|ging)|pull(?:s|ed|ing)\s(?:him|her|them|the)",
     "carries": r"carr(?:y|ies|ied|ying)(?!\sout)",
@@ -20,7 +20,7 @@ _VERBS = {
 }
 _ACT = re.compile("|".join(rf"(?P<{does.replace('-', '_')}>\b(?:{verb})\b)" for does, verb in _VERBS.items()), re.I)
 _NOT = re.compile(
-    r"\b(?:not|never|no one|nobody|none|without|denie[sd]|deny|denying|cannot|refused to|declined to|failed to|unable to)\b"
+    r"\b(?:not|never|no one|nobody|none|without|denie[sd]|deny|denying|cannot|(?:refused|declined|failed|unable) to)\b"
     r"|n['’]t\b",
     re.IGNORECASE,
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import Protocol, TypeVar
 
 from observance.observation.statement.proposing.acts_said import ActSaid, acts
 from observance.observation.statement.proposing.attribution import Attribution, Span
@@ -24,11 +26,14 @@ _HEALTH = re.compile(
     r"in stable condition|critical condition|breathing|ventilator|trauma)\b",
     re.IGNORECASE,
 )
+_OF_MANY = frozenset(("wounded", "injured"))
+"""Said of many as well as of one."""
+_OF_A_BODY = re.compile(r"wound|injur|bullet|operation|surger|times|organ|round|shot|^$")
 _ALLEGED = re.compile(
     r"\b(?:violat(?:ed|es|ing|ions?)|breach(?:ed|es|ing)?|broke the (?:truce|ceasefire|agreement))\b", re.I
 )
 _STATUS = re.compile(
-    r"\b(?:(?:null and )?void|in force|remains? in (?:place|effect)|suspend(?:ed|s)|no longer (?:binding|bound|valid)|scrapped)\b",
+    r"\b(?:(?:null and )?void|in force|remains? in (?:place|effect)|suspend(?:ed|s)|no longer binding|scrapped)\b",
     re.IGNORECASE,
 )
 _FINE = ("second", "minute", "hour", "part of day", "day")
@@ -95,32 +100,52 @@ def draft(
 def _of_passage(read: _Read, passage: Passage) -> Iterator[Proposed]:
     """The claims of one passage: a fact of health hides all others; what yields nothing else is claimed as said."""
     inside = passage.span
-    if _HEALTH.search(inside.of(read.text)):
-        why = (
-            "it speaks of somebody's health: protected unless a person decides otherwise",
-            "say whose, of actors.yaml",
+    counted, times_in = _within(read.numbers, inside), _within(read.times, inside)
+    if _is_of_health(inside.of(read.text), counted):
+        protected = "it speaks of somebody's health: protected unless a person decides otherwise"
+        yield _made(
+            read, passage, inside, {"type": "personal", "about": "whose"}, why=(protected, "say whose, of actors.yaml")
         )
-        yield _made(read, passage, inside, {"type": "personal", "about": "whose"}, why=why)
         return
-    times_in = [one for one in read.times if inside.holds(one.start)]
     claimed = False
-    for one in read.numbers:
-        if inside.holds(one.start) and (content := _counted(one)) is not None:
+    for one in counted:
+        if (content := _counted(one)) is not None:
             claimed = True
-            words = read.text[one.start : one.end]
+            why = f"a number: {read.text[one.start : one.end]!r}, {one.qualifier}"
             quote = clause(read.text, inside, one.start)
-            why = (f"a number: {words!r}, {one.qualifier}",)
-            yield _made(read, passage, quote, content, times_in, why=why, number=one)
-    for act in read.acts:
-        if inside.holds(act.start) and act.asserted:
+            yield _made(read, passage, quote, content, times_in, why=(why,), number=one)
+    for act in _within(read.acts, inside):
+        if act.asserted:
             quote = clause(read.text, inside, act.start)
-            for content, why in _acted(read, act, quote, times_in):
+            for content, timed in _acted(read, act, quote, times_in):
                 claimed = True
-                yield _made(read, passage, quote, content, why=(f"an act: {read.text[act.start : act.end]!r}", *why))
+                why = f"an act: {read.text[act.start : act.end]!r}"
+                yield _made(read, passage, quote, content, why=(why, *timed))
     if passage.attributed and not claimed and not passage.fragment:
         kind, why = _kind_of(inside.of(read.text), passage)
         about = " ".join(inside.of(read.text).split())
         yield _made(read, passage, inside, {"type": kind, "about": about}, times_in, why=(why,))
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+_One = TypeVar("_One", bound=_Placed)
+
+
+def _within(found: Sequence[_One], span: Span) -> Sequence[_One]:
+    """Those that begin inside, of what is in order."""
+    first, last = (bisect_left(found, place, key=lambda one: one.start) for place in span)
+    return found[first:last]
+
+
+def _is_of_health(words: str, counted: Sequence[Number]) -> bool:
+    """Whether somebody's health is told; casualties that are counted by heads are nobody's own."""
+    told = {found[0].lower() for found in _HEALTH.finditer(words)}
+    heads = any((one.low is None or one.low >= 2) and not _OF_A_BODY.search(one.of) and not one.unit for one in counted)
+    return bool(told - _OF_MANY) or (bool(told) and not heads)
 
 
 def _kind_of(words: str, passage: Passage) -> tuple[str, str]:
@@ -162,7 +187,7 @@ def _acted(
     read: _Read, act: ActSaid, quote: Span, times_in: Sequence[TimeSaid]
 ) -> Iterator[tuple[dict[str, Json], tuple[str, ...]]]:
     """The act itself where its time is said, and that time where it is said to the hour or finer."""
-    near = [one for one in times_in if quote.holds(one.start)] or list(times_in)
+    near = _within(times_in, quote) or times_in
     fine = [one for one in near if one.granularity in _FINE]
     if not fine:
         return
@@ -170,11 +195,10 @@ def _acted(
     why = _time_words(when)
     period = _period(when.candidates[0], read.zone)
     does: dict[str, Json] = {"does": act.does}
-    for place in read.places:
-        if quote.holds(place.start):
-            why = (*why, f"a place of the scene: {place.feature}")
-            if act.does == "crosses":
-                does["line"] = place.feature
+    for place in _within(read.places, quote):
+        why = (*why, f"a place of the scene: {place.feature}")
+        if act.does == "crosses":
+            does["line"] = place.feature
     if when.granularity in ("second", "minute", "hour"):
         yield {"type": "time", "of": f"time-of-{act.does}", "when": period}, why
     else:
@@ -205,7 +229,7 @@ def _made(
     number: Number | None = None,
 ) -> Proposed:
     # A word of doubt that belongs to a number is no doubt about the clause's other claims.
-    others = [one for one in read.numbers if one is not number]
+    others = [one for one in _within(read.numbers, passage.span) if one is not number]
     own = [span for span in passage.certainty if not any(one.start <= span.start < one.end for one in others)]
     said = [span.of(read.text) for span in own if quote.holds(span.start)]
     of_when = None

@@ -15,6 +15,8 @@ _STOPS = re.compile(
     r"(?<!\b[A-Za-z])(?<!\bNov)(?<!\bDec)(?<!\bGen)[.!?][\"”']?\s+(?=[\"“A-Z0-9])|;\s|\n"
     r"|,\s(?=(?:and|but|who|which|while|where)\s)"
 )
+_SHORTENED = re.compile(r"\b[A-Za-z]\.[A-Za-z]\.$")
+"""p.m., U.S.: a stop that belongs to the word."""
 _THAT = re.compile(r"(?:that|whether|how|why)\s")
 _FEWEST = 3
 """Words of a passage; fewer are a term in quotation marks, or the day on which somebody spoke."""
@@ -77,7 +79,9 @@ def trimmed(text: str, span: Span) -> Span | None:
     start, end = span
     while start < end and text[start] in _MARKS:
         start += 1
-    while end > start and text[end - 1] in _MARKS + ".":
+    while end > start and (
+        text[end - 1] in _MARKS or (text[end - 1] == "." and not _SHORTENED.search(text, start, end))
+    ):
         end -= 1
     if that := _THAT.match(text, start, end):
         start = that.end()
