@@ -71,6 +71,9 @@ def _sheet(drawn: TimelinePicture, axes: Sequence[Axis], *, width: float, prefix
         "Dark: from the middle estimate of the begin to that of the end. Pale, with end marks: as far as the bounds. "
         "Broken bar: nothing was recorded. Diamonds and open bars: times as the sources gave them."
     )
+    far = _near(_claim_bars(drawn), [*_clip_bars(drawn), *_act_bars(drawn)])[1]
+    if far:
+        notes += f" Times of sources too far off to be shown here: {far}; they stand with the sources."
     for line in wrapped(notes, width, 11.5) if axes else ():
         body += text(0, top, line, size=11.5, colour=MUTED)
         top += 15
@@ -82,7 +85,8 @@ def _sheet(drawn: TimelinePicture, axes: Sequence[Axis], *, width: float, prefix
 
 def _axes(drawn: TimelinePicture) -> list[Axis]:
     """The axis of the whole case, then one for each group of acts that is short beside it; none without rows."""
-    acts, claims = _act_bars(drawn), _claim_bars(drawn)
+    acts = _act_bars(drawn)
+    claims, _ = _near(_claim_bars(drawn), [*_clip_bars(drawn), *acts])
     every = [*_clip_bars(drawn), *acts, *claims]
     if not every:
         return []
@@ -117,6 +121,16 @@ def _axes(drawn: TimelinePicture) -> list[Axis]:
             )
         )
     return axes
+
+
+def _near(claims: list[Bar], seen: Sequence[Bar]) -> tuple[list[Bar], int]:
+    """The claimed times that an axis of what was seen can show beside it, and how many lie too far from it."""
+    if not seen:
+        return claims, 0
+    low, high = min(bar.begin.earliest for bar in seen), max(bar.end.latest for bar in seen)
+    reach = high - low
+    near = [bar for bar in claims if bar.begin.earliest >= low - reach and bar.end.latest <= high + reach]
+    return near, len(claims) - len(near)
 
 
 def _clip_bars(drawn: TimelinePicture) -> list[Bar]:

@@ -184,3 +184,18 @@ def test_a_mover_in_pieces_is_drawn() -> None:
     svg = map_svg(replace(drawn, movers=(broken, none, *drawn.movers[1:])))
     ElementTree.fromstring(svg)
     assert "nan" not in svg
+
+
+def test_a_claimed_time_weeks_off_does_not_shrink_the_axis() -> None:
+    bounds = [Bounds(earliest=x, middle=x, latest=x) for x in (1_000_000.0, 1_000_600.0)]
+    clip = ClipBar(id="c", name="a clip", first=bounds[0], last=bounds[1])
+    near = ClaimTime(id="n", source="near", of="crossing", earliest=1_000_300.0, latest=1_000_360.0)
+    far = ClaimTime(id="f", source="far", of="release", earliest=2_000_000.0, latest=2_086_400.0)
+    with_far, without = (
+        timeline_svg(TimelinePicture(zone="Asia/Seoul", clips=(clip,), claims=claims))
+        for claims in ((near, far), (near,))
+    )
+    assert "crossing: near" in with_far
+    assert "release: far" not in with_far
+    assert "Times of sources too far off to be shown here: 1" in " ".join(re.findall(r">([^<]+)<", with_far))
+    assert re.findall(r"<text[^>]*>[0-9:]+<", with_far) == re.findall(r"<text[^>]*>[0-9:]+<", without), "the same ticks"
