@@ -15,6 +15,7 @@ from observance.cli import (
     persons,
     proposing,
     questions,
+    reopening,
     repeat,
     sources,
 )
@@ -50,6 +51,8 @@ for command in (
     sources.protect,
     sources.withdraw,
     questions.trace,
+    reopening.diff,
+    reopening.archive,
     leaving.seal,
     leaving.release,
     repeat.repeat,

@@ -94,9 +94,12 @@ def idle_adoptions(adoptions: Iterable[Adoption], rows: Iterable[Row], profile: 
 
 
 def snippet(row: Row, profile: Profile) -> str:
-    """The lines for `reviews.yaml` with which one person adopts a draft; date and reasons are left to the person."""
+    """The lines for `reviews.yaml` with which one person adopts a draft; date and reasons are left to the person.
+
+    The digest stands in quotes: one of digits alone would be read as a number.
+    """
     by = f"    by: {profile.adopts} 1\n" if profile.adoption.persons > 1 else ""
     return (
-        f"  - finding: {row.id}\n    draft: {draft_digest(row)}\n    function: {profile.adopts}\n{by}"
+        f"  - finding: {row.id}\n    draft: '{draft_digest(row)}'\n    function: {profile.adopts}\n{by}"
         "    date: # an instant with its zone\n    reasons: # why\n    dissent: '' # who disagrees, and why\n"
     )

@@ -77,6 +77,7 @@ class SeenRow(_Seen):
     status_said: tuple[str, ...] = ()
     sentence: str = ""
     reviewed_by: tuple[str, ...] = ()
+    adoptions: tuple[str, ...] = ()
 
 
 class SeenFindings(_Seen):

@@ -539,7 +539,7 @@ def test_what_was_read_is_what_is_adopted() -> None:
     assert draft_digest(same) == draft_digest(draft), "being adopted changes nothing of what was read"
     (idle,) = idle_adoptions((read,), (other,), profile())
     assert "the draft changed since it was read" in idle and draft_digest(other) in idle
-    assert f"draft: {draft_digest(other)}" in snippet(other, profile())
+    assert f"draft: '{draft_digest(other)}'" in snippet(other, profile())
 
 
 def test_an_adoption_that_makes_no_finding_is_said_aloud() -> None:
