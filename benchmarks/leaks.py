@@ -189,6 +189,59 @@ def _drop(made: Made) -> None:
     made.again([made.pictures[i] for i in kept], [made.frames[i].time_s for i in kept])
 
 
+def _all(made: Made, change: Callable[[Frame, Planes], Planes], frames: range | None = None) -> None:
+    """The film with some of its pictures changed: change(original, picture)."""
+    pictures = []
+    for frame, (y, u, v) in zip(made.frames, made.pictures, strict=True):
+        planes = (y.copy(), u.copy(), v.copy())
+        pictures.append(change(frame, planes) if frames is None or frame.index in frames else planes)
+    made.again(pictures)
+
+
+def _colours(frame: Frame, film: Planes) -> Planes:
+    return film[0], frame.u, frame.v
+
+
+def _small(frame: Frame, film: Planes) -> Planes:
+    """The original, small, in a corner."""
+    for plane, own in zip(film, (frame.y, frame.u, frame.v), strict=True):
+        few = cv2.resize(own, (own.shape[1] // 3, own.shape[0] // 3), interpolation=cv2.INTER_AREA)
+        plane[-few.shape[0] :, -few.shape[1] :] = few
+    return film
+
+
+def _mirrored(frame: Frame, film: Planes) -> Planes:
+    return frame.y[:, ::-1], frame.u[:, ::-1], frame.v[:, ::-1]
+
+
+def _aside(made: Made) -> None:
+    """A mover, shown beside his own place."""
+    chance = made.chance("aside")
+    there = [cover for cover in made.covers if cover.at(6) is not None]
+    cover = there[int(chance * len(there))]
+
+    def change(frame: Frame, film: Planes) -> Planes:
+        body = cover.bodies[min(max(frame.index - cover.first, 0), len(cover.bodies) - 1)]
+        rows, columns = window(body, (HEIGHT, WIDTH))
+        own = frame.y[rows, columns]
+        left = (columns.start + WIDTH // 2) % (WIDTH - own.shape[1])
+        film[0][rows, left : left + own.shape[1]] = own
+        return film
+
+    _all(made, change, range(5, 12))
+
+
+def _lettered(made: Made) -> None:
+    """A name burnt into the picture."""
+    at = 20 + int(80 * made.chance("x")), 60 + int(80 * made.chance("y"))
+
+    def change(frame: Frame, film: Planes) -> Planes:
+        cv2.putText(film[0], _name(made), at, cv2.FONT_HERSHEY_SIMPLEX, 0.45, 235, 1, cv2.LINE_AA)
+        return film
+
+    _all(made, change)
+
+
 def _stander(made: Made) -> None:
     """The one who stood all the time, shown throughout: as a median of the whole clip would."""
     cover = made.covers[-1]
@@ -210,6 +263,14 @@ PLANTS: dict[str, Callable[[Made], None]] = {
     "mosaic of 3 pixels": lambda m: m.put(_mosaic(3), 4),
     "one who stood all the time": _stander,
     "unredacted throughout": lambda m: m.again([(f.y, f.u, f.v) for f in m.frames]),
+    "negative": lambda m: m.put(lambda own, film: 255 - own, 4),
+    "turned upside down": lambda m: m.put(lambda own, film: own[::-1], 4),
+    "colours alone": lambda m: _all(m, _colours),
+    "small in a corner": lambda m: _all(m, _small),
+    "the whole mirrored, three frames": lambda m: _all(m, _mirrored, range(10, 13)),
+    "a mover beside his place": _aside,
+    "a name burnt in": _lettered,
+    "the last frame": lambda m: _all(m, lambda frame, film: (frame.y, frame.u, frame.v), range(FRAMES - 1, FRAMES)),
     "a sound track": lambda m: remux(m, sound=1),
     "a title": lambda m: remux(m, title=_name(m)),
     "a place": lambda m: remux(m, location="+37.956+126.677/"),

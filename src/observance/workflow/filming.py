@@ -73,7 +73,7 @@ def _covers(take: Take, source: Source) -> tuple[Cover, ...]:
         low, high = max(take.first, cover.first), min(take.last, cover.first + len(cover.boxes) - 1)
         rows = slice(low - cover.first, high - cover.first + 1)
         if high >= low:
-            cut = {name: getattr(cover, name)[rows] for name in ("boxes", "bodies", "feet")}
+            cut = {name: getattr(cover, name)[rows] for name in ("boxes", "bodies", "heads", "feet", "seen")}
             made.append(replace(cover, first=low - take.first, **cut))
     return tuple(made)
 

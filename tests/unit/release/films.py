@@ -43,15 +43,16 @@ def shot(walks: Iterable[Walk], frames: int, seed: int = 1) -> list[Frame]:
     """Frames of a still camera with noise."""
     ground = normal(seed, "ground", HEIGHT * WIDTH)[:, 0].reshape(HEIGHT, WIDTH).astype(np.float32)
     scene = 120 + 130 * cv2.GaussianBlur(ground, (0, 0), 3) + 50 * cv2.GaussianBlur(ground, (0, 0), 1)
-    half = np.full((HEIGHT // 2, WIDTH // 2), 128, np.uint8)
     made = []
     for number in range(frames):
         picture = scene.copy()
+        u, v = (np.full((HEIGHT // 2, WIDTH // 2), 128, np.uint8) for _ in range(2))
         for k, walk in enumerate(walks):
             _figure(picture, walk, number, k)
+            _coloured(u, v, walk, number, k)
         noise = normal(seed, f"noise:{number}", HEIGHT * WIDTH)[:, 0].reshape(HEIGHT, WIDTH)
         y = np.clip(picture + 2 * noise, 16, 235).astype(np.uint8)
-        made.append(Frame(index=number, time_s=number / RATE, y=y, u=half, v=half))
+        made.append(Frame(index=number, time_s=number / RATE, y=y, u=u, v=v))
     return made
 
 
@@ -118,3 +119,11 @@ def _figure(picture: NDArray[np.float32], walk: Walk, number: int, k: int) -> No
         value = walk.grey + 60 * stripes[(row - top) * 12 // max(round(tall), 1)]
         picture[row, max(0, left) : max(0, left + round(wide))] = value
     cv2.circle(picture, (round(u), round(v - 0.88 * tall)), max(1, round(0.11 * tall)), float(walk.grey + 90), -1)
+
+
+def _coloured(u: Bytes, v: Bytes, walk: Walk, number: int, k: int) -> None:
+    """Clothes of one colour, at half size."""
+    at, tall = walk.foot(number), walk.tall
+    rows = slice(max(0, round((at[1] - 0.8 * tall) / 2)), max(0, round(at[1] / 2)))
+    columns = slice(max(0, round((at[0] - 0.15 * tall) / 2)), max(0, round((at[0] + 0.15 * tall) / 2)))
+    u[rows, columns], v[rows, columns] = (100, 160) if k % 2 else (160, 104)

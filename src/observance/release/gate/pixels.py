@@ -1,14 +1,15 @@
 """Whether a finished film shows anybody of the original: frame beside frame, by the pixels alone and by the tracks.
 
-By the pixels: where the original differs from its empty scene somebody or something moves. The film may show the empty
-scene there, or an even surface, or marks; if it is nearer to the original than to the scene, it shows what moves. This
-asks no tracker. By the tracks: within a mover's box, core against core, the film may not show the original's structure;
-that finds whoever stood still all the time and so is part of what a median takes for empty.
+By what may be there at all: every pixel shows the empty scene, the release's own grey, or ink where ink was to be;
+colours too. By the pixels: where the original differs from its empty scene somebody or something moves. The film may
+show the empty scene there, or an even surface, or marks; if it is nearer to the original than to the scene, it shows
+what moves. This asks no tracker. By the tracks: within a mover's box, core against core, the film may not show the
+original's structure; that finds whoever stood still all the time and so is part of what a median takes for empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import cv2
@@ -17,9 +18,10 @@ from numpy.typing import NDArray
 
 from observance.observation.footage.reading.clip import Frame
 from observance.release.gate.stops import Stop
-from observance.release.picture.backdrop import median_uncovered
-from observance.release.picture.covers import Cover, window
+from observance.release.picture.backdrop import Planes, median_uncovered
+from observance.release.picture.covers import HEAD_SHARE, Cover, Floats, window
 from observance.release.picture.drawing import GREY
+from observance.release.picture.opened import Level, level_of
 
 Map = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
@@ -35,6 +37,9 @@ _FLAT = 5.0
 """Under this variance in a window the film shows an even surface."""
 _EVEN = 2.0
 _LEAST_AREA = 10
+_STRANGE, _STRANGE_AREA = 22.0, 28
+"""Anywhere in the picture: so many levels off the empty scene over so many pixels are no matter of coding."""
+_COLOUR = 12.0
 _LIKE, _SAME = 0.75, 0.5
 """A mover's core counts as shown from this correlation on, and up to this share of its own variance apart."""
 
@@ -47,21 +52,34 @@ class Still:
         scene: (height, width) the plain median. deviation: each pixel's, from it.
         behind: the median of what no cover lay on, NaN where one always did: the ground that somebody who mostly stood
             there hides from the plain median.
+        colours: the same of U and of V, at their own size.
     """
 
     scene: Map
     deviation: Map
     behind: Map
+    colours: tuple[Map, Map]
 
 
-def still_of(pictures: Sequence[Bytes], covered: Sequence[NDArray[np.bool_]]) -> Still:
+def still_of(pictures: Sequence[Planes], covered: Sequence[NDArray[np.bool_]]) -> Still:
     """The scene of sampled frames; `covered` says where covers lie in each, (height, width)."""
-    stack = np.stack(pictures)
-    empty = median_uncovered(stack, np.stack(covered), 0).astype(np.float32)
-    empty[np.stack(covered).all(axis=0)] = np.nan
+    hidden = np.stack(covered)
+    stack = np.stack([planes[0] for planes in pictures])
     scene = np.median(stack, axis=0).astype(np.float32)
     departs = np.median(np.abs(stack - scene[None]), axis=0).astype(np.float32)
-    return Still(scene=scene, deviation=1.4826 * departs, behind=empty)
+    u, v = (_behind(np.stack([planes[k] for planes in pictures]), _halves(hidden)) for k in (1, 2))
+    return Still(scene=scene, deviation=1.4826 * departs, behind=_behind(stack, hidden), colours=(u, v))
+
+
+def _behind(stack: Bytes, hidden: NDArray[np.bool_]) -> Map:
+    empty = median_uncovered(stack, hidden, 0).astype(np.float32)
+    empty[hidden.all(axis=0)] = np.nan
+    return empty
+
+
+def _halves(masks: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Masks (n, height, width) at a colour plane's size, as `backdrop` takes them."""
+    return masks[:, ::2, ::2]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,17 +104,23 @@ def uncovered(
     covers: tuple[Cover, ...],
     *,
     drawn: Callable[[Frame], NDArray[np.bool_]],
+    levels: Mapping[str, Level],
     progress: Callable[[int], None] = lambda frame: None,
 ) -> tuple[Stop, ...]:
     """Everybody of the original whom the film shows; a frame more or less, or at another time, is a stop too.
 
     Args:
         drawn: where the film was drawn upon, by what was to be drawn alone: dark ink on dark clothes is no leak.
+        levels: of tracks that are not covered whole: a head that is to be covered is looked at as a core is.
     """
     seen = _Seen()
     floor = np.maximum(_DIFFERS, _SIGMAS * still.deviation) ** 2
     for own, shown in _paired(file, original, film, seen):
         explained = _filled(shown.y.astype(np.float32)) | drawn(own)
+        box = _strange(shown, still, explained)
+        if box is not None:
+            words = "the film shows what is neither the empty scene nor a fill nor a mark"
+            seen.add("strange", Stop(kind="uncovered person", file=file, words=words, frame=own.index, box=box))
         box = _nearer(own.y, shown.y, still, floor, explained)
         if box is not None:
             words = "the film shows what moves in the original here"
@@ -107,7 +131,7 @@ def uncovered(
                 words = "within a mover's outline the film shows what is neither the empty scene nor a fill nor a mark"
                 stop = Stop(kind="uncovered person", file=file, words=words, frame=own.index, box=strange)
                 seen.add(f"{cover.track} outline", stop)
-            core = _core_shown(cover, own, shown)
+            core = _core_shown(_to_be_covered(cover, own.index, levels), own, shown)
             if core is not None:
                 words = "the film shows the original within a mover's track"
                 seen.add(cover.track, Stop(kind="uncovered person", file=file, words=words, frame=own.index, box=core))
@@ -149,6 +173,25 @@ def _nearer(own: Bytes, shown: Bytes, still: Still, floor: Map, explained: NDArr
     return _patch(differs & near & structured)
 
 
+def _strange(shown: Frame, still: Still, explained: NDArray[np.bool_]) -> Box | None:
+    """A patch anywhere that is neither filled nor drawn nor the ground behind, in brightness or in colour."""
+    y = shown.y.astype(np.float32)
+    apart = np.where(explained, 0.0, np.fmin((y - still.behind) ** 2, (y - GREY.y) ** 2)).astype(np.float32)
+    box = _patch((_mean(apart) > _STRANGE**2) & ~explained, _STRANGE_AREA)
+    if box is not None:
+        return box
+    near = np.asarray(cv2.dilate(explained.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
+    for plane, behind in zip((shown.u, shown.v), still.colours, strict=True):
+        known = near[::2, ::2][: plane.shape[0], : plane.shape[1]]
+        own = plane.astype(np.float32)
+        apart = np.where(known, 0.0, np.fmin((own - behind) ** 2, (own - GREY.u) ** 2)).astype(np.float32)
+        box = _patch((_mean(apart, 3) > _COLOUR**2) & ~known, _STRANGE_AREA // 4)
+        if box is not None:
+            left, top, width, height = (2 * value for value in box)
+            return left, top, width, height
+    return None
+
+
 def _unexplained(
     cover: Cover, frame: int, shown: Bytes, still: Still, floor: Map, explained: NDArray[np.bool_]
 ) -> Box | None:
@@ -160,16 +203,18 @@ def _unexplained(
     b, behind, known = shown[rows, columns].astype(np.float32), still.behind[rows, columns], explained[rows, columns]
     if b.size < _LEAST_AREA:
         return None
-    apart = np.where(known, 0.0, np.nan_to_num((b - behind) ** 2, nan=_FAR)).astype(np.float32)
+    apart = np.where(known, 0.0, np.fmin((b - behind) ** 2, (b - GREY.y) ** 2)).astype(np.float32)
     found = _patch((_mean(apart) > floor[rows, columns]) & ~known)
     return None if found is None else (columns.start + found[0], rows.start + found[1], found[2], found[3])
 
 
-def _patch(mask: NDArray[np.bool_]) -> Box | None:
+def _patch(mask: NDArray[np.bool_], least: int = _LEAST_AREA) -> Box | None:
     """The first connected patch of a mask that is large enough to be of somebody: left, top, width, height."""
+    if not mask.any():
+        return None
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     for left, top, width, height, area in stats[1:count]:
-        if area >= _LEAST_AREA:
+        if area >= least:
             return int(left), int(top), int(width), int(height)
     return None
 
@@ -181,9 +226,23 @@ def _filled(shown: Map) -> NDArray[np.bool_]:
     return np.asarray(cv2.dilate(even, np.ones((13, 13), np.uint8)) > 0)
 
 
-def _core_shown(cover: Cover, own: Frame, shown: Frame) -> Box | None:
-    """The middle of a mover's body, where the film shows what the original shows there."""
-    core = cover.core(own.index)
+def _to_be_covered(cover: Cover, frame: int, levels: Mapping[str, Level]) -> Floats | None:
+    """The middle of what must be covered of a mover: of the body, or of the head alone."""
+    row = frame - cover.first
+    if not 0 <= row < len(cover.bodies):
+        return None
+    level = level_of(levels, cover, row)
+    if level == "whole":
+        return cover.core(frame)
+    if level == "none":
+        return None
+    left, top, right, bottom = cover.bodies[row]
+    wide, tall = (right - left) / 4, HEAD_SHARE * (bottom - top)
+    return np.array([left + wide, top, right - wide, top + tall])
+
+
+def _core_shown(core: Floats | None, own: Frame, shown: Frame) -> Box | None:
+    """The middle of what is to be covered of a mover, where the film shows what the original shows there."""
     if core is None:
         return None
     rows, columns = window(core, (own.y.shape[0], own.y.shape[1]))

@@ -40,10 +40,10 @@ def still_stops(folder: Path, stills: Sequence[str], films: Sequence[Callable[[]
             if picture is None:
                 yield Stop(kind="stream", file=name, words="it does not open as a picture")
             else:
-                held[name] = _blocks(np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2YCrCb)[..., 0]))
+                held[name] = blocks(np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2YCrCb)[..., 0]))
     for opened in films:
         for frame in opened() if held else ():
-            own = _blocks(frame.y)
+            own = blocks(frame.y)
             held = {name: b for name, b in held.items() if b.shape != own.shape or np.abs(b - own).max() > _ALIKE}
     for name in sorted(held):
         yield Stop(kind="uncovered person", file=name, words="it is no frame of any film of this release")
@@ -65,8 +65,8 @@ def _chunks(data: bytes) -> tuple[str, tuple[int, int]]:
     return ("bytes after its end" if at != len(data) else ""), (width, height)
 
 
-def _blocks(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Mean brightness by blocks."""
-    height, width = luma.shape[0] // _BLOCK * _BLOCK, luma.shape[1] // _BLOCK * _BLOCK
-    cut = luma[:height, :width].astype(np.float32).reshape(height // _BLOCK, _BLOCK, width // _BLOCK, _BLOCK)
+def blocks(plane: NDArray[np.uint8], size: int = _BLOCK) -> NDArray[np.float32]:
+    """Means of a plane by square blocks; what is left over at its right and lower edge is cut."""
+    height, width = plane.shape[0] // size * size, plane.shape[1] // size * size
+    cut = plane[:height, :width].astype(np.float32).reshape(height // size, size, width // size, size)
     return np.asarray(cut.mean(axis=(1, 3)))

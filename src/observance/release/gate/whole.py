@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from observance.release.gate.stops import Gated, Stop
 from observance.release.gate.wording import Protected, wording_stops
 from observance.release.picture.backdrop import sampled
 from observance.release.picture.covers import Cover, mask_at
+from observance.release.picture.opened import Level
 
 LOOKED_FOR = (
     "movers of the original that a film shows, frame beside frame: by what differs from the empty scene, and within "
@@ -49,7 +50,7 @@ class FilmHeld:
         file: name in the release. original: the original; first, last: the frames shown, from 0, both included.
         frame_rate_hz: the true rate, where the original's stamps are wrong.
         covers: of the original's frames, counted from the first that is shown.
-        drawn: where the film is drawn upon.
+        drawn: where the film is drawn upon. levels: of tracks that are not covered whole.
     """
 
     file: str
@@ -59,6 +60,7 @@ class FilmHeld:
     frame_rate_hz: float | None
     covers: tuple[Cover, ...]
     drawn: Callable[[Frame], NDArray[np.bool_]]
+    levels: Mapping[str, Level] = field(default_factory=dict)
 
 
 def gate(
@@ -112,10 +114,12 @@ def gate(
 def _compared(film: FilmHeld, path: Path, told: Callable[[int], None]) -> tuple[Stop, ...]:
     count = film.last - film.first + 1
     wanted = set(sampled(count))
-    chosen = [(frame.index, frame.y) for frame in shown(film) if frame.index in wanted]
-    covered = [mask_at(film.covers, number, (y.shape[0], y.shape[1])) for number, y in chosen]
-    still = still_of([y for _, y in chosen], covered)
-    return uncovered(film.file, shown(film), frames(path), still, film.covers, drawn=film.drawn, progress=told)
+    chosen = [frame for frame in shown(film) if frame.index in wanted]
+    covered = [mask_at(film.covers, frame.index, (frame.y.shape[0], frame.y.shape[1])) for frame in chosen]
+    still = still_of([(frame.y, frame.u, frame.v) for frame in chosen], covered)
+    return uncovered(
+        film.file, shown(film), frames(path), still, film.covers, drawn=film.drawn, levels=film.levels, progress=told
+    )
 
 
 def shown(film: FilmHeld) -> Iterator[Frame]:

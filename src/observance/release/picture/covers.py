@@ -13,6 +13,8 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 CORE = np.array([0.5, 0.8])
+HEAD_SHARE = 0.28
+"""The head is looked for in this upper share of the body's box; padding and joining widen it."""
 PAD_SHARE, PAD_PX = 0.15, 4.0
 """A cover reaches this share of the body's height, and at least so many pixels, beyond the track's box."""
 
@@ -23,7 +25,9 @@ class Cover:
 
     Attributes:
         bodies: (n, 4) the track's own box, neither padded nor joined.
+        heads: (n, 4) where the head can be: the upper part of the body, padded and joined over time as `boxes` are.
         feet: (n, 2) where the mover stands, pixels.
+        seen: (n,) whether the track has a box of its own at that frame; elsewhere the cover is held or bridged.
         kind: person, vehicle or other.
     """
 
@@ -31,7 +35,9 @@ class Cover:
     first: int
     boxes: Floats
     bodies: Floats
+    heads: Floats
     feet: Floats
+    seen: Bools
     kind: str
 
     def at(self, frame: int) -> Floats | None:
@@ -79,13 +85,16 @@ def covers_of(tracks: pa.Table, frames: int, reach: int) -> tuple[Cover, ...]:
         whole = np.clip(np.arange(first, last + 1) - at[0], 0, len(at) - 1)
         pad = np.maximum(PAD_SHARE * height, PAD_PX)
         box = np.column_stack([left - pad, top - pad, left + width + pad, top + height + pad])[whole]
+        head = np.column_stack([left - pad, top - pad, left + width + pad, top + HEAD_SHARE * height + pad])[whole]
         made.append(
             Cover(
                 track=str(name),
                 first=first,
                 boxes=_joined(box, reach),
                 bodies=np.column_stack([left, top, left + width, top + height])[whole],
+                heads=_joined(head, reach),
                 feet=np.column_stack([left + width / 2, top + height])[whole],
+                seen=np.isin(np.arange(first, last + 1), own["frame"].astype(int)),
                 kind=str(kinds[int(rows[0])]),
             )
         )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from observance.release.picture.backdrop import Planes
 
 Floats = NDArray[np.float64]
+Bytes = NDArray[np.uint8]
 _SHIFT = 3
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 _DARKEN = 0.62

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from observance.observation.footage.reading.clip import Frame
 from observance.release.picture import drawing
 from observance.release.picture.backdrop import Backdrop, Planes
 from observance.release.picture.covers import Cover, boxes_at, window
+from observance.release.picture.opened import Level, halved, level_of, opened
 
 Floats = NDArray[np.float64]
 
@@ -55,6 +56,8 @@ class Sheet:
         clock: what the clock says at a second of the film, with its bounds.
         banner: words in every frame, such as that this is a re-enactment.
         blind: rectangles (left, top, right, bottom) that are filled in every frame: burnt-in text, signs, plates.
+        boxes: whether a mover's cover is filled too, beneath the marker.
+        levels: of tracks that are not covered whole; see `opened`.
     """
 
     lines: tuple[Line, ...]
@@ -65,14 +68,15 @@ class Sheet:
     marker_px: float
     blind: tuple[tuple[float, float, float, float], ...] = ()
     boxes: bool = False
-    """Whether a mover's cover is filled too, beneath the marker."""
+    levels: Mapping[str, Level] = field(default_factory=dict)
 
 
 def pictures(frames: Iterable[Frame], scene: Backdrop, covers: tuple[Cover, ...], sheet: Sheet) -> Iterator[Planes]:
     """The film's pictures, one for each frame of the original.
 
-    Nothing of a frame's own pixels is copied. A frame is looked at only to see whether the empty scene shows, under
-    somebody's cover, the very thing that the frame shows: whoever stood there all the time; that cover is filled.
+    Nothing of a frame's own pixels is copied but where a cover was lifted (`Sheet.levels`). A frame is looked at only
+    to see whether the empty scene shows, under somebody's cover, the very thing that the frame shows: whoever stood
+    there all the time; that cover is filled.
     """
     still = tuple(plane.copy() for plane in scene.planes)
     base: Planes = (still[0], still[1], still[2])
@@ -85,7 +89,14 @@ def pictures(frames: Iterable[Frame], scene: Backdrop, covers: tuple[Cover, ...]
     inks = {cover.track: drawing.FIGURES[i % len(drawing.FIGURES)] for i, cover in enumerate(covers)}
     for frame in frames:
         planes: Planes = (base[0].copy(), base[1].copy(), base[2].copy())
+        if sheet.levels:
+            _open(planes, frame, opened(covers, sheet.levels, frame.index, shape, sheet.blind))
         for cover, box in boxes_at(covers, frame.index):
+            if level_of(sheet.levels, cover, frame.index - cover.first) == "none":
+                continue
+            if level_of(sheet.levels, cover, frame.index - cover.first) == "head":
+                drawing.filled(planes, *window(cover.heads[frame.index - cover.first], shape), drawing.GREY)
+                continue
             rows, columns = window(box, shape)
             core = cover.core(frame.index)
             own = window(core if core is not None else box, shape)
@@ -95,9 +106,16 @@ def pictures(frames: Iterable[Frame], scene: Backdrop, covers: tuple[Cover, ...]
         yield planes
 
 
+def _open(planes: Planes, frame: Frame, mask: NDArray[np.bool_]) -> None:
+    """Copy the frame's own pixels where they may be shown."""
+    half = halved(mask, planes[1].shape)
+    for plane, own, where in zip(planes, (frame.y, frame.u, frame.v), (mask, half, half), strict=True):
+        plane[where] = own[where]
+
+
 def inked(shape: tuple[int, int], covers: tuple[Cover, ...], sheet: Sheet) -> Callable[[Frame], NDArray[np.bool_]]:
-    """Where the film of a frame is drawn upon, by this sheet alone: pixels (height, width), four wider than the ink,
-    as far as coding smears it into a window of the gate."""
+    """Where the film of a frame is drawn upon or lawfully open, by this sheet alone: pixels (height, width), four wider
+    than the ink, as far as coding smears it into a window of the gate."""
     half = ((shape[0] + 1) // 2, (shape[1] + 1) // 2)
     still = np.zeros(shape, np.uint8)
     colours = np.zeros(half, np.uint8)
@@ -109,6 +127,8 @@ def inked(shape: tuple[int, int], covers: tuple[Cover, ...], sheet: Sheet) -> Ca
     def at(frame: Frame) -> NDArray[np.bool_]:
         drawn = still.copy()
         _moving((drawn, colours, colours), frame.index, frame.time_s, covers, sheet, inks)
+        if sheet.levels:
+            drawn |= opened(covers, sheet.levels, frame.index, shape, sheet.blind).view(np.uint8)
         return np.asarray(cv2.dilate(drawn, np.ones((9, 9), np.uint8)) > 0)
 
     return at
