@@ -46,11 +46,14 @@ def check(case: Path) -> None:
 @click.option(
     "--detector", type=FILE, metavar="MODEL.onnx", help="Detector in place of the one that case.yaml names, this once."
 )
+@click.option("--unsandboxed", is_flag=True, help="Where no sandbox holds: go on without one. Custody says so.")
 @WORKERS
-def run(case: Path, step: str | None, detector: Path | None, workers: int) -> None:
+def run(case: Path, step: str | None, detector: Path | None, unsandboxed: bool, workers: int) -> None:
     """Rebuild the incident and hold it against the agreements loaded; what is unchanged is not run again."""
     with refusals(), bars() as progress:
-        lines = actions.run(case, until=step, workers=workers, progress=progress, detector=detector)
+        lines = actions.run(
+            case, until=step, workers=workers, progress=progress, detector=detector, unsandboxed=unsandboxed
+        )
     say(lines)
 
 

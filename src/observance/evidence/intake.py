@@ -38,7 +38,7 @@ def take_in(
     kind: str,
     now: float,
     by: str,
-    marked: Callable[[Path], bool],
+    marked: Callable[[Path, str], bool],
 ) -> tuple[TakenIn, ...]:
     """Take in every held item of a case. Originals are opened for reading only; what is taken in stays as it is.
 
@@ -50,7 +50,7 @@ def take_in(
         kind: the case's kind; only a `re-enactment` takes files that carry the re-enactment mark.
         now: POSIX seconds, written into custody.
         by: who takes in, a function code.
-        marked: whether a file carries the re-enactment mark in its metadata.
+        marked: whether a file, of this digest, carries the re-enactment mark in its metadata.
 
     Raises:
         RefusedInput: files that are not there, or are marked as re-enactment in a case of another kind.
@@ -75,7 +75,7 @@ def take_in(
                 f"item {item.id!r}: {said_by} says {expected}, {item.file or source.name} has {digest}: "
                 "put the original back, or enter the new file as a new item with an id of its own"
             )
-        if kind != "re-enactment" and marked(source):
+        if kind != "re-enactment" and marked(source, digest):
             got = f"{source.name}, whose metadata says {RE_ENACTMENT_MARK!r}"
             faults.append(_fault(item, "footage of the incident, or a case of kind re-enactment", got))
             continue
@@ -86,18 +86,19 @@ def take_in(
 
 
 def take_in_file(
-    root: Path, source: Path, digest: str, *, item: str, acquired_from: str, now: float, by: str
+    root: Path, source: Path, digest: str, *, item: str, name: str, acquired_from: str, now: float, by: str
 ) -> TakenIn:
-    """Take in one file from outside of the case, that `items.yaml` does not name yet; its name is kept beside it.
+    """Take in one file from outside of the case, that `items.yaml` does not name yet.
 
     Args:
         digest: of the file, as it was hashed before anything else was done with it.
+        name: under which it is kept, made safe.
 
     Raises:
         IntegrityBroken: it changed since it was hashed, or the chain of custody does not hold.
     """
     known = taken_in(root)
-    new = Item(id=item, status="held", kind="other", file=source.name, acquired_from=acquired_from, acquired_by=by)
+    new = Item(id=item, status="held", kind="other", file=name, acquired_from=acquired_from, acquired_by=by)
     return _taken(root, root / EVIDENCE / CUSTODY, new, source, digest, known, now=now, by=by)
 
 

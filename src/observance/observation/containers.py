@@ -32,6 +32,29 @@ def open_container(path: Path, containers: Mapping[str, frozenset[str]], *, noun
     Raises:
         RefusedInput: not there, empty, of another suffix, unreadable, or not what its suffix says.
     """
+    suffix = check_name(path, containers, noun=noun, example=example)
+    try:
+        options = {
+            "format_whitelist": ",".join(sorted(frozenset().union(*containers.values()))),
+            "protocol_whitelist": "file",
+        }
+        container = av.open(str(path), mode="r", options=options, metadata_errors="replace")
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        raise _unreadable(str(path), noun, error, example) from error
+    try:
+        check_form(path, container.format.name, containers[suffix])
+    except RefusedInput:
+        container.close()
+        raise
+    return _bounded(container)
+
+
+def check_name(path: Path, containers: Mapping[str, frozenset[str]], *, noun: str, example: str) -> str:
+    """What can be said of a file without opening it: it is there, holds bytes, and has a suffix that is taken.
+
+    Raises:
+        RefusedInput: as `open_container`.
+    """
     where = str(path)
     if not path.exists():
         raise refuse(where, "file", wanted=noun, got="no such file", example=example)
@@ -43,25 +66,24 @@ def open_container(path: Path, containers: Mapping[str, frozenset[str]], *, noun
     if suffix not in containers:
         known = " ".join(sorted(containers))
         raise refuse(where, "suffix", wanted=f"{noun}'s suffix ({known})", got=suffix or "none", example=example)
-    try:
-        options = {
-            "format_whitelist": ",".join(sorted(frozenset().union(*containers.values()))),
-            "protocol_whitelist": "file",
-        }
-        container = av.open(where, mode="r", options=options, metadata_errors="replace")
-    except (av.error.FFmpegError, OSError, ValueError) as error:
-        raise _unreadable(where, noun, error, example) from error
-    names = set(container.format.name.split(","))
-    if not names & containers[suffix]:
-        container.close()
+    return suffix
+
+
+def check_form(path: Path, form: str, formats: frozenset[str]) -> None:
+    """Whether the form that a file opened as, in a demuxer's words, is one of those that its suffix stands for.
+
+    Raises:
+        RefusedInput: it is another.
+    """
+    if not set(form.split(",")) & formats:
+        suffix = path.suffix.lower()
         raise refuse(
-            where,
+            str(path),
             "suffix",
             wanted=f"content that is {suffix[1:]}",
-            got=f"content of kind {container.format.name} under the suffix {suffix}",
+            got=f"content of kind {form} under the suffix {suffix}",
             example="give the copy the suffix of what it holds",
         )
-    return _bounded(container)
 
 
 def open_stream(stream: BinaryIO, demuxer: str, *, ignore_edit_lists: bool = False) -> InputContainer:

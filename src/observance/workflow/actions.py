@@ -146,10 +146,19 @@ def check_finding(path: Path, *, progress: Progress) -> tuple[list[str], bool]:
 
 
 def run(
-    folder: Path, *, until: str | None, workers: int, progress: Progress, detector: Path | None = None
+    folder: Path,
+    *,
+    until: str | None,
+    workers: int,
+    progress: Progress,
+    detector: Path | None = None,
+    unsandboxed: bool = False,
 ) -> list[str]:
     """Run a case; `detector` is a model file in place of the one that case.yaml names."""
-    made = run_case(folder, until=until, workers=workers, progress=progress, now=now(), by=whoever(), detector=detector)
+    made = run_case(
+        folder, until=until, workers=workers, progress=progress, now=now(), by=whoever(), detector=detector,
+        unsandboxed=unsandboxed,
+    )  # fmt: skip
     word = "as before" if made.as_before else "written"
     return [*made.lines, *(f"{word}: {path}" for path in made.files)]
 

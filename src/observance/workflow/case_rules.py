@@ -12,9 +12,11 @@ from observance.evidence.written import Place
 from observance.observation.camera_file import CameraFile
 from observance.observation.control_points import faults_of
 from observance.observation.footage.reading.decode import look
+from observance.observation.foreign.first_look import first_look
 from observance.observation.marked import Shared
 from observance.values.digests import digest_file
-from observance.values.errors import Fault, RefusedInput
+from observance.values.errors import Fault, RefusedInput, Unavailable
+from observance.values.marks import carries_mark
 from observance.workflow.case_claims import circle_faults, counted_faults
 from observance.workflow.case_folder import Sheets
 
@@ -109,16 +111,23 @@ def _held(root: Path, sheets: Sheets, taken: Mapping[str, str]) -> Iterator[Faul
             example = "status: lost, with the reason in `why`, when it is gone"
             yield sheet.fault(where, wanted=f"the file of {item.id!r}, which is held", got=got, example=example)
         elif item.status == "held" and item.kind == "video" and item.id not in taken:
-            yield from _footage(root, sheet, i, taken)
+            ours = sheets.question is not None and sheets.question.paper.kind == "re-enactment"
+            yield from _footage(root, sheet, i, taken, ours)
 
 
-def _footage(root: Path, sheet: Sheet[ItemsFile], number: int, taken: Mapping[str, str]) -> Iterator[Fault]:
-    """Faults of a held video that is none, found before it is copied: what is in custody stays there, whole or not."""
+def _footage(root: Path, sheet: Sheet[ItemsFile], number: int, taken: Mapping[str, str], ours: bool) -> Iterator[Fault]:
+    """Faults of a held video that is none, found before it is copied: what is in custody stays there, whole or not.
+
+    Args:
+        ours: the case is a re-enactment: what carries the mark was rendered here, and needs no sandbox.
+    """
     item = sheet.paper.items[number]
     path = original_of(root, item, taken)
     try:
         if path is not None:
-            look(path)
+            (look if ours and carries_mark(path) else first_look)(path)
+    except Unavailable:
+        return  # no sandbox: nobody looks; taking in says so, and goes on or stops by the user's word
     except RefusedInput as refused:
         place: Place = ("items", number, "file" if item.file is not None else "sha256")
         for fault in refused.faults:

@@ -17,9 +17,10 @@ from observance.evidence.intake import take_in_file, taken_in
 from observance.evidence.items_file import ITEMS, check_enterable, enter, entering
 from observance.evidence.papers import read_paper
 from observance.observation.foreign.account import Account
+from observance.observation.foreign.sniffing import HEAD, fitting_name, sniff
 from observance.values.digests import digest_file
 from observance.values.errors import Fault, RefusedInput, UsageError
-from observance.values.marks import RE_ENACTMENT_MARK
+from observance.values.marks import RE_ENACTMENT_MARK, carries_mark
 from observance.workflow.described import Described, describe, enter_described, remarks_of
 from observance.workflow.progress import Progress
 
@@ -87,11 +88,15 @@ def _receive(root: Path, path: Path, asked: Acquisition, kind: str, *, now: floa
     id = begun or asked.id or f"{asked.camera or 'item'}-{digest[:10]}"
     if any(one.id == id for one in held):
         raise UsageError(f"items.yaml has {id!r} already, of another content; nothing is overwritten; give another")
-    taken = take_in_file(root, path, digest, item=id, acquired_from=asked.acquired_from, now=now, by=asked.acquired_by)
+    with path.open("rb") as stream:
+        kept_as = fitting_name(path.name, sniff(stream.read(HEAD)))
+    taken = take_in_file(
+        root, path, digest, item=id, name=kept_as, acquired_from=asked.acquired_from, now=now, by=asked.acquired_by
+    )
     made = describe(root, taken.path, digest, unsandboxed=unsandboxed)
     enter_described(root, id, digest, made, now=now, by=asked.acquired_by)
     why = made.account.excluded
-    if made.account.marked and kind != "re-enactment":
+    if kind != "re-enactment" and (made.account.marked or (made.account.moving and carries_mark(taken.path))):
         why = f"says of itself that it is a {RE_ENACTMENT_MARK}"
     enter(root, [_item(id, digest, made.account, why, asked)])
     yield f"{id}: {name}: {words_of(made.account)}; unchanged since intake by its SHA-256 {digest[:12]}…"

@@ -15,6 +15,7 @@ from observance.workflow.answering import caution_of, findings_of
 from observance.workflow.calibrating import Calibration, calibrate
 from observance.workflow.case import Case, load_case
 from observance.workflow.case_frames import check_frames
+from observance.workflow.described import told
 from observance.workflow.listening import impulse_counts, listen_items, listen_to_audio
 from observance.workflow.progress import Progress
 from observance.workflow.rebuilding import Histories, histories_of, inputs_of, rebuild_key, write_tables
@@ -47,26 +48,30 @@ def run_case(
     now: float,
     by: str,
     detector: Path | None = None,
+    unsandboxed: bool = False,
 ) -> Ran:
     """Run a case's steps in order, up to `until`.
 
     Args:
         now: POSIX seconds, for custody only; no result depends on it.
         detector: a model file in place of the one that case.yaml names.
+        unsandboxed: where no sandbox holds, foreign files are looked at without one.
 
     Raises:
         RefusedInput: anything in the case that cannot be taken as it is.
         IntegrityBroken: an original that is not what it was.
+        Unavailable: no sandbox holds here, and nobody said `unsandboxed`.
     """
     case = load_case(root)
     progress("take in", 0.0)
-    taken = take_in_case(case, now=now, by=by)
+    taken = take_in_case(case, now=now, by=by, unsandboxed=unsandboxed, progress=progress)
     progress("take in", 1.0)
     case = load_case(root)  # originals are now read from `evidence/`
     record_papers(case, now)
     caution = caution_of(case.question.kind)
     lines = [caution] if caution else []
     lines += [f"{sum(t.new for t in taken)} of {len(taken)} items newly taken in", *case.notes]
+    lines += [f"{item}: observed ({one.about}): {one.words}" for item, one in told(root, case.items)]
     if until == "take-in":
         return Ran(files=(), lines=tuple(lines))
     calibrations = {id: calibrate(file, f"cameras/{id}.yaml") for id, file in sorted(case.cameras.items())}

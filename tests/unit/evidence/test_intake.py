@@ -24,7 +24,10 @@ def item(name: str, file: str | None, sha256: str | None = None) -> Item:
 
 
 def taken(
-    root: Path, items: Sequence[Item], kind: str = "incident", marked: Callable[[Path], bool] = lambda path: False
+    root: Path,
+    items: Sequence[Item],
+    kind: str = "incident",
+    marked: Callable[[Path, str], bool] = lambda path, digest: False,
 ) -> tuple[TakenIn, ...]:
     return take_in(root, items, kind=kind, now=1.5e9, by="T3", marked=marked)
 
@@ -107,7 +110,7 @@ def test_the_source_may_go_once_it_is_taken_in(root: Path) -> None:
 def test_a_marked_re_enactment_is_refused_and_then_nothing_is_taken_in(root: Path) -> None:
     items = [item("a", "footage/a clip.mp4"), item("b", "footage/b.mp4")]
 
-    def marked(path: Path) -> bool:
+    def marked(path: Path, digest: str) -> bool:
         return path.name == "b.mp4"
 
     with pytest.raises(RefusedInput, match="item 'b': wanted footage of the incident, or a case of kind re-enactment"):

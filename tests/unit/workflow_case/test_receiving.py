@@ -208,3 +208,17 @@ def test_a_file_in_one_line_is_not_touched(case: Path, tmp_path: Path) -> None:
         taken(case, [clip])
     assert (case / "items.yaml").read_text() == text
     assert not (case / "evidence").exists()
+
+
+def test_footage_under_another_suffix_is_kept_under_one_that_opens(case: Path, tmp_path: Path) -> None:
+    for name, form in (("export.dat", "mp4"), ("clip.mp4", "avi"), ("right.mkv", "matroska")):
+        (tmp_path / name).write_bytes(footage(12, form=form, codec="mjpeg" if form == "avi" else "libx264"))
+        taken(case, [tmp_path / name])
+    loaded = load_case(case)
+    names = []
+    for item in loaded.items:
+        original = loaded.original(item.id)
+        assert original is not None
+        assert len(list(Reader(original))) == 12
+        names.append(original.name)
+    assert names == ["export.dat.mp4", "clip.mp4.avi", "right.mkv"]

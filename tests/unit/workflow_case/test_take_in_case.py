@@ -9,8 +9,9 @@ import av
 import numpy as np
 import pytest
 
+from observance.evidence.confined import reading
 from observance.evidence.custody import read_custody
-from observance.values.errors import IntegrityBroken, RefusedInput
+from observance.values.errors import IntegrityBroken, RefusedInput, Unavailable
 from observance.values.marks import RE_ENACTMENT_MARK
 from observance.workflow.actions import check
 from observance.workflow.case import load_case
@@ -71,7 +72,8 @@ def test_refused_in_a_case_of_an_incident_and_taken_in_a_re_enactment(tmp_path: 
     question.write_text(question.read_text().replace("kind: incident", "kind: re-enactment"))
     taken = take_in_case(load_case(folder), now=1.5e9, by="T3")
     assert [one.item for one in taken] == ["log-1", "clip-1"]
-    assert len(read_custody(folder / "evidence" / "custody.jsonl")) == 2
+    acts = [(one.act, one.item) for one in read_custody(folder / "evidence" / "custody.jsonl")]
+    assert acts == [("taken in", "log-1"), ("taken in", "clip-1"), ("described", "log-1")], "ours needs no sandbox"
     (folder / "footage" / "c.mp4").unlink()
     again = load_case(folder)
     assert again.notes == (
@@ -125,3 +127,37 @@ def test_an_original_that_changed_stops_and_says_what_to_do(tmp_path: Path) -> N
     (folder / "logs" / "post.txt").write_text("another")
     with pytest.raises(IntegrityBroken, match=r"logs/post\.txt has .*put the original back, or enter the new file as"):
         take_in_case(load_case(folder), now=1.5e9, by="T3")
+
+
+def test_foreign_footage_is_first_looked_at_in_a_sandbox_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "case"
+    shutil.copytree(WHOLE, folder)
+    items = folder / "items.yaml"
+    items.write_text(items.read_text().replace("status: asked for", "status: held\n    file: footage/c.mp4"))
+    (folder / "footage").mkdir()
+    path = folder / "footage" / "c.mp4"
+    path.write_bytes(clip(tmp_path / "c.mp4", "post 4").read_bytes() + b"what nobody sees")
+    opened: list[str] = []
+    monkeypatch.setattr(av, "open", lambda *told, **more: opened.append(str(told)))
+    ran = run_case(folder, until="take-in", workers=1, progress=quiet, now=1.5e9, by="T3")
+    assert not opened, "no decoder was opened in this process"
+    assert "clip-1: observed (further bytes): 16 bytes after the last box, which belong to none" in ran.lines
+    entries = read_custody(folder / "evidence" / "custody.jsonl")
+    assert [one.act for one in entries if one.item == "clip-1"][:2] == ["taken in", "described"]
+    run_case(folder, until="take-in", workers=1, progress=quiet, now=1.6e9, by="T3")
+    assert read_custody(folder / "evidence" / "custody.jsonl") == entries, "described once"
+    assert any("16 bytes after the last box" in line for line in check(folder))
+
+
+def test_without_a_sandbox_a_run_stops_unless_somebody_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "case"
+    shutil.copytree(WHOLE, folder)
+    monkeypatch.setattr(reading, "sandbox_here", lambda: None)
+    with pytest.raises(Unavailable, match="no sandbox holds on this machine"):
+        run_case(folder, until="take-in", workers=1, progress=quiet, now=1.5e9, by="T3")
+    assert not (folder / "evidence").exists()
+    run_case(folder, until="take-in", workers=1, progress=quiet, now=1.5e9, by="T3", unsandboxed=True)
+    (said,) = [one for one in read_custody(folder / "evidence" / "custody.jsonl") if one.act == "described"]
+    assert said.detail["sandbox"] == "none (a child with limits alone)"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from observance.observation.foreign.account import Kind
+from observance.observation.sound.decode import CONTAINERS
 
 HEAD = 1 << 16
 """How many of a file's first bytes are looked at."""
@@ -94,6 +96,17 @@ def sniff(head: bytes) -> Form:
     if head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in (12, 40, 52, 56, 64, 108, 124):
         return _form("bmp", "image", "bmp_pipe")
     return _by_pattern(head)
+
+
+def fitting_name(name: str, form: Form) -> str:
+    """The name, with the suffix of the form behind it where its own would keep a decoder from opening what it is."""
+    if not form.demuxer or form.kind == "image":
+        return name
+    formats = CONTAINERS.get(PurePath(name).suffix.lower(), frozenset())
+    fitting = sorted(suffix for suffix, held in CONTAINERS.items() if form.demuxer in held)
+    if form.demuxer in formats or not fitting:
+        return name
+    return name + (".mp4" if ".mp4" in fitting else fitting[0])
 
 
 def _by_pattern(head: bytes) -> Form:

@@ -48,7 +48,7 @@ CONTAINERS: dict[str, frozenset[str]] = {
 """The containers taken, by file name suffix: text or a picture that a decoder would also open is not footage."""
 
 _TAKEN = sorted(frozenset().union(*CONTAINERS.values()))
-_EXAMPLE = "a video such as camera-2.mp4, .avi, .mkv or .ts"
+EXAMPLE = "a video such as camera-2.mp4, .avi, .mkv or .ts"
 
 
 class Reader:
@@ -73,7 +73,7 @@ class Reader:
         if not self._container.streams.video:
             kinds = ", ".join(sorted({s.type for s in self._container.streams})) or "no streams"
             self._container.close()
-            raise refuse(str(path), "streams", wanted="a video stream", got=kinds, example=_EXAMPLE)
+            raise refuse(str(path), "streams", wanted="a video stream", got=kinds, example=EXAMPLE)
         self._stream: VideoStream = self._container.streams.video[0]
         self._stream.thread_type = "AUTO"
         rate = self._stream.average_rate or self._stream.base_rate
@@ -110,7 +110,7 @@ class Reader:
         self._container.close()
         if not self._times:
             raise refuse(
-                str(self._path), "frames", wanted="at least one frame that decodes", got="none", example=_EXAMPLE
+                str(self._path), "frames", wanted="at least one frame that decodes", got="none", example=EXAMPLE
             )
 
     def _frames(self) -> Iterator[VideoFrame]:
@@ -240,7 +240,7 @@ def opened(path: Path) -> InputContainer:
     Raises:
         RefusedInput: not there, empty, not a video, or not what its suffix says.
     """
-    return open_container(path, CONTAINERS, noun="a video", example=_EXAMPLE)
+    return open_container(path, CONTAINERS, noun="a video", example=EXAMPLE)
 
 
 def planes_of(raw: VideoFrame, size: tuple[int, int]) -> tuple[Bytes, Bytes, Bytes]:
