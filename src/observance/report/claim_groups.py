@@ -215,11 +215,11 @@ def says_of(claim: Claim, inputs: ReportInputs) -> str:
             return when
         denied = " (denied)" if claim.knows == "denies" else ""
         return f"{act_words(content.act, inputs.names)}, {when}{denied}"
+    of_when = claim.of_when
+    when = f", {period_words(of_when.earliest, of_when.latest, inputs.zone)}" if of_when is not None else ""
     if isinstance(content, ClaimedNumber):
-        return f"{content.count.words()} {content.unit}".strip()
-    if isinstance(content, ClaimedValue):
-        return content.value
-    return content.type
+        return f"{content.count.words()} {content.unit}".strip() + when
+    return content.value + when if isinstance(content, ClaimedValue) else content.type
 
 
 def shown_claims(statements: Sequence[StatementFile]) -> Iterator[tuple[StatementFile, Claim]]:

@@ -53,6 +53,15 @@ def clause_faults(sheets: Sheets, agreements: Sequence[Agreement]) -> Iterator[F
                 yield sheet.fault(("claims", i, "content", "clause"), wanted=wanted, got=got, example=example)
 
 
+def conclusion_notes(sheets: Sheets, agreements: Sequence[Agreement]) -> Iterator[str]:
+    """Other bodies' conclusions on a clause that no loaded agreement has: they stand beside none of our answers."""
+    known = {clause.id for one in agreements for clause in one.clauses}
+    for conclusion in sheets.conclusions.paper.conclusions if sheets.conclusions is not None and known else ():
+        if conclusion.clause is not None and conclusion.clause not in known:
+            named = f"{conclusion.clause!r}, which no loaded agreement has{did_you_mean(conclusion.clause, known)}"
+            yield f"conclusion {conclusion.id!r} names clause {named}"
+
+
 def counted_faults(sheets: Sheets) -> Iterator[Fault]:
     """Rival claims that say of one word that it times or counts different acts."""
     first: dict[str, tuple[ActMarked, str]] = {}

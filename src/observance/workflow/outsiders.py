@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
 from observance.observation.marked import Impact, Log, Recovered, Shared, Still
+from observance.observation.statement.origins import origins_of
 from observance.release.leaving import ClauseText, Kind
 from observance.workflow.case import Case
 
@@ -33,10 +34,14 @@ def kinds_of(case: Case) -> dict[str, tuple[Kind, str]]:
             kinds[mark.id] = ("image", mark.id)
         else:
             kinds[mark.id] = ("first-hand account", mark.author)
-    for statement in case.statements.values():
-        for claim in statement.claims:
-            first_hand = statement.source.kind == "witness"
-            kinds[claim.id] = ("first-hand account" if first_hand else "published source", statement.source.id)
+    statements = tuple(case.statements.values())
+    source_of = {claim.id: statement.source for statement in statements for claim in statement.claims}
+    for claim, origin in origins_of(statements).items():
+        first_hand = source_of[claim].kind == "witness"
+        # Ten papers of one briefing are one published source.
+        kinds[claim] = (
+            ("first-hand account", source_of[claim].id) if first_hand else ("published source", source_of[origin].id)
+        )
     return kinds | {decision.id: ("decision", decision.id) for decision in case.decisions.decisions}
 
 

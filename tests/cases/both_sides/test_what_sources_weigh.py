@@ -10,6 +10,7 @@ import pytest
 from observance.reconstruction.fingerprint import fingerprint
 from observance.workflow.answering import context_of, findings_of
 from observance.workflow.case import Case, load_case
+from observance.workflow.outsiders import kinds_of
 from observance.workflow.rebuilding import Histories, histories_of, inputs_of
 
 HERE = Path(__file__).parent
@@ -72,3 +73,9 @@ def test_silence_changes_no_byte_of_any_answer(folder: Path) -> None:
     silence.unlink()
     less = drawn(folder)
     assert findings_of(*less, (), less[0].agreements) == spoken
+
+
+def test_papers_of_one_briefing_are_one_published_source_to_outsiders(folder: Path) -> None:
+    kinds = kinds_of(load_case(folder))
+    assert kinds["paper-1"] == kinds["radio-1"] == ("published source", "paper")
+    assert len({kinds[f"{id}-1"] for id in TELLERS}) == 3

@@ -49,5 +49,6 @@ def test_two_hands(one: str, other: str) -> None:
 def test_a_chain_that_comes_back() -> None:
     assert first_twice(["UNC spokesman", "CNN", "spokesperson, United Nations Command"]) == (0, 2)
     assert first_twice(["UNC spokesman", "CNN", "KBS"]) is None
+    assert first_twice(["spokesperson, United Nations Command", "United Nations Command"]) is None
     assert not is_named("not named")
     assert is_named("doctors")

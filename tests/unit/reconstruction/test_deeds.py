@@ -236,3 +236,12 @@ def test_footage_without_a_clock_is_left_out_and_said() -> None:
                              footage=inputs.footage), seed=1, histories=64)  # fmt: skip
     assert rebuilt.ensemble.acts == () and rebuilt.coverage.num_rows == 0
     assert any("not placed on the case clock" in sentence for sentence in rebuilt.ensemble.assumptions)
+
+
+def test_who_speaks_from_the_footage_adds_no_origin_to_it() -> None:
+    for cameras, groups in ((["cam-1"], 1), ([], 2)):
+        told = statement("briefing", claim("said", from_cameras=cameras))
+        rebuilt = rebuild(given(g.walk(THROUGH), anchors=(MAN,), statements=(told,)), seed=1, histories=256)
+        (crossing,) = (act for act in acts_of(rebuilt, "crosses") if any(o.id == "said" for o in act.origins))
+        assert {origin.kind for origin in crossing.origins} == {"path", "claim"}
+        assert len({origin.group for origin in crossing.origins}) == groups

@@ -132,3 +132,16 @@ def test_an_allegation_of_a_clause_that_the_agreement_does_not_have(folder: Path
 def test_an_allegation_may_name_a_clause_of_an_agreement_that_is_not_loaded(folder: Path) -> None:
     alleges(folder, "agreement: The other line, clause: LINE/11")
     load_case(folder)
+
+
+def test_a_conclusion_on_a_clause_that_is_not_loaded_is_noted(folder: Path) -> None:
+    text = (
+        "conclusions:\n  - {id: theirs, body: a board, date: 2017-12-01T00:00:00Z, quote: he crossed, "
+        "source: a letter, clause: LINE/2, answer: a breach}\n"
+    )
+    (folder / "conclusions.yaml").write_text(text)
+    assert load_case(folder).notes == (
+        "conclusion 'theirs' names clause 'LINE/2', which no loaded agreement has; did you mean 'LINE/1'?",
+    )
+    (folder / "conclusions.yaml").write_text(text.replace("LINE/2", "LINE/1"))
+    assert load_case(folder).notes == ()

@@ -53,6 +53,7 @@ _ANYBODY = re.compile(r"(a|an|one|some|another)\s+\w+", re.IGNORECASE)
 """`a spokesman`, `some officers`: anybody; `a spokesman for the mission` is somebody."""
 
 
+@lru_cache(maxsize=65536)
 def same_hand(one: str, other: str) -> bool:
     """Whether both names can mean one person, office or outlet; names that name nobody never do."""
     first, second = _parts(one), _parts(other)
@@ -61,6 +62,7 @@ def same_hand(one: str, other: str) -> bool:
     return any(_alike(part, second[0]) for part in first) or any(_alike(part, first[0]) for part in second)
 
 
+@lru_cache(maxsize=65536)
 def same_name(one: str, other: str) -> bool:
     """Whether both names are one as a whole, so that a hand is an outlet of the case and not a part of its name."""
     first, second = _parts(one), _parts(other)
@@ -76,7 +78,7 @@ def first_twice(hands: Sequence[str]) -> tuple[int, int] | None:
     """The first hand of a chain that stands in it again, and where."""
     for later in range(len(hands)):
         for earlier in range(later):
-            if same_hand(hands[earlier], hands[later]):
+            if same_name(hands[earlier], hands[later]):
                 return earlier, later
     return None
 
