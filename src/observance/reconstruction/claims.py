@@ -10,7 +10,7 @@ quarrel over the number of huts says nothing of who fired.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -114,16 +114,21 @@ def _speak_as(told: Mapping[str, _Voiced], origins: Mapping[str, str]) -> _Speak
         by_origin.setdefault(origins[id], []).append(id)
     pairs = {origin: [(own[ids[0]], own[id]) for id in ids[1:]] for origin, ids in by_origin.items()}
     names = sorted(set(own.values()))
-    together = {voice: group[0] for group in joined(names, chain.from_iterable(pairs.values())) for voice in group}
+    together = _named(joined(names, chain.from_iterable(pairs.values())))
     voices = {one.source.id: together[own[id]] for id, one in told.items()}
     by_subject: dict[str, list[tuple[str, str]]] = {}
     for origin, of_one in pairs.items():
         by_subject.setdefault(subject_of(told[by_origin[origin][0]].claim), []).extend(of_one)
     groups: dict[str, str] = {}
     for subject, of_all in by_subject.items():
-        here = {voice: group[0] for group in joined(names, of_all) for voice in group}
+        here = _named(joined(names, of_all))
         groups |= {id: here[own[id]] for id in told if subject_of(told[id].claim) == subject}
     return _Speak(voices=voices, groups=groups)
+
+
+def _named(groups: Iterable[Sequence[str]]) -> dict[str, str]:
+    """By voice the name of its group: that of the undeclared where they are in it, so that their draws stay theirs."""
+    return {voice: TOGETHER if TOGETHER in group else group[0] for group in groups for voice in group}
 
 
 def _rival_counts(told: Mapping[str, _Voiced]) -> dict[str, frozenset[str]]:
