@@ -29,13 +29,30 @@ def said(kind: str, message: str, context: Mapping[str, object], given: Json, sp
         )
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _tag(context, given, spot)
-    got = str(context["got"]) if "got" in context else shown(given)
+    got = str(context["got"]) if "got" in context else _unnamed(given, spot) or shown(given)
     if kind in ("value_error", "wanted"):
         return str(context.get("wanted", context.get("error", message))), got, example
     wanted = _wanted(kind, message, context, spot)
     if spot.choices and isinstance(given, str):
         got += did_you_mean(given, spot.choices)
     return wanted, got + _slip(given, wanted), example
+
+
+_NAMING = frozenset(
+    {"of", "pseudonym", "person", "about", "speaker", "relayed_by", "earlier_hands", "acquired_from", "acquired_by",
+     "outlet", "author", "also", "reviewer", "recorded_by", "withdrawn_by", "graded_by", "examiner", "by",
+     "assessed_by", "read_by", "names", "directed_at", "conditions", "note"}
+)  # fmt: skip
+"""Keys under which people stand, by code or pseudonym."""
+
+
+def _unnamed(given: Json, spot: Spot) -> str:
+    """A text that may be somebody's name, typed where a code belongs, is not repeated; "" for anything else."""
+    keys = [part for part in spot.place if isinstance(part, str)]
+    naming = bool(keys) and (keys[-1] in _NAMING or (keys[-1] == "id" and bool({"persons", "source"} & set(keys))))
+    if not naming or spot.choices or not isinstance(given, str) or not given:
+        return ""
+    return f"a text of {len(given)} characters, not repeated here: it may name somebody"
 
 
 def shown(value: Json) -> str:
