@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from hostile_files import footage, pdf
 
 from observance.cli.main import main
+from observance.values.errors import RefusedInput
 from observance.workflow.case import load_case
 from observance.workflow.skeleton import new_case
 
@@ -38,8 +39,16 @@ def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert "pdf, 1 pages" in lines[0]
     assert "gate-a: observed (further bytes): 9 bytes after the last box" in lines[1]
     assert "gate-a: observed (further bytes)" in lines[2]
+    (block,) = re.findall(r"^```yaml\n(.*?)^```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    items = Path("my-case/items.yaml")
+    written, _, after = items.read_text().partition("\n# Example")
+    items.write_text(f"{written.rstrip()}\n{block.replace('north-area', 'north')}\n# Example{after}")
+    with pytest.raises(RefusedInput, match=r"could_show\.zones\[0\]: wanted a zone") as told:
+        load_case(Path("my-case"))
+    assert len(told.value.faults) == 1, "the zone is the page's, all else is as it should be"
+    items.write_text(items.read_text().replace("zones: [north], ", ""))
     case = load_case(Path("my-case"))
     assert [one.id for one in case.items][2] == "gate-a"
     assert case.items[2].gaps == ("four minutes before noon, by source-3's word",)
     assert case.items[2].earlier_hands == ("source-2",)
-    assert len(case.items) == 4
+    assert [one.status for one in case.items] == ["held"] * 4 + ["refused"]

@@ -103,6 +103,14 @@ class Authenticity(Paper):
         return tuple(one for one in (self.source, self.content, self.technical) if one is not None)
 
 
+class CouldShow(Paper):
+    """What an item that is not held would show; what is left out is not known, and so bears on everything."""
+
+    times: Period | None = Field(default=None, description="from when to when")
+    lines: tuple[Id, ...] = Field(default=(), description="of the scene")
+    zones: tuple[Id, ...] = Field(default=(), description="of the scene")
+
+
 class Item(Paper):
     """One item known to exist, held or not."""
 
@@ -130,6 +138,7 @@ class Item(Paper):
     )
     assessed_by: str = Field(default="", description="by whose word")
     assessments: Authenticity | None = Field(default=None, description="side by side: source, content, technical")
+    could_show: CouldShow | None = Field(default=None, description="of an item that is not held: what it would show")
     why: str = Field(default="", description="why it is excluded, refused or lost")
 
 
@@ -162,6 +171,9 @@ class ItemsFile(Paper):
             if doubted and item.authenticity == "no sign of change found":
                 wanted = f"doubted, as {doubted[0]} doubts one side of it"
                 yield Slip(place=("items", i, "authenticity"), wanted=wanted, got=item.authenticity)
+            if item.could_show is not None and item.status == "held":
+                wanted = f"could_show only of an item that is not held, as {item.id!r} is"
+                yield Slip(place=("items", i, "could_show"), wanted=wanted, got="what it shows can be looked at")
 
 
 def is_inside(path: str) -> bool:

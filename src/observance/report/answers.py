@@ -45,6 +45,8 @@ class Card:
     assumptions: tuple[tuple[str, str], ...]
     witnesses: tuple[str, ...]
     particulars: tuple[tuple[str, str], ...]
+    not_used: str
+    """The items known to exist that are not used and could bear on it, each with its state."""
 
 
 def cards(inputs: ReportInputs, findings: Findings) -> tuple[Card, ...]:
@@ -128,7 +130,14 @@ def _card(place: int, row: Row, inputs: ReportInputs, findings: Findings) -> Car
         assumptions=_references(row, findings),
         witnesses=tuple(sorted({w for o in inputs.observations if o.id in row.supports for w in o.witnesses})),
         particulars=particulars(row, inputs.zone),
+        not_used=_not_used(row, inputs),
     )
+
+
+def _not_used(row: Row, inputs: ReportInputs) -> str:
+    states = {item.id: item.status for item in inputs.items}
+    named = inputs.could_bear.get(row.id, ())
+    return ", ".join(f"{inputs.names.get(item, item)} ({states[item]})" for item in named)
 
 
 def _reading(row: Row, clause: ClauseShown | None) -> str:

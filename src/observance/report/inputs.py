@@ -192,6 +192,8 @@ class ReportInputs:
         clips: the clips' clocks. rivals: disagreements beyond those that the statements' claims show by themselves.
         held: claims against the footage, by claim. claim_shares: how often each holds, before and after exclusions.
         listened: per item what was looked for and listened to in it, for shots; nothing where that was not done.
+        observed: what was observed about an item's file when it came in, by item. could_bear: items that are not used
+            and could bear on an answer, by row.
         digests: (name, SHA-256) of every input. software: name and version, printed under the method.
     """
 
@@ -225,6 +227,8 @@ class ReportInputs:
     notices: tuple[Notice, ...] = ()
     rivals: tuple[Rival, ...] = ()
     items: tuple[Item, ...] = ()
+    observed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    could_bear: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     digests: tuple[tuple[str, str], ...] = ()
     assumptions: tuple[str, ...] = ()
     software: str = "Observance"

@@ -82,6 +82,13 @@ class Names:
         if self.sheets.items is not None:
             for i, item in enumerate(self.sheets.items.paper.items):
                 self._need(self.sheets.items, ("items", i, "camera"), item.camera, cameras, "a camera of cameras/")
+                shows = item.could_show
+                for j, name in enumerate(() if shows is None else shows.lines):
+                    place: Place = ("items", i, "could_show", "lines", j)
+                    self._need(self.sheets.items, place, name, self.features("line"), "a line of scene.geojson")
+                for j, name in enumerate(() if shows is None else shows.zones):
+                    place = ("items", i, "could_show", "zones", j)
+                    self._need(self.sheets.items, place, name, self.features("zone"), "a zone of scene.geojson")
         filmed = {} if self.sheets.items is None else {item.id: item.camera for item in self.sheets.items.paper.items}
         for stem, sheet in self.sheets.cameras.items():
             if sheet is None:

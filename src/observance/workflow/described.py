@@ -97,6 +97,14 @@ def told(root: Path, items: Iterable[Item]) -> Iterator[tuple[str, Remark]]:
             yield from ((item.id, remark) for remark in remarks_of(made, received.get(item.id)))
 
 
+def observed_of(root: Path, items: Iterable[Item]) -> dict[str, tuple[str, ...]]:
+    """What was observed about each item that anything was observed of, as sentences."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item, remark in told(root, items):
+        found[item] = (*found.get(item, ()), f"observed ({remark.about}): {remark.words}")
+    return found
+
+
 def enter_described(root: Path, item: str, sha256: str, made: Described, *, now: float, by: str) -> None:
     """Enter into custody that an original was described, in which sandbox, with what result; once for each result."""
     detail = {

@@ -13,10 +13,12 @@ from observance.report.map_picture import map_svg
 from observance.report.page import render_report
 from observance.report.timeline_picture import timeline_svg
 from observance.workflow.answering import caution_of, sightings_of
+from observance.workflow.bearing import could_bear
 from observance.workflow.calibrating import Calibration
 from observance.workflow.case import Case
 from observance.workflow.claims_held import claims_held
 from observance.workflow.covered import strips_of
+from observance.workflow.described import observed_of
 from observance.workflow.picturing import key_frames_of, map_of, timeline_of
 from observance.workflow.rebuilding import Histories
 from observance.workflow.shots_shown import listened_to, shots_shown
@@ -78,6 +80,14 @@ def report_inputs(
         conclusions=case.conclusions.conclusions,
         notices=case.notices.notices,
         items=case.items,
+        observed=observed_of(case.root, case.items),
+        could_bear=could_bear(
+            case.items,
+            case.scene,
+            (question.time_span.earliest, question.time_span.latest),
+            main.ensemble.acts,
+            findings,
+        ),
         digests=tuple(sorted(case.digests.items())),
         assumptions=main.ensemble.assumptions,
         software=f"Observance {__version__}",
