@@ -47,6 +47,16 @@ def test_the_labelled_articles_that_the_rules_were_tuned_on(panmunjom: Ready, bo
     assert len(marked) >= COVERAGE * len(all_)
 
 
+def test_sentences_that_try_to_be_marked_wrongly_are_not(panmunjom: Ready) -> None:
+    wrong = []
+    lines = (article.ARTICLES / "adversarial.txt").read_text(encoding="utf-8").splitlines()
+    for marks, _, words in (line.partition(" | ") for line in lines if line and not line.startswith("#")):
+        traced = trace(words, *panmunjom)
+        if len(traced) != 1 or traced[0].label not in [article.MARKS[mark] for mark in marks.split("/")]:
+            wrong.append((words, [one.label for one in traced]))
+    assert not wrong
+
+
 EMPTY, OUT, SAID = Held(verdict="empty"), Held(verdict="borne out"), Held(verdict="claimed")
 AGAINST, NEAR, OPEN = Held(verdict="contradicted"), Held(verdict="near"), Held(verdict="open")
 EXACT, ALTERED = QuoteHeld(verdict="exact"), QuoteHeld(verdict="altered")

@@ -128,8 +128,13 @@ def acts_known(acts: Sequence[ActHeld], reader: Reader) -> Iterator[Known]:
     """Acts of named persons that the reconstruction holds; where somebody crosses, the side that he enters is known."""
     for act in acts:
         does = meaning_of(act.kind)
-        entered = {PLACE + one.place for one in acts if one.mover == act.mover and one.kind == "enters" and one.place}
+        sides = [one for one in acts if one.mover == act.mover and one.kind == "enters" and one.place]
+        sides.sort(key=lambda one: one.earliest)
+        entered = {PLACE + one.place for one in sides}
+        first = frozenset({PLACE + sides[0].place}) if sides else frozenset[str]()
         actor = reader.person(act.mover)
+        # Who crosses and enters one side and the other came back.
+        entered |= {"return"} if does == "cross" and len(entered) > 1 else set()
         place = {"line"} if does == "cross" else {PLACE + act.place} if act.place else set()
         anchor = Anchor(
             kind="act", id=act.id, who="computed reconstruction",
@@ -138,7 +143,7 @@ def acts_known(acts: Sequence[ActHeld], reader: Reader) -> Iterator[Known]:
         )  # fmt: skip
         yield Known(
             anchor=anchor, basis="seen", topic=frozenset(actor | place | entered | {does, "person"} | plain_of(does)),
-            core=frozenset({does}), actor=actor, ends_in=frozenset(entered),
+            core=frozenset({does}), actor=actor, ends_in=first,
             time=Amount(low=act.earliest, high=act.latest),
         )  # fmt: skip
 
@@ -167,5 +172,6 @@ def doers(facts: Iterable[Known], names: Mapping[str, str]) -> Iterator[Known]:
         yield Known(
             anchor=anchor, basis="seen", topic=topic, core=frozenset({does}), actor=everyone,
             object_=frozenset().union(*(fact.object_ for fact in persons.values())),
+            ends_in=frozenset().union(*(fact.ends_in for fact in persons.values())),
             number=Amount(low=n, high=n), unit=frozenset({"person", *everyone}), quantity=f"doers:{does}",
         )  # fmt: skip

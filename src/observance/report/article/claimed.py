@@ -14,6 +14,7 @@ from observance.observation.statement.claims import (
     ClaimedStatus,
     ClaimedTime,
     ClaimedValue,
+    Content,
     StatementFile,
 )
 from observance.observation.statement.proposing.sentences import sentences
@@ -22,7 +23,9 @@ from observance.report.article.facts import Amount, Anchor, Basis, Known, Meanin
 from observance.report.article.figures import figures
 from observance.report.article.lexicon import general, stems_of
 from observance.report.article.meanings import Reader
+from observance.report.article.named import WHO
 from observance.report.article.nouns import noun_of
+from observance.report.article.roles import roles_in
 from observance.report.gathered import plain
 
 _MEASURES = frozenset("meter kilometer mile minut second hour day person".split())
@@ -33,7 +36,10 @@ def claims_known(statements: Iterable[StatementFile], reader: Reader) -> Iterato
     for statement in statements:
         for claim in statement.claims:
             if not isinstance(claim.content, ClaimedPersonal):
-                yield _claim(statement, claim, reader)
+                known = _claim(statement, claim, reader)
+                # That something was not stated says nothing of it.
+                if known.core:
+                    yield known
 
 
 def _claim(statement: StatementFile, claim: Claim, reader: Reader) -> Known:
@@ -46,9 +52,9 @@ def _claim(statement: StatementFile, claim: Claim, reader: Reader) -> Known:
         verbatim=statement.text_is != "summary in our words",
         place=f"characters {claim.start} to {claim.start + len(claim.quote)}",
     )
-    # The hands of a claim: whoever speaks, whoever passes it on; a party's own paper is the party's.
+    # The hands of a claim: whoever speaks, whoever publishes, whoever passes it on.
     hands = " ".join((claim.speaker, source.outlet, *claim.relayed_by))
-    speakers = reader.content(hands) | ({f"who:{source.party}"} if source.party and source.kind == "party" else set())
+    speakers = reader.content(hands)
     own = reader.content(claim.quote)
     around = reader.content(_sentence(statement, claim))
     counted = counted_in(_sentence(statement, claim), reader)
@@ -59,15 +65,31 @@ def _claim(statement: StatementFile, claim: Claim, reader: Reader) -> Known:
 
     base = Known(
         anchor=anchor, basis=basis, topic=own | around, core=own, own=own, counted=counted, speakers=speakers,
-        denies=denies, day=claim.said or source.published, actor=reader.actors_in(claim.quote),
+        denies=denies, day=claim.said or source.published,
     )  # fmt: skip
+    return _with_roles(_typed(base, content, source.outlet, reader), claim.quote, _sentence(statement, claim), reader)
+
+
+def _with_roles(known: Known, quote: str, sentence: str, reader: Reader) -> Known:
+    """Who acts on whom, from the quotation, else from the sentence that it stands in."""
+    if known.actor or known.object_:
+        return known
+    actor, target = roles_in(quote, known.core | known.own, reader)
+    first = next((t.meaning for t in reader.tokens(sentence) if t.meaning.startswith(WHO)), "")
+    return replace(known, actor=actor or frozenset({first} - {""}), object_=target)
+
+
+def _typed(base: Known, content: Content, outlet: str, reader: Reader) -> Known:
+    """A claim by its type."""
+    own = base.own
     match content:
         case ClaimedAct():
             when = Amount(low=content.when.earliest, high=content.when.latest)
-            fact = act_fact(content.act, reader, anchor=anchor, basis="said", time=when, own=own)
+            fact = act_fact(content.act, reader, anchor=base.anchor, basis="said", time=when, own=own)
             return replace(
-                fact, topic=fact.topic | around, counted=counted, speakers=speakers, denies=denies, day=base.day
-            )
+                base, topic=base.topic | fact.topic, core=fact.core, actor=fact.actor, object_=fact.object_,
+                ends_in=fact.ends_in, number=fact.number, unit=fact.unit, time=when, quantity=fact.quantity,
+            )  # fmt: skip
         case ClaimedNumber():
             return _of(base, content.of, reader, kind="count", number=amount_of(content.count))
         case ClaimedTime():
@@ -81,7 +103,7 @@ def _claim(statement: StatementFile, claim: Claim, reader: Reader) -> Known:
             if content.type != "silence":
                 return replace(base, topic=base.topic | about)
             silent = frozenset({"return-silence"}) & (own | about)
-            return replace(base, topic=base.topic | about | reader.content(source.outlet), core=silent or own)
+            return replace(base, topic=base.topic | about | reader.content(outlet), core=silent)
 
 
 def _of(

@@ -30,12 +30,14 @@ def against(
 
 
 def _number(clause: Clause, agreeing: Sequence[Known], knowledge: Knowledge) -> tuple[Known, ...]:
-    named = clause.meanings | {"person"}
+    named = clause.named | {"person"}
     for figure in clause.figures:
         own = clause.text[figure.start : figure.end]
         facts = [f for f in agreeing if f.number is not None and f.core <= named and counts(figure, clause, f)]
         numbers = [f.number for f in facts if f.number is not None]
-        if not facts or any(same(figure, number) for number in numbers):
+        # Who was seen to do it is a least number; only a number that somebody gave can be wrong.
+        given = any(not f.quantity.startswith("doers:") for f in facts)
+        if not given or any(same(figure, number) for number in numbers):
             continue
         fewer = all(figure.amount.high < number.low for number in numbers)
         left = [word for word in unknown(clause, facts, knowledge) if word != own]

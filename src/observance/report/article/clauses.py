@@ -16,10 +16,11 @@ from observance.report.article.meanings import Reader, negates, tells
 _JOINTS = frozenset(
     "and but while when where before after as who which that then until because though although whereas".split()
 )
-_OPEN = re.compile(
-    r"\b(?:will|would|could|may|might|should|if|imagine|perhaps|maybe|whether|suppose|hope|fear|expect|want|wants|had\s+\w+\s+\w+\s+not)\b|\?",
+SUPPOSED = re.compile(
+    r"\b(?:will|would|could|may|might|should|if|imagine|perhaps|maybe|whether|suppose|hope|fear|expect|wants?|had\s+\w+\s+\w+\s+not)\b|\?",
     re.IGNORECASE,
 )
+_POINTS = re.compile(r"\b(?:he|him|she|her|they|them|who|one)\b", re.IGNORECASE)
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|be|is|are|got|get)(?:\s+\w+){0,2}\s*$", re.IGNORECASE)
 
 
@@ -58,6 +59,12 @@ class Clause:
         return said | ({"fire", "person"} if "shooter" in said else set())
 
     @property
+    def named(self) -> Meanings:
+        """Its meanings, what its numbers measure, and a person, where a word points at one."""
+        measured = {figure.unit for figure in self.figures if figure.unit}
+        return self.meanings | measured | ({"person"} if _POINTS.search(self.text) else set())
+
+    @property
     def acting(self) -> bool:
         """Whether it says that something else was done than that it was seen."""
         return bool(self.meanings & (acts() - {"see"}))
@@ -68,9 +75,19 @@ class Clause:
 
 
 def clauses(
-    text: str, start: int, reader: Reader, *, speaker: Meanings | None = None, attributed: bool = False
+    text: str,
+    start: int,
+    reader: Reader,
+    *,
+    speaker: Meanings | None = None,
+    attributed: bool = False,
+    supposed: bool = False,
 ) -> Iterator[Clause]:
-    """The clauses of a piece of a sentence: cut at joints and commas where both sides say that something was done."""
+    """The clauses of a piece of a sentence: cut at joints and commas where both sides say that something was done.
+
+    Args:
+        supposed: what gives it to somebody says that he will or may say so.
+    """
     for begin, end in _pieces(text, reader.tokens(text)):
         part = text[begin:end]
         words = reader.tokens(part)
@@ -81,7 +98,7 @@ def clauses(
             speaker=speaker,
             attributed=attributed,
             negative=any(negates(token) for token in words),
-            open=_OPEN.search(part) is not None,
+            open=supposed or SUPPOSED.search(part) is not None,
             figures=figures(part),
             clocks=clocks(part),
             days=days(part),

@@ -108,7 +108,8 @@ class Knowledge:
         phrases: what its parties, persons and places are called, as stems, with their meanings.
         party_of: from the meaning of a person, unit or place to its party's. units: the
             meanings of units and parties. fleeing: the person under protection who
-            fled, if there is exactly one. subjects: every meaning that any fact is about.
+            fled, if there is exactly one. subjects: every meaning that any fact is about. cores: of
+            what they are.
         zone: IANA name. span: the incident, POSIX seconds. year, weekday: of its day there (Monday is 0).
     """
 
@@ -117,6 +118,7 @@ class Knowledge:
     phrases: Mapping[tuple[str, ...], str]
     party_of: Mapping[str, str]
     subjects: Meanings
+    cores: Meanings
     zone: str
     span: tuple[float, float]
     year: int

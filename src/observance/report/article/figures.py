@@ -1,84 +1,57 @@
-"""Numbers, clock times and days in a sentence, with their characters."""
+"""Numbers, times of day and dates in a sentence, with their characters, as far as they can be compared."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from observance.observation.statement.proposing.calendar.clocks import clocks_said
+from observance.observation.statement.proposing.numbers import numbers
 from observance.report.article.facts import MANY, Amount
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
-_VALUES = {word: float(i) for i, word in enumerate(_ONES)} | {
-    "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0,
-    "hundred": 100.0, "a hundred": 100.0, "a dozen": 12.0, "lone": 1.0, "single": 1.0, "sole": 1.0, "twice": 2.0,
-    "thrice": 3.0, "a pair of": 2.0, "a couple of": 2.0, "both": 2.0,
+_UNITS = {
+    "s": "second", "min": "minut", "h": "hour", "d": "day", "wk": "week", "mo": "month", "yr": "year", "m": "meter",
+    "km": "kilometer", "mi": "mil", "ft": "foot",
 }  # fmt: skip
-_VAGUE = {
-    "dozens": (20.0, 100.0),
-    "several": (3.0, 20.0),
-    "scores": (30.0, 200.0),
-    "hundreds": (150.0, 1e4),
-    "thousands": (1500.0, 1e6),
-}
-_ABOUT = ("about", "around", "some", "roughly", "approximately", "nearly", "almost", "close to")
-_LEAST = ("at least", "no fewer than", "more than", "over")
-_MOST = ("at most", "no more than", "up to", "fewer than", "less than", "under")
-_MORE = {"hundred": 100.0, "thousand": 1000.0, "dozen": 12.0}
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
-
-
-_NUMBER = re.compile(
-    rf"(?<![\w.,:])(?:(?P<how>{_any((*_ABOUT, *_LEAST, *_MOST, 'exactly', 'precisely', 'only'))})\s+)?"
-    rf"(?:(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?)"
-    rf"|(?P<words>{_any((*_VALUES, *_VAGUE))})(?:\s(?P<more>{_any(_MORE)}))?)(?![\w:]|[.,]\d)",
-    re.IGNORECASE,
+_ALONE = re.compile(r"\b(?:an?|one|the)\s(?:lone|single|sole)\b|\bonly (?:one|a single)\b|\blone\b", re.IGNORECASE)
+_ONLY = re.compile(r"\b(?:only|just|lone|single|sole)\b", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"\b(?:about|around|nearly|roughly|approximately|some time|shortly (?:before|after)|just (?:before|after))\s$"
 )
-_HALF_OF_DAY = r"[ap]\.?\s?m\b\.?"
-_CLOCK = re.compile(
-    r"(?<![\w:.])(?:(?P<how>about|around|nearly|roughly|approximately|just before|just after|shortly before|"
-    r"shortly after|by|until)\s+)?"
-    rf"(?:(?P<hour>\d{{1,2}})[:.h](?P<minute>\d{{2}})(?!\d)\s*(?P<half>{_HALF_OF_DAY})?"
-    rf"|(?P<hour2>\d{{1,2}})\s*(?P<half2>{_HALF_OF_DAY}|o'clock))"
-    r"(?P<zone>\s*(?:GMT|UTC\S*|Z\b|Pyongyang time|eastern|EST|EDT|BST|CET))?",
-    re.IGNORECASE,
-)
+_OTHER_ZONE = re.compile(r"(?:UTC|GMT)\s?[+-−]?\s?$|^\s?(?:Pyongyang time|eastern|E[SD]T|GMT|UTC)", re.IGNORECASE)
 _MONTHS = "january february march april may june july august september october november december".split()
-_MONTH, _ORDINAL = _any(_MONTHS), "(?:st|nd|rd|th)?"
+_MONTH, _SHORT = "|".join(_MONTHS), "nov|dec|oct|sept?|jan|feb|aug|jul|jun|apr|mar"
+_ORDINAL = "(?:st|nd|rd|th)?"
 _DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}}){_ORDINAL}(?:\s+(?:to|-|–)\s*\d{{1,2}})?\s+(?P<month>{_MONTH})\b"
-    rf"|(?P<month2>{_MONTH}|nov|dec|oct|sept?|jan|feb|aug)\.?\s+(?P<day2>\d{{1,2}})(?!\d){_ORDINAL})"
-    r"(?:,?\s+(?P<year>(?:19|20)\d{2}))?",
+    rf"|(?P<month2>{_MONTH}|{_SHORT})\.?\s+(?P<day2>\d{{1,2}})(?!\d){_ORDINAL})(?:,?\s+(?P<year>(?:19|20)\d{{2}}))?",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\d.,:])(1[6-9]\d{2}|20\d{2})s?(?:[-–]\d{2,4})?(?![\d:]|,\d)")
-_AGE = re.compile(r"\b\d{1,2}-year-old\b|,\s\d{2}(?=,)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A number in a text. `bound` is "least" or "most" where it only bounds; `only`: it says that these were all."""
+    """A number in a text. `bounded`: it only bounds. `only`: these were all. `unit`: a stem, or nothing."""
 
     start: int
     end: int
     amount: Amount
-    bound: str = ""
+    bounded: bool = False
     only: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """A time of day in a text: minutes after midnight; `known_zone` is False where another zone is named."""
+    """A time of day in a text: spans of minutes after midnight, several where the words allow several.
+
+    `known_zone` is False where the text names a zone, which may be another than the case's.
+    """
 
     start: int
     end: int
-    minutes: Amount
+    spans: tuple[Amount, ...]
     known_zone: bool = True
 
 
@@ -93,36 +66,45 @@ class Day:
     year: int
 
 
-def clocks(text: str) -> tuple[Clock, ...]:
-    """The times of day in a text; whoever compares "3:11" without a half of the day tries both."""
+def figures(text: str) -> tuple[Figure, ...]:
+    """The numbers in a text that have a value."""
     found = []
-    for match in _CLOCK.finditer(text):
-        half = (match["half"] or match["half2"] or "").lower().replace(".", "").replace(" ", "")
-        hour, minute = int(match["hour"] or match["hour2"]), int(match["minute"] or 0)
-        if hour > 24 or minute > 59:
+    for one in numbers(text):
+        if one.low is None or one.high is None:
             continue
-        if half == "pm" and hour < 12:
-            hour += 12
-        elif half == "am" and hour == 12:
-            hour = 0
-        how = (match["how"] or "").lower()
-        exact = match["minute"] is not None and how in ("", "by", "until")
-        about = 0.0 if exact else 15.0
-        at = hour * 60.0 + minute
-        if how.endswith(("before",)):
-            low, high = at - 15, at
-        elif how.endswith("after"):
-            low, high = at, at + 15
-        else:
-            low, high = at - about, at + about
+        low, high = one.low, one.high
+        if one.qualifier in ("at least", "more than"):
+            low, high = low + (one.qualifier == "more than" and not low % 1), MANY
+        elif one.qualifier in ("at most", "fewer than"):
+            low = 0.0
+        amount = Amount(low=low, high=high, soft=one.qualifier == "about")
         found.append(
-            Clock(
-                start=match.start(),
-                end=match.end(),
-                minutes=Amount(low=low, high=high),
-                known_zone=match["zone"] is None,
+            Figure(
+                start=one.start,
+                end=one.end,
+                amount=amount,
+                bounded=low != high,
+                only=_ONLY.search(text[max(0, one.start - 6) : one.end]) is not None,
+                unit=_UNITS.get(one.unit, one.unit),
             )
         )
+    for match in _ALONE.finditer(text):
+        if not any(one.start < match.end() and match.start() < one.end for one in found):
+            found.append(Figure(start=match.start(), end=match.end(), amount=Amount(low=1, high=1), only=True))
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def clocks(text: str) -> tuple[Clock, ...]:
+    """The times of day in a text, to the minute or the hour; one that is only about reaches a quarter of an hour."""
+    found = []
+    for one in clocks_said(text):
+        if one.granularity not in ("minute", "hour", "second"):
+            continue
+        rough = one.granularity == "hour" or _ABOUT.search(text[: one.start].lower()) is not None
+        reach = 15.0 if rough else 0.0
+        zoned = bool(one.hours_east) or _OTHER_ZONE.search(text[: one.start]) or _OTHER_ZONE.match(text[one.end :])
+        spans = tuple(Amount(low=low // 60 - reach, high=high // 60 + reach) for low, high in one.spans)
+        found.append(Clock(start=one.start, end=one.end, spans=spans, known_zone=not zoned))
     return tuple(found)
 
 
@@ -139,36 +121,3 @@ def days(text: str) -> tuple[Day, ...]:
         if not any(start <= match.start() < end for start, end in taken):
             found.append(Day(start=match.start(), end=match.end(), day=0, month=0, year=int(match[1])))
     return tuple(sorted(found, key=lambda one: one.start))
-
-
-def figures(text: str) -> tuple[Figure, ...]:
-    """The numbers in a text that are no times, dates, years or ages."""
-    taken = [(m.start(), m.end()) for pattern in (_CLOCK, _DATE, _YEAR, _AGE) for m in pattern.finditer(text)]
-    found = []
-    for match in _NUMBER.finditer(text):
-        if any(start < match.end() and match.start() < end for start, end in taken):
-            continue
-        how, words = (match["how"] or "").lower(), (match["words"] or "").lower()
-        if words in _VAGUE:
-            low, high = _VAGUE[words]
-        else:
-            low = float(match["digits"].replace(",", "")) if match["digits"] else _VALUES[words]
-            low *= _MORE[match["more"].lower()] if match["more"] else 1.0
-            high = low
-        soft = how in _ABOUT
-        bound = ""
-        if how in _LEAST:
-            high, bound = MANY, "least"
-            low += 1.0 if how in ("more than", "over") else 0.0
-        elif how in _MOST:
-            low, bound = 0.0, "most"
-        found.append(
-            Figure(
-                start=match.start(),
-                end=match.end(),
-                amount=Amount(low=low, high=high, soft=soft),
-                bound=bound,
-                only=how == "only" or words in ("lone", "single", "sole"),
-            )
-        )
-    return tuple(found)

@@ -22,7 +22,7 @@ from observance.report.article.claimed import (
 from observance.report.article.facts import Knowledge, Known, Meanings
 from observance.report.article.lexicon import harmless
 from observance.report.article.meanings import Reader
-from observance.report.article.named import WHO, Spot, named
+from observance.report.article.named import PLACE, WHO, Spot, named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,7 @@ def known(papers: CasePapers) -> tuple[Knowledge, Reader]:
             party_of=names.party_of,
             units=frozenset(units),
             subjects=frozenset().union(*(f.topic for f in facts)) - harmless(),
+            cores=frozenset(m for f in facts for m in f.core if not m.startswith((WHO, PLACE))) - harmless(),
             zone=papers.zone,
             span=papers.span,
             year=day.year,

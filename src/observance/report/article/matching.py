@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +10,7 @@ from observance.report.article.clashing import against
 from observance.report.article.clauses import Clause
 from observance.report.article.facts import Knowledge, Known, Meanings
 from observance.report.article.met import PERSONS, at, counts, meets, same, unknown
+from observance.report.article.named import PLACE
 from observance.report.article.roles import roles_agree
 
 Verdict = Literal["borne out", "claimed", "contradicted", "near", "open", "empty"]
@@ -18,7 +18,6 @@ _NEAR = 0.6
 """Share of a clause's words that one fact knows from which on the two are too near to call the clause unverified."""
 _MINUTES_S = 180.0
 """Seconds up to which a claimed time is one."""
-_PRONOUN = re.compile(r"\b(?:he|him|she|her|they|them|who|one)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +50,9 @@ def hold(clause: Clause, knowledge: Knowledge, beside: Meanings = frozenset()) -
     for pool in (heard, meeting):
         if pool and not unknown(clause, pool, knowledge):
             used = _used(clause, pool, knowledge)
-            return Held(
-                verdict="borne out" if pool is heard else "claimed", facts=used, against=_rivals(used, knowledge)
-            )
+            rivals = _rivals(used, knowledge)
+            out = pool is heard or (not rivals and _filled(clause, heard, knowledge))
+            return Held(verdict="borne out" if out else "claimed", facts=used, against=rivals)
     clash = against(clause, near, agreeing, knowledge)
     if clash:
         return Held(verdict="contradicted", against=clash)
@@ -71,7 +70,7 @@ def _is_of(fact: Known, clause: Clause, knowledge: Knowledge) -> bool:
     It names the fact's core; or nothing but what the fact speaks of; or most of its own words; or some of them beside
     the very time or number that the fact has.
     """
-    meanings = clause.meanings | ({"person"} if _PRONOUN.search(clause.text) else set())
+    meanings = clause.named
     if fact.core and fact.core <= meanings:
         return True
     telling = clause.meanings - PERSONS
@@ -104,13 +103,23 @@ def _speaks(clause: Clause, fact: Known, knowledge: Knowledge) -> bool:
     return "video" in fact.speakers and any(token.meaning == "video" for token in clause.telling[:3])
 
 
+def _filled(clause: Clause, heard: Sequence[Known], knowledge: Knowledge) -> bool:
+    """Whether an act of an unattributed clause was seen, and claims only fill in a little of how: no number or time."""
+    seen = [fact for fact in heard if fact.basis == "seen" and fact.core <= clause.meanings]
+    left = unknown(clause, seen, knowledge)
+    few = len(left) <= max(1, len(clause.telling) // 4)
+    left += tuple("1" for t in clause.telling if t.raw in left and t.meaning.startswith(("in:", PLACE)))
+    return bool(seen) and not clause.attributed and few and not any(c.isdigit() for word in left for c in word)
+
+
 def _used(clause: Clause, pool: Sequence[Known], knowledge: Knowledge) -> tuple[Known, ...]:
     """As few facts as bear the clause out, those that know most of it first; equal ones beside, a few."""
 
-    def rank(fact: Known) -> tuple[bool, int, int, bool, str]:
+    def rank(fact: Known) -> tuple[bool, bool, int, int, str]:
         said = clause.meanings
+        fits = _speaks(clause, fact, knowledge) if clause.attributed else fact.basis == "seen"
         typed = _typed(fact, clause, knowledge)
-        return not typed, -len(fact.topic & said), -len(fact.own & said), fact.basis != "seen", fact.anchor.id
+        return not typed, not fits, -len(fact.topic & said), -len(fact.own & said), fact.anchor.id
 
     ranked = sorted(pool, key=rank)
     used: list[Known] = []

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from observance.report.article.clauses import Clause
 from observance.report.article.facts import Amount, Knowledge, Known
 from observance.report.article.figures import Clock, Day, Figure
+from observance.report.article.lexicon import Token
 from observance.report.article.named import WHO
 from observance.report.article.nouns import noun_of
+from observance.report.article.roles import leads
 
 PERSONS = frozenset({"person", "fleeing", "wounded", "shooter"})
 """Meanings that stand for somebody without saying who."""
@@ -22,12 +24,8 @@ _HOURS_S = 7200.0
 def same(figure: Figure, number: Amount) -> bool:
     """Whether a number in a clause and a number known can be one."""
     said = figure.amount
-    if said.soft or number.soft:
-        return (
-            said.meets(number)
-            if not figure.bound and said.low == said.high
-            else said.low <= number.high >= 0 and number.low <= said.high
-        )
+    if (said.soft or number.soft) and not figure.bounded:
+        return said.meets(number)
     return said.low <= number.high and number.low <= said.high
 
 
@@ -69,12 +67,11 @@ def at(clock: Clock, time: Amount, knowledge: Knowledge) -> bool:
 
 
 def instants(clock: Clock, time: Amount, knowledge: Knowledge) -> Iterator[tuple[float, float]]:
-    """The instants that a time of day can mean on the day of a span; without a half of the day, both halves."""
+    """The instants that a time of day can mean on the day of a span."""
     day = datetime.fromtimestamp(time.low, ZoneInfo(knowledge.zone))
     midnight = day.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
-    halves = (0.0, 720.0) if clock.minutes.low >= 60 and clock.minutes.high < 720 else (0.0,)
-    for half in halves:
-        yield midnight + (clock.minutes.low + half) * 60, midnight + (clock.minutes.high + half) * 60 + 59
+    for span in clock.spans:
+        yield midnight + span.low * 60, midnight + span.high * 60 + 59
 
 
 def on_day(day: Day, fact: Known, knowledge: Knowledge) -> bool:
@@ -110,7 +107,7 @@ def unknown(clause: Clause, pool: Sequence[Known], knowledge: Knowledge) -> tupl
     words = [
         token.raw
         for token in clause.telling
-        if token.meaning not in topic
+        if not (token.meaning in topic and _led(token, clause, pool, knowledge))
         and not (token.meaning in PERSONS and persons)
         and not (token.meaning == "see" and clause.acting)
     ]
@@ -131,6 +128,12 @@ def unknown(clause: Clause, pool: Sequence[Known], knowledge: Knowledge) -> tupl
         if not any(on_day(one, fact, knowledge) for fact in pool)
     ]
     return tuple(words)
+
+
+def _led(token: Token, clause: Clause, pool: Sequence[Known], knowledge: Knowledge) -> bool:
+    """Whether a direction is one that a fact of the pool has, or has in its own words."""
+    ways = [leads(token, fact, clause, knowledge) for fact in pool]
+    return None in ways or True in ways or any(token.meaning in fact.own for fact in pool)
 
 
 def trivial(figure: Figure) -> bool:

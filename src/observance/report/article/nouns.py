@@ -8,9 +8,6 @@ from observance.report.article.figures import Figure
 from observance.report.article.lexicon import Token, general
 
 _STOPS = frozenset("of in at on to from by and or that who which be have with into for as than".split())
-_UNITS = frozenset(
-    "mm cm m km meter centimeter millimeter kilometer mil mph kg minut second hour day week month year".split()
-)
 _REACH = 40
 """Characters behind a number within which its noun stands."""
 
@@ -21,6 +18,8 @@ def noun_of(figure: Figure, text: str, words: Sequence[Token]) -> str | None:
     The first word behind it that the general list knows is the noun ("six crazed guards"); else the last of the words
     that follow before a preposition or a verb.
     """
+    if figure.unit:
+        return figure.unit
     found = None
     at = figure.end
     for token in words:
@@ -30,8 +29,6 @@ def noun_of(figure: Figure, text: str, words: Sequence[Token]) -> str | None:
             break
         if token.stems == ("tim",) or token.stems == ("time",):
             return "time"
-        if token.stems[0] in _UNITS and len(token.stems) == 1:
-            return token.meaning
         if token.raw.lower() in ("shots", "rounds", "bullets"):
             return "round"
         found = token.meaning

@@ -13,6 +13,8 @@ from observance.report.article.lexicon import harmless, stems_of
 
 _WHOLE = 4
 """Words from which on marks hold a quotation rather than a term."""
+_ANYBODY = frozenset({"person", "spokesperson", "officer", "nobody"})
+"""Speakers who are nobody else that the case knows."""
 _ALIKE = 0.62
 """Likeness of words from which on a quotation is that passage, altered."""
 
@@ -33,7 +35,7 @@ def hold_quote(words: str, speaker: Meanings | None, quotes: Sequence[Quoted]) -
         return QuoteHeld(verdict="not held")
     for quoted in quotes:
         if all(_within(part, quoted.words) for part in said):
-            if speaker and not speaker <= quoted.speakers and not _few(speaker):
+            if speaker and not speaker <= quoted.speakers and not speaker <= _ANYBODY:
                 return QuoteHeld(verdict="another's", source=quoted)
             return QuoteHeld(verdict="exact", source=quoted)
     whole = tuple(word for part in said for word in part)
@@ -44,10 +46,6 @@ def hold_quote(words: str, speaker: Meanings | None, quotes: Sequence[Quoted]) -
         return QuoteHeld(verdict="not held")
     altered = _altered(whole, best.words)
     return QuoteHeld(verdict="altered" if altered else "exact", source=best, altered=altered)
-
-
-def _few(speaker: Meanings) -> bool:
-    return speaker <= {"person", "spokesperson", "officer"}
 
 
 def _parts(words: str) -> list[tuple[str, ...]]:

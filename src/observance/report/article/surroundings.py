@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from observance.report.article.facts import Knowledge
 from observance.report.article.figures import days
@@ -17,7 +18,7 @@ _SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 _HITS = re.compile(
-    r"\b(?:hit|shot|struck|wounded|injured)\b(?!\s+(?:at|back|fired))[^.;]{0,40}?"
+    r"\b(?:hit|shot|struck|wounded|injured)\b(?!\s+(?:at\s+(?!least|most)|back|fired))[^.;]{0,40}?"
     r"\b(?:\d+|once|twice|one|two|three|four|five|six|seven|eight|nine|ten|several|multiple|many)\b[^.;,]{0,14}\b(?:times|bullets|wounds)\b"
     r"|\b(?:hit|shot|struck|wounded|injured)\s+in\s+(?:the|his|her|both|one)\s+(?:\w+\s+)?"
     r"(?:arm|leg|head|chest|back|shoulder|elbow|hand|knee|thigh|foot|neck|face|body|stomach|buttock|hip|torso)s?\b"
@@ -27,12 +28,42 @@ _HITS = re.compile(
     re.IGNORECASE,
 )
 _AGE = re.compile(r"\b\d{1,2}[- ]years?[- ]old\b|\baged\s\d{1,2}\b|,\s(?:1[6-9]|[2-5]\d),", re.IGNORECASE)
-_NOW = re.compile(r"\b(?:is|are|has|have|remains?|lies|stands|was|were)\b")
+_PLAINLY = {
+    "furniture": "it belongs to the page",
+    "state": "it speaks of what is always so",
+    "totals": "it gives figures over time",
+}
+_LIKELY = {
+    "history": "it speaks of the past",
+    "habit": "it speaks of what is always so",
+    "figures": "it gives figures over time",
+}
+_IN_YEAR = re.compile(
+    r"\b(?:in|since|until|by|before|after|between|during)\s(?:early\s|late\s|\w+\s)?\d{4}\b", re.IGNORECASE
+)
+_GLOSS = re.compile(
+    # a year that only dates a war or an agreement; what a war's end was; who leads a command; how old an agreement is
+    r"\b(?:19|20)\d{2}(?:[-–](?:19|20)?\d{2})?(?=\s+(?:\w+\s+)?(?:armistice|truce|cease-?fire|agreement|accord|war|treaty)\b)"
+    r"|\b(?:that|which)\s+(?:has\s|had\s)?(?:\w+ly\s)?(?:ended|halted|paused|stopped|suspended|ends)\s[^,.;]{0,60}?"
+    r"(?:war|hostilities|fighting)\b(?:\s+between[^,.;]*)?"
+    r"|\b[\w.]+-led\b|\b\w+-decade-old\b"
+    # what a place always is, and what a word means
+    r"|,?\s(?:that|which)\s(?:divides|separates|bisects|straddles|marks|runs between|serves as|lies|sits|stands)\b"
+    r"[^,.;]*"
+    r"|,\s(?:which|where)\s(?:is|are|remains?)\s[^,.;]*|,\sthe only (?:point|place|spot|part)\s[^.;]*"
+    r"|,?\s(?:referring to|a reference to|meaning|short for)\s[^.;]*",
+    re.IGNORECASE,
+)
 _HERE = re.compile(
     r"\b(?:he|him|his|the\s+(?:soldier|man|defector|driver|incident|shooting|defection|crossing|footage|video|chase|pursuers?|"
     r"guards|shots|jeep|vehicle|investigation|team|briefing)|this\s+(?:month|week|incident|time)|today|yesterday)\b",
     re.IGNORECASE,
 )
+
+
+def unglossed(text: str) -> str:
+    """A text without glosses that only explain a place, a war or a word; blanks keep every character's place."""
+    return _GLOSS.sub(lambda match: " " * len(match.group()), text)
 
 
 def protected(sentence: str) -> str:
@@ -51,25 +82,36 @@ def protected(sentence: str) -> str:
 
 
 def elsewhere(sentence: str, knowledge: Knowledge, reader: Reader) -> str:
-    """Why a sentence is not about the incident; "" where that is not plain."""
+    """Why a sentence is not about the incident; "" where that is not plain.
+
+    Some words say so by themselves (a total of those who fled since a war). Others, and another year, say it only
+    where nothing in the sentence is of what the case is about.
+    """
     stems = stems_of(sentence)
-    if _has(stems, "furniture", "background.txt"):
-        return "it belongs to the page"
-    about = _HERE.search(sentence) is not None
-    years = [one.year for one in days(sentence) if one.year]
-    other = bool(years) and all(year != knowledge.year for year in years)
-    if other and not about and all(year < knowledge.year for year in years):
-        return "it speaks of another year"
-    if about:
+    for kind, why in _PLAINLY.items():
+        if _has(stems, kind, "background.txt"):
+            return why
+    if _HERE.search(sentence) or _of_the_day(sentence, knowledge):
         return ""
-    for kind, why in (
-        ("history", "it speaks of the past"),
-        ("habit", "it speaks of what is always so"),
-        ("figures", "it gives figures over time"),
-    ):
+    years = [one.year for one in days(sentence) if one.year]
+    if years and all(year < knowledge.year for year in years) and _IN_YEAR.search(sentence):
+        return "it speaks of another year"
+    if reader.content(sentence) & (knowledge.cores - {"person", "see"}):
+        return ""
+    if years and all(year < knowledge.year for year in years):
+        return "it speaks of another year"
+    for kind, why in _LIKELY.items():
         if _has(stems, kind, "background.txt"):
             return why
     return ""
+
+
+def _of_the_day(sentence: str, knowledge: Knowledge) -> bool:
+    """Whether a sentence names the day of the incident, by its date or its year."""
+    day = datetime.fromtimestamp(knowledge.span[0], ZoneInfo(knowledge.zone))
+    return any(
+        (one.day, one.month) == (day.day, day.month) or (one.year == day.year and not one.day) for one in days(sentence)
+    )
 
 
 def near_incident(sentence: str, knowledge: Knowledge, reader: Reader) -> bool:
@@ -88,8 +130,3 @@ def _phrases(kind: str, name: str) -> tuple[tuple[str, ...], ...]:
 
 def _within(phrase: tuple[str, ...], stems: tuple[str, ...]) -> bool:
     return any(stems[i : i + len(phrase)] == phrase for i in range(len(stems) - len(phrase) + 1))
-
-
-def any_of(sentences: Iterable[str]) -> bool:
-    """Whether any sentence touches a protected fact."""
-    return any(protected(one) for one in sentences)

@@ -12,28 +12,52 @@ from observance.observation.statement.proposing.quotations import quotations
 from observance.observation.statement.proposing.reading import attributions
 from observance.observation.statement.proposing.sentences import paragraphs, sentences
 from observance.observation.statement.proposing.verbs import SPEAKING
-from observance.report.article.clauses import Clause, clauses
+from observance.report.article.clauses import SUPPOSED, Clause, clauses
 from observance.report.article.facts import Anchor, Knowledge, Known, Meanings
 from observance.report.article.labels import Label, Read, label
 from observance.report.article.lexicon import stems_of
 from observance.report.article.matching import Held, hold
 from observance.report.article.meanings import Reader, tells
+from observance.report.article.named import WHO
 from observance.report.article.quoting import QuoteHeld, hold_quote, whole
-from observance.report.article.surroundings import elsewhere, near_incident, protected
+from observance.report.article.surroundings import elsewhere, near_incident, protected, unglossed
 
 _SAYING = frozenset(
     stem
-    for verb in (*SPEAKING, "according", "show", "believe", "think", "put", "read", "find", "insist")
+    for verb in (
+        *SPEAKING,
+        "according",
+        "show",
+        "believe",
+        "think",
+        "stress",
+        "conclude",
+        "put",
+        "read",
+        "find",
+        "insist",
+    )
     for stem in stems_of(verb)
 )
 _QUOTE_AFTER_QUOTE = re.compile(r"([.!?][\"”])\s+(?=[\"“][A-Z])")
 _PLACE = r"[A-Z][A-Z'.]+(?:,? [A-Z][A-Z'.]+)*(?:, [A-Z][a-z]+\.?(?: \d+)?)?"
 _DATELINE = re.compile(rf"^(?:{_PLACE}\s*(?:\([^)]{{2,30}}\)\s*)?[-–—]+\s)|^\([A-Z][^)]{{1,30}}\)\s*[-–—]*\s")
+_DENIED = re.compile(r"(?:n['’]t|\bnot|\bnever|\bno one|\bnobody)\s(?:yet\s|been\s)?\w+$", re.IGNORECASE)
 _ACCOUNT = re.compile(
     r"(?P<who>[^,;:]{3,90}?)\s(?:(?:had|has|have|also|first|initially|later|then|once)\s)*"
     r"(?P<verb>puts?|gave|gives|given|spoke of|speaks of|wrote of|writes of|dated|dates|timed|placed|counted|lists|"
     r"listed)\s"
 )
+_OFFICES = frozenset(
+    stem
+    for word in (
+        "official officials chief head leader leaders military army forces authorities spokesman public affairs "
+        "statement command officers representative director general colonel major captain team deputy senior top "
+        "release briefing account report"
+    ).split()
+    for stem in stems_of(word)
+)
+"""Words for an office: beside a name that the case knows, they say who speaks for it."""
 _TITLES = frozenset("col gen lt maj capt sgt mr mrs ms dr adm brig pvt cpl col chief-of prof spokes sir".split())
 
 
@@ -65,11 +89,12 @@ def trace(text: str, knowledge: Knowledge, reader: Reader, parser: Parser | None
     """
     said = [one for one in attributions(text, parser) if _speech(text, one)]
     speakers = _Speakers(reader, knowledge)
+    plain = unglossed(text)
     out = []
     for number, paragraph in enumerate(paragraphs(text)):
         for sentence in _sentences(text, paragraph):
             here = [one for one in said if _touches(one, sentence)] or list(_accounts(text, sentence, speakers))
-            out.append(_sentence(text, sentence, number, here, knowledge, reader, speakers))
+            out.append(_sentence(text, plain, sentence, number, here, knowledge, reader, speakers))
     return tuple(out)
 
 
@@ -86,6 +111,8 @@ def _sentences(text: str, paragraph: Span) -> Iterator[Span]:
 
 def _speech(text: str, one: Attribution) -> bool:
     """Whether somebody says something, and not slams a door; a headline's colon is no speech unless marks follow."""
+    if _DENIED.search(text[max(0, one.cue.start - 14) : one.cue.end]):
+        return False
     if one.kind != "indirect":
         return True
     stems = set(stems_of(one.cue.of(text)))
@@ -116,6 +143,7 @@ def _touches(one: Attribution, sentence: Span) -> bool:
 
 def _sentence(
     text: str,
+    plain: str,
     sentence: Span,
     number: int,
     said: Sequence[Attribution],
@@ -128,11 +156,11 @@ def _sentence(
     quotes = list(_quotes(text, sentence, said, knowledge, speakers))
     passages = " ".join(" ".join(q.source.words) for _, q in quotes if q.verdict == "exact" and q.source is not None)
     beside = reader.content(passages)
-    pieces = () if kind else _clauses(text, sentence, said, quotes, reader, speakers)
+    pieces = () if kind else _clauses(text, plain, sentence, said, quotes, reader, speakers)
     held = [(clause, hold(clause, knowledge, beside)) for clause in pieces]
     read = Read(
         protected=kind,
-        elsewhere=elsewhere(words, knowledge, reader),
+        elsewhere=elsewhere(sentence.of(plain), knowledge, reader),
         attributed=bool(said),
         near=near_incident(words, knowledge, reader),
         clauses=[one for _, one in held],
@@ -178,6 +206,7 @@ def _quotes(
 
 def _clauses(
     text: str,
+    plain: str,
     sentence: Span,
     said: Sequence[Attribution],
     quotes: Sequence[tuple[Span, QuoteHeld]],
@@ -190,15 +219,21 @@ def _clauses(
     taken = [*held, *([Span(0, dateline.end()).moved(sentence.start)] if dateline else ())]
     for one in said:
         speaker = speakers.of(text, one)
+        supposed = SUPPOSED.search(text[max(sentence.start, one.cue.start - 25) : one.cue.end]) is not None
         for part in one.content:
             for piece in _without(Span(max(part.start, sentence.start), min(part.end, sentence.end)), held):
-                yield from clauses(piece.of(text), piece.start, reader, speaker=speaker, attributed=True)
+                yield from clauses(
+                    piece.of(plain), piece.start, reader, speaker=speaker, attributed=True, supposed=supposed
+                )
         hearer = Span(one.cue.end, one.content[0].start)
         if 0 < hearer.end - hearer.start < 80:
             taken.append(hearer)
         taken += [*one.content, one.cue, *((one.source,) if one.source is not None else ())]
     for piece in _without(sentence, taken):
-        yield from clauses(piece.of(text), piece.start, reader)
+        for clause in clauses(piece.of(plain), piece.start, reader):
+            # Beside reported speech, what tells of no act describes who speaks, and where.
+            if not said or clause.acting or clause.figures or clause.clocks:
+                yield clause
 
 
 def _without(span: Span, taken: Sequence[Span]) -> Iterator[Span]:
@@ -248,8 +283,12 @@ class _Speakers:
                 continue
             elif token.raw[0].isupper() and len(token.raw) > 2:
                 names.append(token.raw)
-            else:
+            elif len(token.raw) > 2 and token.stems[0] not in _OFFICES:
                 return frozenset({"nobody"})
+        # An office beside a name says who speaks for it; a colonel's country says less than the command he speaks for.
+        known -= _OFFICES if known - _OFFICES else set()
+        if any(meaning.startswith(WHO) for meaning in known):
+            known = {meaning for meaning in known if not meaning.startswith("in:")}
         if len(known) > 1:
             known -= {"person"}
         if known and names:
