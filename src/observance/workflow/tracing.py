@@ -112,6 +112,7 @@ def papers_of(case: Case) -> CasePapers:
     return CasePapers(
         zone=case.question.time_zone,
         span=(case.question.time_span.earliest, case.question.time_span.latest),
+        title=case.question.title,
         names=names,
         actors=case.actors,
         spots=tuple(

@@ -109,7 +109,7 @@ class Knowledge:
         party_of: from the meaning of a person, unit or place to its party's. units: the
             meanings of units and parties. fleeing: the person under protection who
             fled, if there is exactly one. subjects: every meaning that any fact is about. cores: of
-            what they are.
+            what they are. place: where all of it was.
         zone: IANA name. span: the incident, POSIX seconds. year, weekday: of its day there (Monday is 0).
     """
 
@@ -119,6 +119,7 @@ class Knowledge:
     party_of: Mapping[str, str]
     subjects: Meanings
     cores: Meanings
+    place: Meanings
     zone: str
     span: tuple[float, float]
     year: int

@@ -21,7 +21,7 @@ from observance.report.article.claimed import (
 )
 from observance.report.article.facts import Knowledge, Known, Meanings
 from observance.report.article.lexicon import harmless
-from observance.report.article.meanings import Reader
+from observance.report.article.meanings import Reader, tells
 from observance.report.article.named import PLACE, WHO, Spot, named
 
 
@@ -31,6 +31,7 @@ class CasePapers:
 
     zone: str
     span: tuple[float, float]
+    title: str
     names: Mapping[str, str]
     actors: ActorsFile
     spots: tuple[Spot, ...]
@@ -83,6 +84,7 @@ def known(papers: CasePapers) -> tuple[Knowledge, Reader]:
             units=frozenset(units),
             subjects=frozenset().union(*(f.topic for f in facts)) - harmless(),
             cores=frozenset(m for f in facts for m in f.core if not m.startswith((WHO, PLACE))) - harmless(),
+            place=_place(papers, reader),
             zone=papers.zone,
             span=papers.span,
             year=day.year,
@@ -92,3 +94,13 @@ def known(papers: CasePapers) -> tuple[Knowledge, Reader]:
         ),
         reader,
     )
+
+
+def _place(papers: CasePapers, reader: Reader) -> Meanings:
+    """Where all of it was: names in the title, what units are called after, zones that are nobody's."""
+    homes = {zone for party in papers.actors.parties for zone in party.home_zones}
+    spots = {PLACE + spot.id for spot in papers.spots if spot.kind == "zone" and spot.id not in homes}
+    after = [unit.name.partition(",")[2].strip() for unit in papers.actors.units]
+    initials = {"".join(word[0] for word in name.split()).lower() for name in after if name}
+    title = {t.meaning for t in reader.tokens(papers.title) if t.start and t.raw[0].isupper() and tells(t)}
+    return frozenset(spots | initials | title) | reader.content(". ".join(after))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from observance.report.article.facts import Meanings
 from observance.report.article.figures import clocks, days, figures
-from observance.report.article.lexicon import Token, harmless, tokens
+from observance.report.article.lexicon import Token, harmless, stems_of, tokens
 from observance.report.article.named import PLACE, WHO, Named
 
 NEGATIONS = frozenset("not no never none non nobody neither nor without deny refus fail cannot nothing".split())
@@ -26,6 +26,13 @@ class Reader:
 
     named: Named
     names: Mapping[str, str]
+
+    def learning(self, names: frozenset[str], person: str) -> Reader:
+        """The same reader, who takes names that an article gives for a person of the case."""
+        if not names or not person:
+            return self
+        phrases = {stems_of(name): person for name in names if len(name) > 1}
+        return replace(self, named=replace(self.named, phrases={**phrases, **self.named.phrases}))
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         """Words and phrases with their meanings; "South Korean soldiers" are of the party whose side the South is."""

@@ -7,16 +7,17 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from observance.report.article.clauses import Clause
-from observance.report.article.facts import Amount, Knowledge, Known
+from observance.report.article.facts import Amount, Knowledge, Known, Meanings
 from observance.report.article.figures import Clock, Day, Figure
 from observance.report.article.lexicon import Token
-from observance.report.article.named import WHO
+from observance.report.article.named import PLACE, WHO
 from observance.report.article.nouns import noun_of
 from observance.report.article.roles import leads
 
 PERSONS = frozenset({"person", "fleeing", "wounded", "shooter"})
 """Meanings that stand for somebody without saying who."""
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_PLACES = frozenset({"post", "bridge", "monument", "building"})
 _HOURS_S = 7200.0
 """Seconds beyond which a span of time is too wide to bear out a time of day."""
 
@@ -107,7 +108,9 @@ def unknown(clause: Clause, pool: Sequence[Known], knowledge: Knowledge) -> tupl
     words = [
         token.raw
         for token in clause.telling
-        if not (token.meaning in topic and _led(token, clause, pool, knowledge))
+        if token.meaning not in knowledge.place
+        and not (token.meaning in topic and _led(token, clause, pool, knowledge))
+        and not _whose(token, clause, topic)
         and not (token.meaning in PERSONS and persons)
         and not (token.meaning == "see" and clause.acting)
     ]
@@ -128,6 +131,12 @@ def unknown(clause: Clause, pool: Sequence[Known], knowledge: Knowledge) -> tupl
         if not any(on_day(one, fact, knowledge) for fact in pool)
     ]
     return tuple(words)
+
+
+def _whose(token: Token, clause: Clause, topic: Meanings) -> bool:
+    """Whether a word says whose a place is that is known: the KPA's post, the northern monument."""
+    after = next((t for t in clause.words if t.start > token.start), None)
+    return token.meaning.startswith((WHO, PLACE)) and after is not None and after.meaning in topic & _PLACES
 
 
 def _led(token: Token, clause: Clause, pool: Sequence[Known], knowledge: Knowledge) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 _IRREGULAR = {
@@ -29,6 +30,7 @@ _SPELT = {"defence": "defense", "centre": "center", "metre": "meter", "calibre":
 _KEPT = frozenset(
     "this his its us was has yes news thus bus gas pass cross across during nothing something anything left".split()
 )
+_IZE = re.compile(r"(?<=[a-z]{4})is(?=e[ds]?$|ing$|ation$)")
 _VOWELS = "aeiouy"
 
 
@@ -41,6 +43,7 @@ def stem(word: str) -> str:
     if word in _KEPT or len(word) <= 3 or not word.isalpha():
         return word
     word = _SPELT.get(word, word)
+    word = _IZE.sub("iz", word)
     for plural, single in (
         ("metres", "meter"),
         ("centres", "center"),

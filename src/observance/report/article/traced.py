@@ -43,6 +43,12 @@ _QUOTE_AFTER_QUOTE = re.compile(r"([.!?][\"”])\s+(?=[\"“][A-Z])")
 _PLACE = r"[A-Z][A-Z'.]+(?:,? [A-Z][A-Z'.]+)*(?:, [A-Z][a-z]+\.?(?: \d+)?)?"
 _DATELINE = re.compile(rf"^(?:{_PLACE}\s*(?:\([^)]{{2,30}}\)\s*)?[-–—]+\s)|^\([A-Z][^)]{{1,30}}\)\s*[-–—]*\s")
 _DENIED = re.compile(r"(?:n['’]t|\bnot|\bnever|\bno one|\bnobody)\s(?:yet\s|been\s)?\w+$", re.IGNORECASE)
+_NAME = r"(?P<name>[A-Z][a-z]+(?:[ -][A-Z]?[a-z]+){0,2})"
+_KNOWN_AS = re.compile(
+    r"\b(?:known(?: only)? as|identified(?: only)? (?:as|by (?:his|her) (?:last name|surname|family name),?)|surnamed)"
+    rf"\s{_NAME}"
+)
+_WITH_AGE = re.compile(rf"(?:soldier|defector|man|deserter),? (?:named )?{_NAME}, (?:aged )?\d{{2}}\b")
 _ACCOUNT = re.compile(
     r"(?P<who>[^,;:]{3,90}?)\s(?:(?:had|has|have|also|first|initially|later|then|once)\s)*"
     r"(?P<verb>puts?|gave|gives|given|spoke of|speaks of|wrote of|writes of|dated|dates|timed|placed|counted|lists|"
@@ -90,12 +96,19 @@ def trace(text: str, knowledge: Knowledge, reader: Reader, parser: Parser | None
     said = [one for one in attributions(text, parser) if _speech(text, one)]
     speakers = _Speakers(reader, knowledge)
     plain = unglossed(text)
+    reader = reader.learning(_names_given(text), knowledge.fleeing)
     out = []
     for number, paragraph in enumerate(paragraphs(text)):
         for sentence in _sentences(text, paragraph):
             here = [one for one in said if _touches(one, sentence)] or list(_accounts(text, sentence, speakers))
             out.append(_sentence(text, plain, sentence, number, here, knowledge, reader, speakers))
     return tuple(out)
+
+
+def _names_given(text: str) -> frozenset[str]:
+    """The names that an article gives to a person whom it introduces as known or identified so, or by his age."""
+    found = (match["name"] for pattern in (_KNOWN_AS, _WITH_AGE) for match in pattern.finditer(text))
+    return frozenset(word for name in found for word in name.split() if word[0].isupper())
 
 
 def _sentences(text: str, paragraph: Span) -> Iterator[Span]:
