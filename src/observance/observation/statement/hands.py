@@ -66,7 +66,7 @@ def same_hand(one: str, other: str) -> bool:
 def same_name(one: str, other: str) -> bool:
     """Whether both names are one as a whole, so that a hand is an outlet of the case and not a part of its name."""
     first, second = _parts(one), _parts(other)
-    return bool(first and second) and _alike(first[0], second[0])
+    return bool(first and second) and (first[0] == second[0] or _alike(first[0], second[0]))
 
 
 def is_named(name: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from observance.observation.statement.claims import (
     Claim,
@@ -18,7 +19,7 @@ from observance.observation.statement.claims import (
     Source,
     StatementFile,
 )
-from observance.observation.statement.hands import same_hand, same_name
+from observance.observation.statement.hands import is_named, same_hand, same_name
 from observance.values.groups import joined
 
 
@@ -62,16 +63,16 @@ def origins_of(statements: Sequence[StatementFile]) -> Mapping[str, str]:
     """By claim, the claim that stands for its origin: the one that fewest hands passed on, the earliest of those."""
     told = _told(statements)
     pairs = [(link.claim, link.origin) for link in _links(told)]
-    for i, (_, one) in enumerate(told):
-        pairs += [
-            (one.id, other.id)
-            for _, other in told[i + 1 :]
-            if subject_of(one) == subject_of(other) and same_hand(one.speaker, other.speaker)
-        ]
+    spoken: dict[str, dict[str, str]] = {}
+    for _, claim in told:
+        first = spoken.setdefault(subject_of(claim), {}).setdefault(claim.speaker, claim.id)
+        if first != claim.id and is_named(claim.speaker):
+            pairs.append((first, claim.id))
+    for by_speaker in spoken.values():
+        pairs += [(by_speaker[a], by_speaker[b]) for a, b in combinations(by_speaker, 2) if same_hand(a, b)]
     order = {claim.id: _nearness(source, claim) for source, claim in told}
-    return {
-        claim: min(group, key=lambda id: order[id]) for group in joined(order, pairs) for claim in group
-    }  # fmt: skip
+    groups = joined(order, pairs)
+    return {claim: min(group, key=lambda id: order[id]) for group in groups for claim in group}
 
 
 def _nearness(source: Source, claim: Claim) -> tuple[int, float, str]:
@@ -87,16 +88,20 @@ def _told(statements: Sequence[StatementFile]) -> list[tuple[Source, Claim]]:
 
 def _links(told: Sequence[tuple[Source, Claim]]) -> Iterator[Link]:
     known = {claim.id for _, claim in told}
+    outlets = {source.id: source.outlet for source, _ in told}
+    of_subject: dict[tuple[str, str], list[str]] = {}
+    for source, claim in told:
+        of_subject.setdefault((source.id, subject_of(claim)), []).append(claim.id)
     for source, claim in told:
         if claim.repeats is not None and claim.repeats in known:
             yield Link(claim=claim.id, origin=claim.repeats, hand=None)
         for n, hand in enumerate((*claim.relayed_by, claim.speaker)):
             if same_name(hand, source.outlet) or hand == source.id:
                 continue  # it speaks for itself
-            for other, first in told:
-                called = hand.casefold() == other.id or same_name(hand, other.outlet)
-                if other.id != source.id and called and subject_of(first) == subject_of(claim):
-                    yield Link(claim=claim.id, origin=first.id, hand=n)
+            for other, outlet in outlets.items():
+                firsts = of_subject.get((other, subject_of(claim)), ())
+                if firsts and other != source.id and (hand.casefold() == other or same_name(hand, outlet)):
+                    yield from (Link(claim=claim.id, origin=first, hand=n) for first in firsts)
 
 
 def _back_to(start: str, after: Mapping[str, Sequence[Link]]) -> tuple[Link, ...]:
