@@ -79,6 +79,13 @@ class Question:
     sources: int
     origins: int
 
+    @property
+    def weighed(self) -> tuple[Version, ...]:
+        """The versions whose share the exclusions moved, and what stood against them; none where nothing moved."""
+        told = tuple(one for one in self.versions if one.prior is not None and one.posterior is not None)
+        moved = any(abs((one.prior or 0.0) - (one.posterior or 0.0)) > 5e-4 for one in told)
+        return told if moved else ()
+
 
 def questions(inputs: ReportInputs) -> tuple[Question, ...]:
     """Times, counts, values and acts by what they answer; the versions of one origin stand together."""

@@ -11,6 +11,7 @@ from sample_case import sample_inputs, t
 
 from observance.finding.against_footage import Held
 from observance.observation.statement.claims import StatementFile
+from observance.reconstruction.ensemble import ClaimShare
 from observance.report.claim_groups import Question, questions
 from observance.report.claim_picture import claims_svg, drawable
 from observance.report.page import render_report
@@ -84,6 +85,19 @@ def test_a_picture_shows_each_source_its_verdict_and_the_band(found: tuple[Quest
             assert 'fill-opacity="0.13"' in svg, "the band"
             numbers = [float(x) for x in re.findall(r' (?:x|cx|x1|x2)="(-?[0-9.]+)"', svg)]
             assert min(numbers) >= 0 and max(numbers) <= width
+
+
+def test_shares_are_printed_where_an_exclusion_moved_them() -> None:
+    def shares(posterior: float) -> str:
+        moved = (
+            ClaimShare(claim="n1", source="first", prior=0.72, posterior=posterior),
+            ClaimShare(claim="n2", source="second", prior=0.4, posterior=posterior / 2),
+        )
+        return render_report(replace(sample_inputs(), statements=GIVEN, claim_shares=moved))
+
+    assert "n1 0.72 → 0.51; n2 0.40 → 0.26" in shares(0.51)
+    still = (ClaimShare(claim="n1", source="first", prior=0.72, posterior=0.72),)
+    assert "0.72 →" not in render_report(replace(sample_inputs(), statements=GIVEN, claim_shares=still))
 
 
 def test_same_words_by_all_are_no_disagreement() -> None:
