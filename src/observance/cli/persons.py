@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from pathlib import Path
 
 import click
@@ -21,6 +22,7 @@ FD = click.option(
 
 def passphrase(fd: int | None, *, again: bool = False, words: str = "Passphrase of the register") -> str:
     """From a descriptor, the environment, or the keyboard; never from the command's words, which others can read."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash from here on leaves no picture of the memory on the disk
     if fd is not None:
         try:
             with os.fdopen(fd, "rb", closefd=False) as stream:

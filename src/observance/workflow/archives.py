@@ -74,7 +74,11 @@ def restore_archive(package: Path, out: Path, anchor: Path, *, now: float, by: s
         shutil.rmtree(unfinished, ignore_errors=True)
     digest = digest_file(package / TAG_MANIFEST)
     append_entry(out / EVIDENCE / CUSTODY, act="restored", item="", sha256=digest, now=now, by=by)
-    return [f"restored: {out}, {originals} originals, from archive {digest[:12]}", f"next: observance check {out}"]
+    return [
+        f"restored: {out}, {originals} originals, from archive {digest[:12]}",
+        "consents that were withdrawn since then are not in it: enter them before anything of it leaves",
+        f"next: observance check {out}",
+    ]
 
 
 def _originals(data: Path, root: Path) -> int:

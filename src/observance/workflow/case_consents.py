@@ -25,12 +25,13 @@ def consent_faults(root: Path, sheets: Sheets) -> Iterator[Fault]:
         return
     closed = protected_sources(root)
     open_sources, others = _sources(sheets), _others(sheets)
+    items = {item.id for item in sheets.items.paper.items} if sheets.items is not None else set()
     for i, one in enumerate(sheets.consents.paper.consents):
         known = open_sources | others
         if one.of not in known and one.of not in closed and one.withdrawn is None and None not in _files(sheets):
             slip = unknown(("consents", i, "of"), "a source, an item or a person of the case", one.of, known)
             yield sheets.consents.fault(slip.place, wanted=slip.wanted, got=slip.got)
-        if one.of in open_sources and (why := _closed_to_the_case(one)):
+        if one.of in open_sources | items and (why := _closed_to_the_case(one)):
             wanted, do = "material that its source lets the case use", "withdraw" if one.withdrawn else "protect"
             got = f"{one.of!r} open in the case, {why}"
             yield sheets.consents.fault(("consents", i, "of"), wanted=wanted, got=got,

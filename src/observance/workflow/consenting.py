@@ -89,6 +89,12 @@ def asked_by_consent(case: Case, asked: Sealing) -> tuple[Sealing, MayLeave]:
     return replace(asked, items=items.kept, findings=told.kept), may
 
 
+def needing(case: Case) -> tuple[str, ...]:
+    """The sources that stand open in a case and whose consent rules what leaves, by pseudonym."""
+    witnesses = {stem for stem, one in case.statements.items() if one.source.kind == "witness" or stem in case.consents}
+    return tuple(sorted(witnesses | {item.source for item in case.items if item.source is not None}))
+
+
 def refuse_without(case: Case, sources: Iterable[str], use: Use, name: str) -> None:
     """Refuse what rests on sources whose consent it lacks by now.
 

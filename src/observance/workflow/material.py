@@ -1,4 +1,4 @@
-"""What of a case is one source's: its statement, its items, and whatever speaks of these in other files."""
+"""What of a case is one source's, or one item's: statement, items, and whatever speaks of these in other files."""
 
 from __future__ import annotations
 
@@ -54,13 +54,15 @@ def material_of(root: Path, sheets: Sheets, source: str, taken: Mapping[str, str
     statement = sheets.statements.get(source)
     words = statement.paper.item if statement is not None else None
     elsewhere = {sheet.paper.item for stem, sheet in sheets.statements.items() if sheet is not None and stem != source}
-    mine = [item for item in every if item.source == source or (item.id == words and words not in elsewhere)]
+    mine = [item for item in every if source in (item.source, item.id) or (item.id == words and words not in elsewhere)]
     items = {item.id for item in mine}
     claims = {claim.id for claim in statement.paper.claims} if statement is not None else set()
     marks = set(_marks(sheets, items))
     cameras = {item.camera for item in mine if item.camera is not None}
     cameras -= {item.camera for item in every if item not in mine}
     files = [f"statements/{source}.yaml"] if statement is not None else []
+    drafts = (f"statements/{source}.yaml.draft", f"statements/{source}.yaml.draft.html")
+    files += [name for name in drafts if (root / name).is_file()]
     files += [f"cameras/{camera}.yaml" for camera in sorted(cameras)]
     files += [item.file for item in mine if item.file is not None and (root / item.file).is_file()]
     files += [one.file for one in _annotations(sheets) if one.item in items]

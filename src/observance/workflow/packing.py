@@ -21,6 +21,7 @@ from observance.values.digests import Json, canonical_json, digest_bytes
 from observance.values.errors import UsageError
 from observance.workflow.case import Case
 from observance.workflow.case_consents import PROTECTED, SUFFIX
+from observance.workflow.case_texts import CAPTURED
 from observance.workflow.outsiders import adopters_of, kinds_of, texts_of
 from observance.workflow.progress import Progress
 
@@ -84,6 +85,7 @@ def archived(root: Path, case: Case) -> list[Part]:
     """The case's own files and everything that the last run answered."""
     parts = [Part(name=f"case/{name}", source=root / name) for name in sorted(case.digests)]
     own = {name for name in case.question.agreements if (root / name).is_file()}
+    own |= {path.relative_to(root).as_posix() for path in (root / CAPTURED).glob("*.txt")}
     parts += [Part(name=f"case/{name}", source=root / name) for name in sorted(own - case.digests.keys())]
     closed = sorted((root / PROTECTED).glob(f"*{SUFFIX}"))
     parts += [Part(name=f"protected/{path.name}", source=path) for path in closed]

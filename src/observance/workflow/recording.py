@@ -1,6 +1,6 @@
 """What custody is told beside taking in: readings, adoptions, originals shown, files given to other programs.
 
-Readings and adoptions are written by hand into `reviews.yaml`. Custody gets each of them once, by its digest, from whom
+Readings, adoptions and consents are written by hand. Custody gets each of them once, by its digest, from whom
 it is; one that was changed is entered anew, one that was taken out is entered as taken back. Their words stay out.
 """
 
@@ -17,8 +17,8 @@ from observance.workflow.custody import log_of
 
 
 def record_papers(case: Case, now: float) -> None:
-    """Enter the readings and adoptions that custody does not have as they stand now."""
-    standing = [*_readings(case), *_adoptions(case)]
+    """Enter the readings, adoptions and consents that custody does not have as they stand now."""
+    standing = [*_readings(case), *_adoptions(case), *_consents(case)]
     append_entries(log_of(case.root), lambda entries: _lacking(entries, standing), now)
 
 
@@ -64,7 +64,13 @@ def _adoptions(case: Case) -> Iterable[Done]:
         yield Done(act="adopted", by=by, detail={"finding": one.finding, "draft": one.draft, "digest": _digest(one)})
 
 
-_BACK = {"read": "reading taken back", "adopted": "adoption taken back"}
+def _consents(case: Case) -> Iterable[Done]:
+    for one in case.consents.values():
+        by = one.withdrawn_by or one.recorded_by
+        yield Done(act="consent", by=by, detail={"of": one.of, "digest": _digest(one)})
+
+
+_BACK = {"read": "reading taken back", "adopted": "adoption taken back", "consent": "consent changed"}
 
 
 def _lacking(entries: Sequence[Entry], standing: Sequence[Done]) -> Iterable[Done]:

@@ -57,6 +57,9 @@ def protect_source(root: Path, source: str, keys: Keys, *, now: float, by: str) 
     if material.is_nothing:
         closed = " (it is under its key already)" if sealed_path(root, source).exists() else ""
         raise UsageError(f"nothing of {source!r} stands open in {root.name}{closed}")
+    if sealed_path(root, source).exists():  # what is under the key already is never written over
+        what = f"some of {source!r} is under its key, and some stands open in {root.name}"
+        raise UsageError(f"{what}: `observance protect {root} {source} --open` first, then protect all of it")
     key = keys.get(source)
     if key is None:
         key = new_key()
@@ -260,6 +263,8 @@ def _unseal(root: Path, path: Path, key: bytes) -> dict[str, Json]:
     for file, held in taken_out.items():
         assert isinstance(held, dict)
         now = (root / file).read_bytes() if (root / file).is_file() else b"{}"
+        if now == before[file]:  # it was interrupted before this file was changed
+            continue
         same = digest_bytes(now) == held["after"]
         _replace(root / file, before[file] if same else with_again(now, file, _entries(held)))
     return index

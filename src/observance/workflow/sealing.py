@@ -19,7 +19,7 @@ from observance.values.digests import canonical_json, digest_file
 from observance.values.errors import refuse
 from observance.values.spans import iso_from_seconds
 from observance.workflow.case import Case, load_case
-from observance.workflow.consenting import asked_by_consent, refuse_without
+from observance.workflow.consenting import asked_by_consent, needing, refuse_without
 from observance.workflow.custody import GIVEN, check_standing_heads, log_of, sign_case_head
 from observance.workflow.packing import (
     SECRET,
@@ -53,7 +53,8 @@ def seal_case(
     case = load_case(root)
     asked.check(case)
     check_signer(signer)
-    refuse_open(root)
+    if asked.kind == "archive":
+        refuse_open(root)
     asked, may = asked_by_consent(case, asked)
     record_papers(case, now)
     head_taken(root, asked.recipient, now, by)
@@ -109,6 +110,9 @@ def _archive(case: Case, asked: Sealing, whole: Sequence[Entry], progress: Progr
         description="The whole case: originals, files, answers, custody. It holds protected persons and never leaves.",
         parts=[*parts, *_common(whole, [listed_of(case, item) for item in chosen], programs())],
         custody=whole,
+        lines=[
+            f"in it and under no key of its own, so that no withdrawal reaches it: {name}" for name in needing(case)
+        ],
     )
 
 

@@ -75,11 +75,10 @@ def withdraw_source(
 
 def where_copies_went(entries: Sequence[Entry], source: str, items: Sequence[str]) -> Iterator[str]:
     """Every export, package, release and page that held something of a source, by custody."""
-    closed, mine = False, set(items)
+    closed, mine = False, {*items, *_closed_ids(entries, source)}
     for entry in entries:
         if entry.act in (PROTECTED, OPENED) and entry.detail.get("source") == source:
             closed = entry.act == PROTECTED
-            mine |= set(entry.detail.get("ids", "").split())
         at = f"{entry.instant[:16]}, by {entry.by}"
         given = {*entry.detail.get("items", "").split(), *entry.detail.get("sources", "").split(), entry.item} - {""}
         told = bool(given & {*mine, source})

@@ -234,6 +234,22 @@ def test_what_rested_on_the_witness_is_not_packed_for_the_public_any_more(after:
     assert done.exit_code == 3 and "consent was withdrawn" in done.output and "resident" not in done.output
 
 
+def test_a_finding_that_rests_on_a_witness_without_consent_is_left_out(before: Reopened, tmp_path: Path) -> None:
+    root = tmp_path / "case"
+    shutil.copytree(before.root, root)
+    rows = [row.id for row in acts(root).values()]
+    done = release(root, tmp_path / "closed", rows)
+    assert "1 finding left out: its material is under its key now" in done.output and done.exit_code == 0
+    (root / "consents.yaml").write_text(CONSENTS.replace(", publish", ""))
+    done = release(root, tmp_path / "released", rows)
+    assert done.exit_code == 0 and "1 finding left out: no consent to publish" in done.output
+    assert len(json.loads((tmp_path / "released" / "answers.json").read_bytes())["answers"]) == 3
+    assert list(holding(tmp_path / "released", b"left out", b"consent", b"resident")) == []
+    soldier = acts(root)["the soldier on 30 September"].id
+    done = release(root, tmp_path / "no", [soldier])
+    assert done.exit_code == 3 and not (tmp_path / "no").exists()
+
+
 def before_release(after: Reopened) -> Path:
     return after.archive.parent / "released"
 

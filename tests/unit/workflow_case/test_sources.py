@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,13 @@ from observance.evidence.persons.register import make_register
 from observance.evidence.persons.streams import Opening, Sealing
 from observance.release.signature import Signer
 from observance.values.errors import IntegrityBroken, RefusedInput, UsageError
+from observance.workflow import safekeeping
 from observance.workflow.case import load_case
 from observance.workflow.case_consents import protected_sources
 from observance.workflow.custody import log_of
+from observance.workflow.material import Material
 from observance.workflow.progress import quiet
+from observance.workflow.recording import record_files
 from observance.workflow.run import run_case
 from observance.workflow.safekeeping import check_protected, open_source, protect_source, sealed_path
 from observance.workflow.sealing import seal_case
@@ -292,3 +296,54 @@ def test_keys_in_the_register(root: Path, tmp_path: Path, never: bytes) -> None:
         KeyFolder(path=root / "keys").put(SOURCE, b"k" * 32)
     acts = [(entry.act, entry.by) for entry in read_custody(log_of(root)) if entry.detail.get("source")]
     assert acts == [("protected", "keeper K1"), ("withdrawn", "keeper K1")]
+
+
+def test_an_item_alone_can_be_withdrawn(root: Path) -> None:
+    withdraw_source(root, "photo", None, why="asked", now=NOW, by="keeper K1")
+    assert [item.id for item in load_case(root).items] == ["post-log"]
+    assert (root / "statements" / f"{SOURCE}.yaml").is_file(), "the source itself stays"
+    assert "photo-shows" not in (root / "observations.yaml").read_text()
+    ran(root)
+
+
+def test_what_is_open_for_work_can_be_disclosed_and_copies_from_before_the_key_are_known(
+    root: Path, keys: KeyFolder, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    office = mission(tmp_path_factory.mktemp("office") / "mission")
+    asked = Asked(kind="disclosure", items=("photo",), recipient="the delegation", authority="C", marking="X")
+    record_files(root, "exported", [root / "items.yaml"], {"as": "mot"}, NOW, "analyst A1", item="photo")
+    protect_source(root, SOURCE, keys, now=NOW, by="keeper K1")
+    with pytest.raises(UsageError, match="not held"):
+        seal_case(root, tmp_path / "no", asked, office.signer, now=NOW, by="the tests", progress=quiet)
+    open_source(root, SOURCE, keys, now=NOW, by="keeper K1")
+    seal_case(root, tmp_path / "given", asked, office.signer, now=NOW, by="the tests", progress=quiet)
+    protect_source(root, SOURCE, keys, now=NOW, by="keeper K1")
+    lines = withdraw_source(root, SOURCE, keys, why="asked", now=NOW, by="keeper K1")
+    copies = [line for line in lines if line.startswith("copy: ")]
+    assert len(copies) == 2 and "exported mot file" in copies[0] and "to the delegation" in copies[1]
+
+
+def test_an_interrupted_protecting_loses_nothing(root: Path, keys: KeyFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = snapshot(root)
+
+    def dies(root: Path, material: Material, pruned: Mapping[str, bytes]) -> None:
+        (root / "items.yaml").write_bytes(pruned["items.yaml"])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(safekeeping, "clear", dies)
+    with pytest.raises(KeyboardInterrupt):
+        protect_source(root, SOURCE, keys, now=NOW, by="keeper K1")
+    monkeypatch.undo()
+    with pytest.raises(UsageError, match="--open"):
+        protect_source(root, SOURCE, keys, now=NOW, by="keeper K1")
+    open_source(root, SOURCE, keys, now=NOW, by="keeper K1")
+    assert snapshot(root) == before
+    protect_source(root, SOURCE, keys, now=NOW, by="keeper K1")
+    assert holding(root, b"CANARY") == ["consents.yaml"]
+
+
+def test_a_key_that_others_may_read_is_refused(root: Path, keys: KeyFolder) -> None:
+    protect_source(root, SOURCE, keys, now=NOW, by="keeper K1")
+    (keys.path / f"{SOURCE}.key").chmod(0o644)
+    with pytest.raises(RefusedInput, match="chmod 600"):
+        open_source(root, SOURCE, keys, now=NOW, by="keeper K1")

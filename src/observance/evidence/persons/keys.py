@@ -13,7 +13,7 @@ from observance.evidence.persons.register import (
     read_register,
     write_secret,
 )
-from observance.values.errors import IntegrityBroken
+from observance.values.errors import IntegrityBroken, refuse
 
 
 class Keys(Protocol):
@@ -68,6 +68,9 @@ class KeyFolder:
         file = self._file(source)
         if not file.is_file():
             return None
+        if file.stat().st_mode & 0o077:
+            raise refuse(file.name, "mode", wanted="a file that its owner alone may read (0600)",
+                         got=f"{file.stat().st_mode & 0o777:04o}", example=f"chmod 600 {file.name}")  # fmt: skip
         text = file.read_text(encoding="ascii", errors="replace").strip()
         if not re.fullmatch(r"[0-9a-f]{64}", text):
             raise IntegrityBroken(f"{file.name}: not a key: 64 hex digits")
