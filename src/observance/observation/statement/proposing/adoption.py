@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from observance.observation.statement.proposing.attribution import Span
 from observance.observation.statement.proposing.cued import Cued
+from observance.observation.statement.proposing.tree import Tree
 from observance.observation.statement.proposing.verbs import NOT_FAR, SPEAKING
 from observance.observation.statement.proposing.words import Word
 
@@ -36,6 +37,7 @@ class Place:
     words: tuple[Word, ...]
     sentences: tuple[Span, ...]
     quotations: tuple[Span, ...]
+    tree: Tree | None = None
 
     def sentence(self, at: int) -> int:
         """Which sentence a character is in."""
@@ -51,11 +53,11 @@ class Place:
         return sum(1 for word in self.words if quotation.holds(word.span.start) and word.is_word)
 
 
-def adopt(place: Place, cues: Sequence[Cued]) -> tuple[list[Draft], list[Span]]:
+def adopt(place: Place, cues: Sequence[Cued], quotations: Sequence[Span]) -> tuple[list[Draft], list[Span]]:
     """Drafts in the cues' order, and the quotations that nobody takes."""
     drafts = [Draft(cued=cued) for cued in cues]
     left: list[Span] = []
-    for quotation in place.quotations:
+    for quotation in quotations:
         holder = _holder(drafts, quotation)
         if holder is None:
             holder = _nearest(place, drafts, quotation)
@@ -88,10 +90,18 @@ def _nearest(place: Place, drafts: Sequence[Draft], quotation: Span) -> Draft | 
 
 
 def _usable(place: Place, cued: Cued, quotation: Span) -> bool:
-    if cued.source is None or cued.verb in NOT_FAR:
+    if cued.source is None or (cued.verb in NOT_FAR and not _touching(place, cued, quotation)):
         return False
     same = place.sentence(cued.cue.start) in (place.sentence(quotation.start), place.sentence(quotation.end - 1))
     return same or not (cued.verb == "according to" or cued.relative)
+
+
+def _touching(place: Place, cued: Cued, quotation: Span) -> bool:
+    """Whether nothing but a comma or colon stands between a cue with its source and a quotation that ends open."""
+    if cued.start >= quotation.end:
+        ends_open = quotation.of(place.text).rstrip(_MARKS)[-1:] in (",", "?", "!")
+        return ends_open and not place.text[quotation.end : cued.start].strip()
+    return place.text[cued.end : quotation.start].strip() in (",", ":")
 
 
 def _distance(place: Place, cued: Cued, quotation: Span) -> float:

@@ -18,7 +18,11 @@ _BY_VERB: dict[str, Knows] = {
         "infers",
     ),
 }  # fmt: skip
-_DECLINES = re.compile(r"\b(?:declin|refus)(?:e|es|ed|ing)\b|\bno comment\b", re.IGNORECASE)
+_DECLINES = re.compile(
+    r"\b(?:declin|refus)(?:e|es|ed|ing)\b|\bno comment\b"
+    r"|(?:\bnot\b|n['’]t\b).*\b(?:respond|responded|comment|commented|reply|replied|answer|answered|discuss|elaborate)\b",
+    re.IGNORECASE,
+)
 _TOLD = re.compile(r"\b(?:was|were|is|are|been|being)\b.*\b(?:told|informed|briefed|notified|advised)\b", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:denied|denies|deny|denying)\b", re.IGNORECASE)
 _CERTAINTY = re.compile(

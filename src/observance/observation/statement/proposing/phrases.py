@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from observance.observation.statement.proposing.verbs import FORMS
+from observance.observation.statement.proposing.verbs import FORMS, NOUNS_TOO
 from observance.observation.statement.proposing.words import (
     AUXILIARIES,
     DAYS,
@@ -107,7 +107,7 @@ def after(words: Sequence[Word], start: int, last: int) -> Range | None:
         word = words[at]
         low = word.lower
         if word.nominal and low not in DETERMINERS:
-            if low in DAYS or (low in FORMS and not word.capital):
+            if low in DAYS or (low in FORMS and not word.capital and not _noun(words, at, start, last)):
                 break
         elif low in DETERMINERS:
             if at > start and words[at - 1].lower not in LINKS | DETERMINERS | {"and"}:
@@ -118,6 +118,12 @@ def after(words: Sequence[Word], start: int, last: int) -> Range | None:
     while at > start and (words[at - 1].lower in LINKS or words[at - 1].lower in DETERMINERS | {"and"}):
         at -= 1
     return (start, at) if at > start else None
+
+
+def _noun(words: Sequence[Word], at: int, start: int, last: int) -> bool:
+    """Whether a form that may be a verb is a noun: the daily [report] of the mission."""
+    follows = words[at + 1].lower if at + 1 < last else "."
+    return words[at].lower in NOUNS_TOO and at > start and follows not in PRONOUNS | DETERMINERS | {"that"}
 
 
 def _leads_on(left: Word, link: str, right: Word) -> bool:

@@ -9,7 +9,9 @@ from observance.observation.statement.proposing.verbs import FORMS
 from observance.observation.statement.proposing.words import DAYS, DETERMINERS, PRONOUNS, Word
 
 _HEARERS = frozenset("tell ask remind urge inform assure advise notify warn brief instruct".split())
+_ANSWERS = frozenset("respond reply react".split())
 _ADJUNCTS = frozenset("on in at to during after before from via through late early last this".split())
+_NOT_FIRST = frozenset(("according",))
 _TAILS = frozenset("but while though although whereas according adding saying citing".split())
 
 
@@ -26,6 +28,10 @@ def introduced(words: Sequence[Word], verb: str, start: int, last: int) -> int:
         moved = False
         if words[at].lower in DAYS and words[at].capital:
             at, moved = at + 1, True
+        elif words[at].lower in _ADJUNCTS and at + 1 < last and words[at + 1].lower in DAYS:
+            at, moved = at + 2, True
+        elif words[at].lower == "to" and verb in _ANSWERS:
+            return at
         elif words[at].lower in _ADJUNCTS and words[at].quoted is None:
             phrase = after(words, at + 1, last)
             stop = phrase[1] if phrase is not None else at
@@ -53,6 +59,8 @@ def _hearer(words: Sequence[Word], start: int, last: int) -> int:
 
 def rest(words: Sequence[Word], start: int, last: int) -> Range:
     """From `start` to the end of what is said: the sentence's end, or a clause that turns away from it."""
+    if start < last and words[start].lower in _NOT_FIRST:
+        return (start, start)
     for at in range(start + 1, last):
         word = words[at]
         if word.quoted is not None or word.text not in ",;—–":
@@ -60,13 +68,13 @@ def rest(words: Sequence[Word], start: int, last: int) -> Range:
         following = words[at + 1] if at + 1 < last else None
         if following is None:
             continue
-        if following.lower in _TAILS:
+        if following.lower in _TAILS or (word.text == ";" and _new_saying(words, at + 1, last, last)):
             return (start, at)
         if following.lower in ("and", "but") and _new_saying(words, at + 2, last):
             return (start, at)
     return (start, last)
 
 
-def _new_saying(words: Sequence[Word], start: int, last: int) -> bool:
+def _new_saying(words: Sequence[Word], start: int, last: int, within: int = 6) -> bool:
     """Whether another cue comes within a few words: ", and officials said ..."."""
-    return any(word.lower in FORMS and word.quoted is None for word in words[start : min(start + 6, last)])
+    return any(word.lower in FORMS and word.quoted is None for word in words[start : min(start + within, last)])

@@ -12,6 +12,7 @@ from observance.observation.statement.proposing.attribution import Span
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _END = re.compile(r"[.!?][”\"'’)]*\s+(?=[“\"‘'(]?[A-Z0-9])")
+_DATELINE = re.compile(r"(?:[A-Z][A-Z.’'-]+[\w\s.,’'()/-]{0,60}?|\([A-Z][^)]{1,40}\))\s*(?:—|–|--|-(?=\s))\s*")
 LONGEST = 4_000
 """Characters of a paragraph beyond which sentences end at a full stop before a capital: pysbd slows with the square."""
 
@@ -32,6 +33,12 @@ def sentences(paragraph: str) -> tuple[Span, ...]:
     if len(paragraph) > LONGEST:
         return tuple(_by_stops(paragraph))
     return tuple(_by_pysbd(paragraph))
+
+
+def dateline(paragraph: str) -> int:
+    """Where the text of a paragraph begins behind its place and agency: "GENEVA, Nov. 13 (AP) — "; 0 without them."""
+    found = _DATELINE.match(paragraph)
+    return found.end() if found is not None else 0
 
 
 @cache

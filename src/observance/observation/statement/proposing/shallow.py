@@ -9,16 +9,10 @@ from observance.observation.statement.proposing.attribution import Span
 from observance.observation.statement.proposing.cued import Cued
 from observance.observation.statement.proposing.phrases import Range, after, before
 from observance.observation.statement.proposing.said import introduced, rest
-from observance.observation.statement.proposing.verbs import FORMS, HOLDING, SPEAKING
+from observance.observation.statement.proposing.verbs import FORMS, HOLDING, NEEDS_CLAUSE, NOUNS_TOO, SPEAKING
 from observance.observation.statement.proposing.words import ADVERBS, AUXILIARIES, DETERMINERS, PRONOUNS, Word
 
 _BE = frozenset("is are was were be been being".split())
-_NOUNS_TOO = frozenset(
-    """report reports claim claims state states note notes call calls estimate estimates show plan plans hope hopes
-    wish fear fears doubt doubts demand demands order orders promise promises attack attacks release issue charge
-    comment comments request answer answers remark remarks update quote quotes post posts blame praise support
-    purpose question questions worry worries read regret reply concern feeling find finds point points cry""".split()
-)
 _UNSAID = frozenset("say believe report expect allege estimate know think understand suspect assume presume".split())
 
 
@@ -36,7 +30,7 @@ def cues(words: Sequence[Word], sentences: Sequence[Span]) -> list[Cued]:
 
 def _named(one: Cued, other: Cued) -> bool:
     """Whether a cue is only part of the words that name another's source."""
-    return one is not other and other.source is not None and other.source.holds(one.cue.start)
+    return one is not other and not one.relative and other.source is not None and other.source.holds(one.cue.start)
 
 
 @dataclass(slots=True)
@@ -76,8 +70,12 @@ class _Sentence:
         words = self.words
         verb, form = FORMS[words[i].lower]
         start = self._group(i)
+        if any(FORMS[word.lower].verb in ("decline", "refuse") for word in words[start:i] if word.lower in FORMS):
+            return None
         be = form == "past" and any(word.lower in _BE for word in words[start:i])
-        if words[i].lower in _NOUNS_TOO and not self._is_verb(i, start):
+        if words[i].lower in NOUNS_TOO and not self._is_verb(i, start):
+            return None
+        if verb in NEEDS_CLAUSE and not self._with_clause(i):
             return None
         if be:
             return self._passive(verb, start, i)
@@ -155,6 +153,12 @@ class _Sentence:
                 break
         return at
 
+    def _with_clause(self, i: int) -> bool:
+        """Whether "that", a colon or a quotation stands at the cue."""
+        words = self.words
+        near = [*words[max(self.first, i - 4) : i], *words[i + 1 : min(i + 3, self.last)]]
+        return any(word.quoted is not None or word.lower in ("that", ":") for word in near)
+
     def _is_verb(self, i: int, start: int) -> bool:
         """Whether a form that is a noun too is a verb: a phrase before it, and what verbs take after it."""
         words = self.words
@@ -193,6 +197,9 @@ class _Sentence:
     ) -> Cued | None:
         if verb not in SPEAKING | HOLDING and not content and source is None:
             return None
+        if source is not None and source[1] - source[0] > 1 and self.words[source[0]].lower == "that":
+            # "... reports that doctors found": the word belongs to the outer verb.
+            source = (source[0] + 1, source[1])
         source_span = self._span(*source) if source is not None else None
         return Cued(verb=verb, cue=self._span(*cue), source=source_span, content=content, relative=relative)
 

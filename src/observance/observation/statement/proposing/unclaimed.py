@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from observance.observation.statement.proposing.adoption import WHOLE, Place
 from observance.observation.statement.proposing.attribution import Span
 from observance.observation.statement.proposing.cued import Cued
 from observance.observation.statement.proposing.phrases import after
+from observance.observation.statement.proposing.subjects import named, subject
+from observance.observation.statement.proposing.tree import Tree
+from observance.observation.statement.proposing.verbs import NOT_FAR
+from observance.observation.statement.proposing.words import ADVERBS, DAYS, PREPOSITIONS, STOPS, Word
 
 _TRANSCRIPT = re.compile(r"[“\"]?((?:[A-Z][A-Z.’'-]+ ?){1,4}|Q|A)(?:\s\([^)]*\))?(:) ")
 _HEADLINE = re.compile(r"((?:[A-Z][\w.’'-]+ ?){1,4})(:) ")
@@ -37,11 +42,55 @@ def belonging(place: Place, quotation: Span) -> Cued | None:
     before = place.text[: quotation.start].rstrip()
     if not before.endswith(":") or place.size(quotation) < WHOLE:
         return None
-    colon = len(before) - 1
+    return _before_colon(place, len(before) - 1)
+
+
+def _before_colon(place: Place, colon: int) -> Cued | None:
+    """The subject of the words before a colon, with the colon for a cue."""
+    if place.tree is not None:
+        return _governed(place.tree, colon)
     first = place.sentences[place.sentence(colon)].start
-    inside = [k for k, word in enumerate(place.words) if first <= word.span.start < colon and word.quoted is None]
-    subject = after(place.words, inside[0], inside[-1] + 1) if inside else None
+    inside = [word for word in place.words if first <= word.span.start < colon and word.quoted is None]
+    at = _main(inside)
+    subject = after(inside, at, len(inside)) if at < len(inside) else None
     if subject is None:
         return None
-    span = Span(place.words[subject[0]].span.start, place.words[subject[1] - 1].span.end)
+    span = Span(inside[subject[0]].span.start, inside[subject[1] - 1].span.end)
     return Cued(verb=":", cue=Span(colon, colon + 1), source=span)
+
+
+def _main(words: Sequence[Word]) -> int:
+    """Where the main clause begins, behind "On Friday" and "Meanwhile,"."""
+    at = 0
+    while at < len(words):
+        low = words[at].lower
+        if low in PREPOSITIONS:
+            phrase = after(words, at + 1, len(words))
+            at = phrase[1] if phrase is not None else at + 1
+        elif words[at].is_word and low not in STOPS | DAYS | ADVERBS:
+            return at
+        else:
+            at += 1
+    return at
+
+
+def introducer(place: Place, cues: Sequence[Cued]) -> Cued | None:
+    """Who is introduced by a colon at the paragraph's end: the last cue of its last sentence, else the subject."""
+    text = place.text.rstrip()
+    if not text.endswith(":"):
+        return None
+    first = place.sentences[-1].start
+    spoken = [one for one in cues if one.cue.start >= first and one.source is not None and one.verb not in NOT_FAR]
+    return spoken[-1] if spoken else _before_colon(place, len(text) - 1)
+
+
+def _governed(tree: Tree, colon: int) -> Cued | None:
+    """By the parse: the subject of the verb that governs the words before the colon."""
+    token = next((one for one in reversed(tree.tokens) if one.start < colon), None)
+    while token is not None and token.dep != "ROOT":
+        token = tree.head(token)
+    who = subject(tree, token) if token is not None else None
+    if token is None or who is None or tree.quoted[who.i] is not None:
+        return None
+    spans = tree.spans(named(tree, who))
+    return Cued(verb=":", cue=Span(token.start, token.end), source=spans[0]) if spans else None

@@ -37,6 +37,17 @@ NOT_FAR = frozenset(
 )
 """Verbs that no quotation outside of their own clause belongs to."""
 
+NOUNS_TOO = frozenset(
+    """report reports claim claims state states note notes call calls estimate estimates show plan plans hope hopes
+    wish fear fears doubt doubts demand demands order orders promise promises attack attacks release issue charge
+    comment comments request answer answers remark remarks update quote quotes post posts blame praise support
+    purpose question questions worry worries regret reply concern feeling find finds point points cry""".split()
+)
+"""Forms that are nouns too."""
+
+NEEDS_CLAUSE = frozenset("issue release publish begin teach update submit phone radio signal sign order".split())
+"""Verbs that say something only with "that", a colon or a quotation."""
+
 _PAST = {
     "say": ("said",), "tell": ("told",), "write": ("wrote", "written"), "think": ("thought",),
     "know": ("knew", "known"),

@@ -11,6 +11,7 @@ from observance.observation.statement.proposing.attribution import Span
 _WORD = re.compile(
     r"(?:[A-Z]\.)+(?=\W|$)"  # U.N., D.C.
     r"|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Sgt|Lt|Col|Capt|Maj|Brig|Cmdr|Adm|Pvt|Cpl|St|Prof|Rev|Amb|Jr|Sr)\."
+    r"|\d+:\d+"
     r"|\w+(?:[-'’.,&@/\u00ad]\w+)*(?:['’](?=[^\w'’]|$))?"
     r"|[^\w\s]"
 )
