@@ -60,7 +60,7 @@ for command in (
     leaving.verify,
 ):
     main.add_command(command)
-for command in (proposing.propose, proposing.confirm):
+for command in (proposing.propose, proposing.confirm, proposing.figures):
     statements.add_command(command)
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from observance.cli.arguments import FILE
+from observance.cli.arguments import CASE, FILE
 from observance.cli.screen import refusals, say
 from observance.workflow import proposing as actions
+from observance.workflow.figures import figure_lines
 
 
 @click.command("propose")
@@ -40,3 +41,11 @@ def confirm(draft: Path, by: str | None, claims: tuple[str, ...]) -> None:
     """Take the confirmed claims of DRAFT into its statement file; the others wait in the draft."""
     with refusals():
         say(actions.confirm(draft, by, claims))
+
+
+@click.command("figures")
+@CASE
+def figures(case: Path) -> None:
+    """Hold the statistical claims of CASE against its tables: reproduced, differs, not comparable, not there."""
+    with refusals():
+        say(figure_lines(case))

@@ -25,7 +25,9 @@ from observance.observation.statement.claims import (
     ClaimedValue,
     StatementFile,
 )
+from observance.observation.statement.figures import ClaimedFigure
 from observance.report.drawn import ClaimTime, DrawnArea, DrawnCamera, DrawnLine, DrawnPoint, MapPicture, Points
+from observance.report.figures import figure_words
 from observance.report.inputs import ObservationShown
 
 
@@ -187,6 +189,8 @@ def _said(statements: Iterable[StatementFile], names: Mapping[str, str]) -> Iter
                 words = f"{plain(content.of)}: {content.value}"
             elif isinstance(content, ClaimedTime):
                 words = f"time of {plain(content.of)}"
+            elif isinstance(content, ClaimedFigure):
+                words = figure_words(content)
             else:
                 words = f"{content.type}: {content.about}"
             yield _Said(statement=statement, claim=claim, words=words)

@@ -16,6 +16,7 @@ from observance.report.clock_fits import ClockFits
 from observance.report.coverage_shown import GroundShown
 from observance.report.coverage_strips import PlaceStrip
 from observance.report.drawn import MapPicture, TimelinePicture
+from observance.report.figures import FiguresShown
 from observance.values.spans import Bounds
 
 
@@ -226,6 +227,7 @@ class ReportInputs:
     conclusions: tuple[Conclusion, ...] = ()
     notices: tuple[Notice, ...] = ()
     rivals: tuple[Rival, ...] = ()
+    figures: FiguresShown = field(default_factory=FiguresShown)
     items: tuple[Item, ...] = ()
     observed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     could_bear: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

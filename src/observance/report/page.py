@@ -157,6 +157,7 @@ def _sections(inputs: ReportInputs) -> tuple[Section, ...]:
         (answered, Section(anchor="reasons", title="Reasons", template="reasons.jinja")),
         (True, Section(anchor="coverage", title="What was watched", template="coverage.jinja")),
         (True, Section(anchor="sources", title="Sources and where they disagree", template="sources.jinja")),
+        (bool(inputs.figures.rows), Section(anchor="figures", title="Figures over time", template="figures.jinja")),
         (answered, Section(anchor="rests-on", title="Annex: what each answer rests on", template="annex.jinja")),
         (True, Section(anchor="method", title="Method, items and terms", template="method.jinja")),
     )

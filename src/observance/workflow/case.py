@@ -13,6 +13,7 @@ from observance.evidence.consents import Consent
 from observance.evidence.intake import taken_in
 from observance.evidence.papers import Model, Sheet
 from observance.evidence.store import original_of
+from observance.finding.figure_sums import Table
 from observance.finding.papers import (
     ActorsFile,
     AuthorisationsFile,
@@ -37,6 +38,7 @@ from observance.workflow.case_named import agreement_files, detector_faults, pro
 from observance.workflow.case_names import Names
 from observance.workflow.case_rules import original_notes, review_notes, rule_faults, time_notes
 from observance.workflow.case_statuses import status_faults
+from observance.workflow.case_tables import slips_of_tables, table_path, tables_of
 from observance.workflow.case_texts import texts_of_statements
 from observance.workflow.case_words import word_faults, word_notes
 
@@ -63,6 +65,7 @@ class Case:
     cameras: Mapping[str, CameraFile]
     observations: ObservationsFile
     statements: Mapping[str, StatementFile]
+    tables: tuple[Table, ...]
     actors: ActorsFile
     authorisations: AuthorisationsFile
     reviews: ReviewsFile
@@ -97,7 +100,8 @@ def load_case(folder: Path) -> Case:
     texts = texts_of_statements(folder, read)
     sheets = texts.within(read)
     taken = taken_in(folder)
-    faults = [*reading.faults, *texts.faults, *Names(sheets=sheets).check(), *rule_faults(folder, sheets, taken)]
+    tables, odd = tables_of(folder, sheets.tables)
+    faults = [*reading.faults, *texts.faults, *odd, *Names(sheets=sheets).check(), *rule_faults(folder, sheets, taken)]
     agreements: tuple[Agreement, ...] = ()
     profile: Profile | None = None
     if sheets.question is not None:
@@ -123,15 +127,17 @@ def load_case(folder: Path) -> Case:
         *review_notes(sheets, taken),
         *original_notes(folder, sheets, taken),
         *consent_notes(folder, sheets),
+        *slips_of_tables(tables),
     )
     if sheets.actors is not None:
         notes += tuple(party_notes(agreements, sheets.actors.paper))
-    return _case(folder, sheets, agreements, profile, taken, notes)
+    return _case(folder, sheets, tables, agreements, profile, taken, notes)
 
 
 def _case(
     root: Path,
     sheets: Sheets,
+    tables: tuple[Table, ...],
     agreements: tuple[Agreement, ...],
     profile: Profile | None,
     taken: Mapping[str, str],
@@ -147,10 +153,12 @@ def _case(
             sheets.consents,
             *sheets.cameras.values(),
             *sheets.statements.values(),
+            *sheets.tables.values(),
         )
         if sheet is not None and (root / sheet.name).exists()
     ]
     names += [one.file for one in _paper(sheets.annotations).annotations]
+    names += [table_path(sheet) for sheet in sheets.tables.values() if sheet is not None]
     frame = question.frame
     return Case(
         root=root,
@@ -161,6 +169,7 @@ def _case(
         cameras=MappingProxyType({stem: _paper(sheet) for stem, sheet in sheets.cameras.items()}),
         observations=_paper(sheets.observations),
         statements=MappingProxyType({stem: _paper(sheet) for stem, sheet in sheets.statements.items()}),
+        tables=tables,
         actors=_paper(sheets.actors),
         authorisations=_paper(sheets.authorisations),
         reviews=_paper(sheets.reviews),

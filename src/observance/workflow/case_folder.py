@@ -24,6 +24,7 @@ from observance.observation.camera_file import CameraFile
 from observance.observation.marked import ObservationsFile
 from observance.observation.scene import SceneFile
 from observance.observation.statement.claims import StatementFile
+from observance.observation.statement.table_file import TableFile
 from observance.values.errors import Fault, RefusedInput
 from observance.values.nearest import did_you_mean
 
@@ -42,7 +43,7 @@ FILES: Mapping[str, type[Paper]] = {
     "annotations.yaml": AnnotationsFile,
     "consents.yaml": ConsentsFile,
 }
-FOLDERS: Mapping[str, type[Paper]] = {"cameras": CameraFile, "statements": StatementFile}
+FOLDERS: Mapping[str, type[Paper]] = {"cameras": CameraFile, "statements": StatementFile, "tables": TableFile}
 _OURS = ("evidence", "protected", "work", "out")
 
 
@@ -50,6 +51,8 @@ def is_case_file(relative: Path) -> bool:
     """Whether a path, relative to a case folder, is one of the files that a case is written in."""
     if len(relative.parts) == 1:
         return relative.name in FILES
+    if len(relative.parts) == 2 and relative.parts[0] == "tables" and relative.suffix == ".csv":
+        return True
     return len(relative.parts) == 2 and relative.parts[0] in FOLDERS and relative.suffix == ".yaml"
 
 
@@ -75,6 +78,7 @@ class Sheets:
     profile: Sheet[Profile] | None
     cameras: Mapping[str, Sheet[CameraFile] | None]
     statements: Mapping[str, Sheet[StatementFile] | None]
+    tables: Mapping[str, Sheet[TableFile] | None]
 
 
 @dataclass(slots=True)
@@ -103,6 +107,7 @@ class FolderReading:
             profile=self._required("profile.yaml", Profile) if (self.root / "profile.yaml").exists() else None,
             cameras=self._folder("cameras", CameraFile),
             statements=self._folder("statements", StatementFile),
+            tables=self._folder("tables", TableFile),
         )
 
     def name_strangers(self, expected: frozenset[str]) -> None:
@@ -136,7 +141,7 @@ class FolderReading:
                 read[path.stem] = self._required(f"{name}/{path.name}", model)
             elif path.name.endswith(".yaml.draft"):
                 self.notes.append(f"{name}/{path.name}: proposed claims that nobody confirmed; they count for nothing")
-            elif not _is_silent(path) and path.name != "captured":
+            elif not _is_silent(path) and path.name != "captured" and (name, path.suffix) != ("tables", ".csv"):
                 self.notes.append(f"{name}/{path.name} is not read: only .yaml files are, one for each")
         return read
 

@@ -19,6 +19,7 @@ from observance.workflow.case import Case
 from observance.workflow.claims_held import claims_held
 from observance.workflow.covered import strips_of
 from observance.workflow.described import observed_of
+from observance.workflow.figures import figures_of
 from observance.workflow.picturing import key_frames_of, map_of, timeline_of
 from observance.workflow.rebuilding import Histories
 from observance.workflow.shots_shown import listened_to, shots_shown
@@ -77,6 +78,7 @@ def report_inputs(
         held=claims_held(case, histories),
         claim_shares=main.ensemble.claims,
         statements=tuple(case.statements[id] for id in sorted(case.statements)),
+        figures=figures_of(case),
         conclusions=case.conclusions.conclusions,
         notices=case.notices.notices,
         items=case.items,

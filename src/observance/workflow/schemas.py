@@ -10,7 +10,7 @@ from observance.evidence.outline import Schema, schema_of
 from observance.workflow.case_folder import FILES, FOLDERS
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_ONE_OF = {"cameras": "camera", "statements": "statement"}
+_ONE_OF = {"cameras": "camera", "statements": "statement", "tables": "table"}
 
 
 def case_schemas() -> dict[str, Schema]:

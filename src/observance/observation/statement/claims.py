@@ -14,6 +14,7 @@ from observance.evidence.written import Place
 from observance.observation.marked import ActMarked
 from observance.observation.statement.anchors import Ambiguous, Anchor, NotThere, resolve
 from observance.observation.statement.anchors_said import said_of
+from observance.observation.statement.figures import ClaimedFigure
 from observance.observation.statement.hands import first_twice
 from observance.values.digests import digest_bytes
 
@@ -100,7 +101,7 @@ class ClaimedPersonal(Paper):
 
 
 Content = Annotated[
-    ClaimedAct | ClaimedNumber | ClaimedValue | ClaimedTime | ClaimedStatus | ClaimedPersonal,
+    ClaimedAct | ClaimedNumber | ClaimedValue | ClaimedTime | ClaimedFigure | ClaimedStatus | ClaimedPersonal,
     Field(discriminator="type"),
 ]
 

@@ -19,6 +19,7 @@ from observance.observation.statement.claims import (
     Source,
     StatementFile,
 )
+from observance.observation.statement.figures import ClaimedFigure
 from observance.observation.statement.hands import is_named, same_hand, same_name
 from observance.values.groups import joined
 
@@ -37,7 +38,9 @@ def subject_of(claim: Claim) -> str:
     content = claim.content
     if isinstance(content, ClaimedAct):
         return f"{content.act.does} {content.act.person or ''}"
-    return content.of if isinstance(content, ClaimedNumber | ClaimedValue | ClaimedTime) else content.about
+    if isinstance(content, ClaimedNumber | ClaimedValue | ClaimedTime | ClaimedFigure):
+        return content.of
+    return content.about
 
 
 def links(statements: Sequence[StatementFile]) -> tuple[Link, ...]:

@@ -17,6 +17,7 @@ from observance.observation.statement.claims import (
     Content,
     StatementFile,
 )
+from observance.observation.statement.figures import ClaimedFigure
 from observance.observation.statement.proposing.sentences import sentences
 from observance.report.article.acted import act_fact
 from observance.report.article.facts import Amount, Anchor, Basis, Known, Meanings, Quoted, amount_of
@@ -98,6 +99,9 @@ def _typed(base: Known, content: Content, outlet: str, reader: Reader) -> Known:
         case ClaimedValue():
             known = _of(base, content.of, reader, kind="value")
             return replace(known, topic=known.topic | reader.content(content.value))
+        case ClaimedFigure():
+            # Of another period than the incident's: its words may be looked for, its number is no rival count.
+            return replace(base, topic=base.topic | reader.content(content.of.replace("-", " ")))
         case _:
             about = reader.content(content.about)
             if content.type != "silence":
