@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from observance.evidence.fields import Amount, Period
 from observance.finding.deeds import MOTION
+from observance.finding.lacking import part_words
 from observance.finding.profile import Profile
 from observance.finding.rows import Covered
 from observance.finding.seen_of_act import matches, open_particulars, origins, persons, seen, times_done, within
@@ -143,7 +144,7 @@ def _unseen(base: Held, act: ActMarked, span: tuple[float, float], share: Share,
     covered, enough = _coverage(act, span, asked)
     if covered is None:
         return replace(base, verdict="not covered", why="It was not seen, and the claim names no place to look at.")
-    watched = f"{covered.watched_share:.0%} of the place and the time was watched"
+    watched = f"{part_words(covered.watched_share)} of the place and the time was watched"
     if not enough:
         why = f"It was not seen; {watched}, too little, or too unsurely, to say that it was not."
         return replace(base, verdict="not covered", why=why, holes=covered.holes)

@@ -152,6 +152,9 @@ def test_bounds_and_observations_are_told() -> None:
     open_above = verdict(number({"exact": 5}), [act(), act(mover="man-2")], watched=0.5)
     assert (open_above.low, open_above.high) == (2, None)
     assert open_above.holes == ("Camera 2 was off.",)
+    unseen = verdict(crossed(), [], watched=0.456)
+    assert "0.45 of the place and the time was watched" in unseen.why
+    assert "%" not in unseen.why, "no percentage is for readers"
     closed = verdict(number({"exact": 2}), [act(), act(mover="path:7")])
     assert (closed.low, closed.high) == (1, 2), "who is not named may be the one who is"
 
