@@ -31,7 +31,7 @@ from observance.observation.statement.claims import StatementFile
 from observance.values.digests import digest_file
 from observance.values.errors import RefusedInput, refuse
 from observance.workflow.case_agreements import party_notes, read_agreements
-from observance.workflow.case_claims import clause_faults, conclusion_notes
+from observance.workflow.case_claims import clause_faults, conclusion_notes, origin_notes
 from observance.workflow.case_consents import consent_faults, consent_notes
 from observance.workflow.case_folder import FolderReading, Sheets
 from observance.workflow.case_named import agreement_files, detector_faults, profile_of
@@ -124,6 +124,7 @@ def load_case(folder: Path) -> Case:
         *time_notes(sheets),
         *word_notes(sheets, agreements),
         *conclusion_notes(sheets, agreements),
+        *origin_notes(sheets),
         *review_notes(sheets, taken),
         *original_notes(folder, sheets, taken),
         *consent_notes(folder, sheets),

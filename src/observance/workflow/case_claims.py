@@ -8,8 +8,8 @@ from observance.agreement.tree import Agreement
 from observance.evidence.papers import Sheet
 from observance.evidence.written import Place
 from observance.observation.marked import ActMarked
-from observance.observation.statement.claims import ClaimedNumber, ClaimedStatus, ClaimedTime, StatementFile
-from observance.observation.statement.origins import circles
+from observance.observation.statement.claims import ClaimedAct, ClaimedNumber, ClaimedStatus, ClaimedTime, StatementFile
+from observance.observation.statement.origins import circles, origins_of
 from observance.values.errors import Fault
 from observance.values.nearest import did_you_mean, listed
 from observance.workflow.case_folder import Sheets
@@ -60,6 +60,21 @@ def conclusion_notes(sheets: Sheets, agreements: Sequence[Agreement]) -> Iterato
         if conclusion.clause is not None and conclusion.clause not in known:
             named = f"{conclusion.clause!r}, which no loaded agreement has{did_you_mean(conclusion.clause, known)}"
             yield f"conclusion {conclusion.id!r} names clause {named}"
+
+
+def origin_notes(sheets: Sheets) -> Iterator[str]:
+    """Sources that are declared independent and hand on one origin all the same: there they count once."""
+    read = [sheet.paper for sheet in _read(sheets).values()]
+    claims = {claim.id: (statement.source, claim) for statement in read for claim in statement.claims}
+    groups: dict[str, list[str]] = {}
+    for claim, origin in sorted(origins_of(read).items()):
+        weighs = isinstance(claims[claim][1].content, ClaimedAct | ClaimedNumber)
+        if claims[claim][0].independent and weighs:
+            groups.setdefault(origin, []).append(claim)
+    for origin, group in sorted(groups.items()):
+        if len({claims[claim][0].id for claim in group}) > 1:
+            named = f"{claims[origin][1].speaker!r}, claim {origin!r}"
+            yield f"{listed(group)} go back to one origin ({named}) and count once, though declared independent"
 
 
 def counted_faults(sheets: Sheets) -> Iterator[Fault]:

@@ -75,6 +75,13 @@ def test_silence_changes_no_byte_of_any_answer(folder: Path) -> None:
     assert findings_of(*less, (), less[0].agreements) == spoken
 
 
+def test_it_is_said_which_declarations_of_independence_do_not_hold(folder: Path) -> None:
+    assert load_case(folder).notes == (
+        "paper-1, radio-1 go back to one origin ('spokesman of the Mission', claim 'paper-1') and count once, though "
+        "declared independent",
+    )
+
+
 def test_papers_of_one_briefing_are_one_published_source_to_outsiders(folder: Path) -> None:
     kinds = kinds_of(load_case(folder))
     assert kinds["paper-1"] == kinds["radio-1"] == ("published source", "paper")
