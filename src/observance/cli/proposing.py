@@ -20,15 +20,24 @@ from observance.workflow.figures import figure_lines
 @click.option("--published", required=True, help="Date, time and zone: 2017-11-22T11:30:00+09:00.")
 @click.option("--zone", required=True, help="In which the text's own times are read: Asia/Seoul.")
 @click.option("--out", required=True, type=FILE, help="The statement file to be; the draft stands beside it.")
+@click.option("--pipeline", help="An installed English spaCy pipeline; else the first found; `rules`: rules alone.")
 @click.option("--unsandboxed", is_flag=True, help="Where no sandbox holds, open the text in a child with limits alone.")
 def propose(
-    text: str, case: Path | None, source_id: str, outlet: str, published: str, zone: str, out: Path, unsandboxed: bool
+    text: str,
+    case: Path | None,
+    source_id: str,
+    outlet: str,
+    published: str,
+    zone: str,
+    out: Path,
+    pipeline: str | None,
+    unsandboxed: bool,
 ) -> None:
     """Propose claims from TEXT: who says what, counts, times, acts, each anchored; nothing counts until confirmed."""
     with refusals():
         asked = actions.Asked(
             text=text, case=case, source=source_id, outlet=outlet or source_id, published=published, zone=zone, out=out,
-            unsandboxed=unsandboxed,
+            pipeline=pipeline, unsandboxed=unsandboxed,
         )  # fmt: skip
         say(actions.propose(asked))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -21,6 +22,7 @@ class Compared:
     figure: Figure
     verdict: Verdict
     words: str
+    """Why, beside the verdict."""
     found: Decimal | None = None
     difference: Decimal | None = None
     """What is said less what is found."""
@@ -45,28 +47,28 @@ def compared(figures: Sequence[Figure], tables: Sequence[Table]) -> tuple[Compar
 def _against(figure: Figure, figures: Sequence[Figure], table: Table) -> Compared:
     content, defined = figure.content, table.file.definition
     if lacking := content.definition.lacks():
-        words = f"not comparable: the claim does not say its {', '.join(lacking)}"
+        words = f"the claim does not say its {', '.join(lacking)}"
         return Compared(figure=figure, verdict="not comparable", words=words, table=table.id)
     if apart := content.definition.differs(defined):
         told = "; ".join(
             f"{one}: {getattr(content.definition, one)!r}, in the table {getattr(defined, one)!r}" for one in apart
         )
-        words = f"not comparable, because the definition differs: {told}"
+        words = f"the definition differs: {told}"
         return Compared(figure=figure, verdict="not comparable", words=words, table=table.id)
     sums = Sums(table=table, figures=tuple(one for one in figures if one is not figure))
     found, needed = _measured(content, sums)
     if found is None:
-        words = f"not in the table: it has no rows that make up {_asked(content)}{_would_be(content, sums)}"
+        words = f"no rows make up {_asked(content)}{_would_be(content, sums)}"
         return Compared(figure=figure, verdict="not in the table", words=words, table=table.id)
     difference = _difference(content, found)
     unit, apart_by = ("", "") if content.measure in ("total", "ordinal") else (" %", " points")
     shown = f"{_plain(_rounded(found, 1) if unit else found)}{unit}"
     beside = f", with {', '.join(needed)}" if needed else ""
-    said = content.value.words() + unit
+    said = figure_value(content.value) + unit
     words = (
-        f"reproduced: the table gives {shown}{beside}"
+        f"the table gives {shown}{beside}"
         if difference == 0
-        else f"differs by {_plain(difference, signed=True)}{apart_by}: {said} is said, the table gives {shown}{beside}"
+        else f"by {_plain(difference, signed=True)}{apart_by}: {said} is said, the table gives {shown}{beside}"
     )
     verdict: Verdict = "reproduced" if difference == 0 else "differs"
     return Compared(
@@ -125,6 +127,11 @@ def _last_digit(said: Decimal) -> Decimal:
 
 def _rounded(value: Decimal, decimals: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def figure_value(value: Amount) -> str:
+    """A value as a reader would say it, thousands parted."""
+    return re.sub(r"\d{4,}", lambda found: f"{int(found[0]):,}", value.words())
 
 
 def _plain(value: Decimal, *, signed: bool = False) -> str:

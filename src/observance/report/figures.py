@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from observance.finding.figure_sums import Figure, Table
-from observance.finding.figures import Compared, Quarrel, compared, quarrels
+from observance.finding.figures import Compared, Quarrel, compared, figure_value, quarrels
 from observance.observation.statement.claims import StatementFile
 from observance.observation.statement.figures import ClaimedFigure
 
@@ -43,7 +42,7 @@ def figures_shown(statements: Sequence[StatementFile], tables: Sequence[Table], 
 
 def figure_words(content: ClaimedFigure) -> str:
     """What is claimed: "arrivals (women), 2017: 83.3 % of all"."""
-    said = re.sub(r"\d{4,}", lambda found: f"{int(found[0]):,}", content.value.words())
+    said = figure_value(content.value)
     of = content.of.replace("-", " ")
     part = f" ({', '.join(content.where.values())})" if content.where else ""
     against = f" against {content.against.words()}" if content.against is not None else ""

@@ -24,7 +24,7 @@ def figure_lines(folder: Path) -> list[str]:
     shown = figures_of(load_case(folder))
     lines = [
         f"{row.figure.claim}: {figure_words(row.figure.content)} ({row.figure.source})\n"
-        f"    {f'{row.table}: ' if row.table else ''}{row.words}"
+        f"    {row.verdict}: {f'{row.table}: ' if row.table else ''}{row.words}"
         for row in shown.rows
     ]
     lines += [f"{one.one.claim} and {one.other.claim}: {one.words}" for one in shown.quarrels]

@@ -8,20 +8,27 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import observance
+from observance.evidence.confined.limits import Limits
+from observance.evidence.confined.parent import NotRead
 from observance.evidence.confined.reading import confine
 from observance.evidence.papers import Sheet, parse_sheet, read_paper
 from observance.evidence.written import read_written
 from observance.observation.scene_file import SceneFile
+from observance.observation.statement.captured.reading import answered
 from observance.observation.statement.claims import Claim, StatementFile
 from observance.observation.statement.proposing.draft_file import Heading, draft_text, quoted, taken
 from observance.observation.statement.proposing.drafting import draft
+from observance.observation.statement.proposing.pipeline import Pipeline, find, installed
 from observance.observation.statement.proposing.reading import attributions
 from observance.report.proposals import render_proposals
-from observance.values.errors import UsageError, refuse
+from observance.values.errors import Unavailable, UsageError, refuse
 from observance.values.spans import seconds_from_iso
 from observance.workflow.case import load_case
 
-_PLAIN = "observance.observation.statement.proposing.plain:plain"
+_READER = "observance.observation.statement.captured.reading:read_captured"
+_LIMITS = Limits(memory_bytes=3 << 30, cpu_s=120, wall_s=300.0, output_bytes=64 << 20)
+MOST_CHARACTERS = 1_000_000
+RULES = "rules"
 _UNCONFIRMED, _NOBODY = 'confirmed_by: ""', "nobody-yet"
 DRAFT = ".draft"
 PAGE = ".html"
@@ -39,6 +46,8 @@ class Asked:
     published: str
     zone: str
     out: Path
+    pipeline: str | None = None
+    """An English spaCy pipeline, by name, or `rules`; nothing: the first that is installed."""
     unsandboxed: bool = False
 
 
@@ -60,9 +69,10 @@ def propose(asked: Asked) -> list[str]:
         raise refuse(out.name, "file", wanted="no draft there: confirm it, move it or delete it", got="a draft")
     text, item = _text(asked)
     scene = _scene(asked.case) if asked.case is not None else {}
-    said = attributions(text)
+    parser = _parser(asked.pipeline)
+    said = attributions(text, parser)
     made = draft(text, said, outlet=asked.outlet, published=published, zone=zone, scene=scene)
-    rules = f"observance {observance.__version__}, rules"
+    rules = f"observance {observance.__version__}, {parser.name if parser is not None else RULES}"
     heading = Heading(
         source=asked.source, outlet=asked.outlet, published=published, zone=zone, text=text, item=item, rules=rules
     )
@@ -71,7 +81,7 @@ def propose(asked: Asked) -> list[str]:
     out.write_text(draft_text(heading, made.proposed, out.name), encoding="utf-8")
     page.write_text(render_proposals(heading, made), encoding="utf-8")
     return [
-        f"written: {out}; claims proposed: {len(made.proposed)}, confirmed: none",
+        f"written: {out}; claims proposed: {len(made.proposed)}, confirmed: none; by {rules}",
         f"written: {page}; the text with what was read in it, to look at",
         f"sentences without a proposal: {made.unclaimed}",
     ]
@@ -155,8 +165,31 @@ def _text(asked: Asked) -> tuple[str, str]:
             raise refuse(asked.text, "item", wanted="a file, or an item of the case that is held", got="neither")
         path, item = original, asked.text
     if not path.is_file():
-        raise refuse(str(path.name), "file", wanted="a text file, or with --case an item of it", got="nothing there")
-    return confine(_PLAIN, path, unsandboxed=asked.unsandboxed).payload.decode("utf-8"), item
+        raise refuse(str(path.name), "file", wanted="a file, or with --case an item of it", got="nothing there")
+    words = (path.suffix.lower(), "", "", "main")
+    try:
+        read = confine(_READER, path, words=words, limits=_LIMITS, unsandboxed=asked.unsandboxed)
+    except NotRead as error:
+        raise NotRead(error.why, f"{path.name}: {error.words}", error.sandbox) from None
+    text = answered(read.payload).text
+    if len(text) > MOST_CHARACTERS:
+        wanted = f"at most {MOST_CHARACTERS:,} characters: cut it into articles"
+        raise refuse(path.name, "file", wanted=wanted, got=f"{len(text):,}")
+    return text, item
+
+
+def _parser(asked: str | None) -> Pipeline | None:
+    """The pipeline asked for, else the first that is installed; none where rules alone are asked for.
+
+    Raises:
+        Unavailable: the one asked for is not installed.
+    """
+    if asked == RULES:
+        return None
+    found = find(asked)
+    if found is None and asked is not None:
+        raise Unavailable(f"no English pipeline {asked!r} is installed ({', '.join(installed()) or 'none is'})")
+    return found
 
 
 def _scene(case: Path) -> dict[str, str]:

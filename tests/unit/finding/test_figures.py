@@ -113,6 +113,21 @@ def test_where_the_definition_differs_it_says_in_what() -> None:
     assert "counted: 'crossed', in the table 'arrived'" in words
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("2017", "2017", "2017"),
+        ("2010", "2016", "2010 to 2016"),
+        ("2017-01", "2017-08", "January to August 2017"),
+        ("2016-12", "2017-01-05", "December 2016 to 5 January 2017"),
+        ("2017", "2017-11-13", "2017 to 13 November 2017"),
+        (None, "2017-08", "to August 2017"),
+    ],
+)
+def test_a_period_is_said_in_words(first: str | None, last: str, words: str) -> None:
+    assert Dates.model_validate({"from": first, "to": last}).words() == words
+
+
 def test_a_share_of_a_whole_that_is_known_is_said_in_heads() -> None:
     whole = figure({"exact": 780}, "2017-01", "2017-08", "whole")
     share = figure({"exact": 3.5}, "2017-01", "2017-08", measure="share", where={"job": "soldiers"})

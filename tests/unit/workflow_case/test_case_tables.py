@@ -57,7 +57,7 @@ def case(tmp_path: Path) -> Path:
 def test_the_command_holds_figures_against_tables(case: Path) -> None:
     ran = CliRunner().invoke(main, ["statements", "figures", str(case)])
     assert ran.exit_code == 0, ran.output
-    assert "arrivals: differs by -1: 1127 is said, the table gives 1,128" in ran.output
+    assert "differs: arrivals: by -1: 1,127 is said, the table gives 1,128" in ran.output
     assert "total is printed 1128, and its parts give 1127" in ran.output
 
 

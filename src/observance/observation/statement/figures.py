@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from observance.evidence.fields import Amount, Id, Words
 from observance.evidence.papers import Paper
 
+_MONTHS = ("January February March April May June July August September October November December").split()
 Measure = Literal["total", "share", "rise", "fall", "ordinal"]
 
 
@@ -45,9 +46,21 @@ class Dates(Paper):
 
     def words(self) -> str:
         """As a reader would say it."""
+        end = _said(self.last)
+        if self.first is None:
+            return f"to {end}"
         if self.first == self.last:
-            return self.last
-        return f"to {self.last}" if self.first is None else f"{self.first} to {self.last}"
+            return end
+        begin = _said(self.first)
+        # One year is said once: January to August 2017.
+        same = len(self.first) > 4 and self.first[:4] == self.last[:4] and len(self.last) > 4
+        return f"{begin.removesuffix(f' {self.last[:4]}') if same else begin} to {end}"
+
+
+def _said(written: str) -> str:
+    """2017, August 2017, 13 August 2017."""
+    year, month, day = [*(int(part) for part in written.split("-")), 0, 0][:3]
+    return " ".join(str(part) for part in (day, _MONTHS[month - 1] if month else 0, year) if part)
 
 
 def _edge(written: str, *, last: bool) -> date:
