@@ -102,12 +102,16 @@ def _distances(deed: Sequence[Candidate]) -> Mapping[str, Floats]:
 
 
 def _grouped(deed: Sequence[Candidate]) -> list[Origin]:
-    """The origins; all that rests on the same footage stands in one group, as it fails together."""
+    """The origins; all that rests on the same footage stands in one group, as it fails together.
+
+    Who speaks from a camera's footage stands with what else rests on it; it ties no two cameras together.
+    """
     seen = sorted({camera for c in deed if c.origin.kind == "path" for camera in c.cameras})
     together = "footage:" + "+".join(seen)
+    shown = {camera: c.origin.group for c in deed if c.origin.kind != "claim" for camera in c.cameras}
+    shown |= dict.fromkeys(seen, together)
     result = []
     for candidate in deed:
-        origin = candidate.origin
-        shared = any(camera in seen for camera in candidate.cameras)
-        result.append(replace(origin, group=together) if shared else origin)
+        shared = next((shown[camera] for camera in sorted(candidate.cameras) if camera in shown), None)
+        result.append(replace(candidate.origin, group=shared) if shared is not None else candidate.origin)
     return result

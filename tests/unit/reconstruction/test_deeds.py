@@ -245,3 +245,15 @@ def test_who_speaks_from_the_footage_adds_no_origin_to_it() -> None:
         (crossing,) = (act for act in acts_of(rebuilt, "crosses") if any(o.id == "said" for o in act.origins))
         assert {origin.kind for origin in crossing.origins} == {"path", "claim"}
         assert len({origin.group for origin in crossing.origins}) == groups
+
+
+def test_who_speaks_from_a_marked_shot_adds_no_origin_to_the_mark() -> None:
+    for cameras, groups in ((["cam-1"], 1), ([], 2)):
+        told = statement("briefing", claim("said", does="fires", from_cameras=cameras))
+        marked = seen(does="fires")
+        rebuilt = rebuild(
+            given(g.walk(THROUGH), anchors=(MAN,), marked=(marked,), statements=(told,)), seed=1, histories=256
+        )
+        (fired,) = (act for act in acts_of(rebuilt, "fires") if any(o.id == "said" for o in act.origins))
+        assert {origin.kind for origin in fired.origins} == {"marked", "claim"}
+        assert len({origin.group for origin in fired.origins}) == groups
