@@ -1,4 +1,4 @@
-# make demo: set up, then rebuild the example incident and hold it against the Armistice (about five minutes on two cores)
+# make demo: set up, then rebuild the example incident, hold it against the Armistice, and make what would leave
 # make test: set up, then run the tests.   make assure: the long checks.   make lock: choose the pinned versions anew.
 PYTHON ?= python3
 VENV := .venv
@@ -18,6 +18,7 @@ $(VENV)/ready: requirements.lock requirements-pipeline.lock pyproject.toml
 demo: $(VENV)/ready
 	$(BIN)/observance reenact examples/panmunjom-2017/scenario.yaml --out demo/panmunjom-2017
 	$(BIN)/observance run demo/panmunjom-2017
+	$(BIN)/python examples/what_leaves.py demo/panmunjom-2017
 
 test: $(VENV)/ready
 	$(BIN)/ruff check .
@@ -34,6 +35,8 @@ assure: $(VENV)/ready
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/calibration.py
 	$(BIN)/python benchmarks/shots.py
+	PYTHONPATH=tests/unit/release $(BIN)/python benchmarks/sealing.py
+	PYTHONPATH=tests/unit/release $(BIN)/python benchmarks/releasing.py
 
 lock:
 	$(PYTHON) -m venv $(VENV)/lock

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from observance.finding.papers import Adoption
 from observance.finding.phrases import the
 from observance.finding.profile import Profile
 from observance.finding.rows import Row
-from observance.values.digests import canonical_json, digest_bytes
+from observance.values.digests import Json, canonical_json, digest_bytes
 
 DRAFT, FINDING = "Draft assessment", "Finding"
 _NOT_READ = frozenset({"status", "sentence", "adoptions", "certificate"})
@@ -23,7 +23,12 @@ def draft_digest(row: Row) -> str:
     """What an adopter read, as 16 hex digits: another answer, reason, share, text or doubt makes it another draft."""
     body = plain(row)
     assert isinstance(body, dict)
-    return digest_bytes(canonical_json({key: value for key, value in body.items() if key not in _NOT_READ}))[:16]
+    return written_draft_digest(body)
+
+
+def written_draft_digest(row: Mapping[str, Json]) -> str:
+    """The same of a row as it stands in `findings.json`."""
+    return digest_bytes(canonical_json({key: value for key, value in row.items() if key not in _NOT_READ}))[:16]
 
 
 def adopted_rows(rows: Iterable[Row], adoptions: Iterable[Adoption], profile: Profile, zone: str) -> tuple[Row, ...]:

@@ -10,11 +10,13 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
+from observance.release.ahead import ahead
 from observance.values.digests import digest_bytes
 from observance.values.errors import RefusedInput, UsageError, refuse
 
@@ -22,7 +24,7 @@ MANIFEST = "manifest-sha256.txt"
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 SAFE = re.compile(r"[A-Za-z0-9_+=@,()-][A-Za-z0-9._+=@,()-]*")
-_BLOCK = 1 << 20
+_BLOCK = 4 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +153,15 @@ def _copy(root: Path, part: Part) -> str:
             copy.write(part.source)
         else:
             with part.source.open("rb") as original:
-                while block := original.read(_BLOCK):
-                    state.update(block)
+                for block in ahead(_hashed(original, state)):
                     copy.write(block)
         copy.flush()
         os.fsync(copy.fileno())
     return state.hexdigest()
+
+
+def _hashed(stream: BinaryIO, state: hashlib._Hash) -> Iterator[bytes]:
+    """Blocks of a file, each hashed before it is given on."""
+    while block := stream.read(_BLOCK):
+        state.update(block)
+        yield block

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from observance.observation.footage.reading.decode import frames
+from observance.release.ahead import ahead
 from observance.release.captions import web_vtt
 from observance.release.gate.whole import FilmHeld, shown
 from observance.release.picture.backdrop import Backdrop, backdrop, sampled, without_strangers
@@ -30,29 +32,35 @@ class Source:
 
 
 def make_films(
-    films: tuple[FilmRecipe, ...], sources: Mapping[str, Source], folder: Path, progress: Progress
+    films: tuple[FilmRecipe, ...], sources: Mapping[str, Source], folder: Path, progress: Progress, workers: int = 2
 ) -> list[FilmHeld]:
     """Write every film, its poster and its captions into a folder.
 
     Args:
-        sources: by the item's id.
+        sources: by the item's id. workers: films at a time; each is the same whatever their number.
 
     Returns:
         what the gate needs to compare each with its original.
     """
-    scenes = []
-    for number, film in enumerate(films):
-        progress("empty scenes", number / len(films))
-        scenes.append(_scene(film.take, sources[film.take.item]))
-    progress("empty scenes", 1.0)
-    held = []
-    for number, film in enumerate(films):
-        step = f"film {number + 1} of {len(films)}"
-        progress(step, 0.0)
-        scene = without_strangers(scenes[number], [scenes[other] for other in same_camera(films, film)])
-        held.append(_film(film, sources[film.take.item], scene, folder))
-        progress(step, 1.0)
-    return held
+    done = itertools.count(1)
+    with ThreadPoolExecutor(workers) as pool:
+
+        def scene(film: FilmRecipe) -> Backdrop:
+            made = _scene(film.take, sources[film.take.item])
+            progress("empty scenes", next(done) / len(films))
+            return made
+
+        scenes = list(pool.map(scene, films))
+
+        def film(number: int) -> FilmHeld:
+            one, step = films[number], f"film {number + 1} of {len(films)}"
+            progress(step, 0.0)
+            own = without_strangers(scenes[number], [scenes[other] for other in same_camera(films, one)])
+            held = _film(one, sources[one.take.item], own, folder)
+            progress(step, 1.0)
+            return held
+
+        return list(pool.map(film, range(len(films))))
 
 
 def _scene(take: Take, source: Source) -> Backdrop:
@@ -84,8 +92,10 @@ def _film(film: FilmRecipe, source: Source, scene: Backdrop, folder: Path) -> Fi
         file=film.file, original=source.original, first=take.first, last=take.last, frame_rate_hz=take.frame_rate_hz,
         covers=covers, drawn=inked((film.size[1], film.size[0]), covers, sheet),
     )  # fmt: skip
-    drawn, timed = itertools.tee(shown(held))
-    write_film(folder / film.file, pictures(drawn, scene, covers, sheet), (frame.time_s for frame in timed))
+    drawn, timed = itertools.tee(ahead(shown(held)))
+    both = zip(pictures(drawn, scene, covers, sheet), (frame.time_s for frame in timed), strict=True)
+    planes, times = itertools.tee(ahead(both))
+    write_film(folder / film.file, (one for one, _ in planes), (time_s for _, time_s in times))
     _poster(folder / film.file, folder / film.poster, (take.last - take.first) // 2)
     (folder / film.words).write_bytes(web_vtt(film.captions, film.language))
     return held

@@ -78,7 +78,7 @@ def release_case(
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     try:
-        held = make_films(films, sources, unfinished, progress)
+        held = make_films(films, sources, unfinished, progress, workers)
         made = {name: digest_file(unfinished / name) for name in files_of(films)}
         published = publish(case, asked, page, films, unfinished)
         named = [*published.named, *made]
@@ -86,7 +86,7 @@ def release_case(
         progress("gate", 0.0)
         gated = gate(
             unfinished, named, held, protected, texts={},
-            detector=detector_of(case, asked.detector),
+            detector=detector_of(case, asked.detector), workers=workers,
             progress=lambda share: progress("gate", 0.999 * share),
         )  # fmt: skip
         progress("gate", 1.0)

@@ -28,6 +28,7 @@ Bytes = NDArray[np.uint8]
 Box = tuple[int, int, int, int]
 
 _WINDOW = 5
+_MARGIN = 2 * _WINDOW
 _DIFFERS, _SIGMAS = 10.0, 4.0
 """The original differs from its scene by so many levels and so many of the pixel's own deviations."""
 _NEARER = 0.3
@@ -52,13 +53,14 @@ class Still:
         scene: (height, width) the plain median. deviation: each pixel's, from it.
         behind: the median of what no cover lay on, NaN where one always did: the ground that somebody who mostly stood
             there hides from the plain median.
-        colours: the same of U and of V, at their own size.
+        colours: the same of U and of V, at their own size. rounded: the scene in whole levels.
     """
 
     scene: Map
     deviation: Map
     behind: Map
     colours: tuple[Map, Map]
+    rounded: Bytes
 
 
 def still_of(pictures: Sequence[Planes], covered: Sequence[NDArray[np.bool_]]) -> Still:
@@ -68,7 +70,10 @@ def still_of(pictures: Sequence[Planes], covered: Sequence[NDArray[np.bool_]]) -
     scene = np.median(stack, axis=0).astype(np.float32)
     departs = np.median(np.abs(stack - scene[None]), axis=0).astype(np.float32)
     u, v = (_behind(np.stack([planes[k] for planes in pictures]), _halves(hidden)) for k in (1, 2))
-    return Still(scene=scene, deviation=1.4826 * departs, behind=_behind(stack, hidden), colours=(u, v))
+    return Still(
+        scene=scene, deviation=1.4826 * departs, behind=_behind(stack, hidden), colours=(u, v),
+        rounded=np.round(scene).astype(np.uint8),
+    )  # fmt: skip
 
 
 def _behind(stack: Bytes, hidden: NDArray[np.bool_]) -> Map:
@@ -162,15 +167,27 @@ def _paired(file: str, original: Iterable[Frame], film: Iterable[Frame], seen: _
 
 def _nearer(own: Bytes, shown: Bytes, still: Still, floor: Map, explained: NDArray[np.bool_]) -> Box | None:
     """A patch where the original differs from its scene and the film is nearer to it; one is enough to stop it."""
-    a, b = own.astype(np.float32), shown.astype(np.float32)
-    apart = _mean((a - still.scene) ** 2)
-    apart = np.fmin(apart, _mean(np.nan_to_num((a - still.behind) ** 2, nan=_FAR)))
-    differs = (apart > floor) & ~explained
+    moved = (
+        cv2.absdiff(own, still.rounded) >= _DIFFERS
+    )  # a window's mean is over the floor only with such a pixel in it
+    left, top, wide, tall = cv2.boundingRect(moved.view(np.uint8))
+    if not wide:
+        return None
+    rows, columns = (
+        slice(max(top - _MARGIN, 0), top + tall + _MARGIN),
+        slice(max(left - _MARGIN, 0), left + wide + _MARGIN),
+    )
+    part = (rows, columns)
+    a, b = own[part].astype(np.float32), shown[part].astype(np.float32)
+    apart = _mean((a - still.scene[part]) ** 2)
+    apart = np.fmin(apart, _mean(np.nan_to_num((a - still.behind[part]) ** 2, nan=_FAR)))
+    differs = (apart > floor[part]) & ~explained[part]
     if not differs.any():
         return None
     near = _mean((b - a) ** 2) < _NEARER * apart
     structured = _mean(b * b) - _mean(b) ** 2 > _FLAT
-    return _patch(differs & near & structured)
+    found = _patch(differs & near & structured)
+    return None if found is None else (columns.start + found[0], rows.start + found[1], found[2], found[3])
 
 
 def _strange(shown: Frame, still: Still, explained: NDArray[np.bool_]) -> Box | None:

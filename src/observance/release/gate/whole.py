@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from observance.observation.footage.reading.clip import Frame
 from observance.observation.footage.reading.decode import frames
 from observance.observation.footage.sighting.detector.running import Detector
+from observance.release.ahead import ahead
 from observance.release.gate.container import container_stops
 from observance.release.gate.detected import detected
 from observance.release.gate.papers import paper_stops, paper_text
@@ -73,12 +75,13 @@ def gate(
     credentials: bool = False,
     detector: Detector | None = None,
     progress: Callable[[float], None] = lambda share: None,
+    workers: int = 2,
 ) -> Gated:
     """Open every file of a release folder and look for what may not leave.
 
     Args:
         named: the files that the release is meant to have. texts: what readers see in files whose bytes
-            do not show it. detector: a model that looks too.
+            do not show it. detector: a model that looks too. workers: films at a time.
     """
     stops: list[Stop] = []
     there = sorted(path for path in folder.rglob("*") if not path.is_dir())
@@ -90,25 +93,32 @@ def gate(
     read = {path.relative_to(folder).as_posix(): paper_text(path) for path in papers}
     stops += wording_stops(folder, there, protected, {**read, **texts})
     whole = sum(film.last - film.first + 1 for film in films)
-    done = 0
-    for film in films:
-        path = folder / film.file
-        if not path.is_file():
-            continue
-        stops += container_stops(path, credentials=credentials)
+    looked_at = {film.file: 0 for film in films}
 
-        def told(frame: int, before: int = done) -> None:
+    def look(film: FilmHeld) -> list[Stop]:
+        def told(frame: int) -> None:
+            looked_at[film.file] = frame
             if frame % 25 == 0:
-                progress((before + frame) / max(whole, 1))
+                progress(sum(looked_at.values()) / max(whole, 1))
 
-        stops += _compared(film, path, told)
-        stops += detected(film.file, frames(path), detector) if detector is not None else ()
-        done += film.last - film.first + 1
+        return _of_film(film, folder / film.file, credentials, detector, told)
+
+    with ThreadPoolExecutor(workers) as pool:  # arrays and decoding let go of the interpreter's lock
+        stops += [stop for found in pool.map(look, films) for stop in found]
     progress(1.0)
     opened = [partial(frames, folder / film.file) for film in films if (folder / film.file).is_file()]
     stops += still_stops(folder, sorted(name for name in names if name.endswith(".png")), opened)
     by_model = () if detector is None else (f"persons whom {detector.account} sees, one frame every two seconds",)
     return Gated(stops=tuple(sorted(stops)), looked_for=(*LOOKED_FOR, *by_model))
+
+
+def _of_film(
+    film: FilmHeld, path: Path, credentials: bool, detector: Detector | None, told: Callable[[int], None]
+) -> list[Stop]:
+    if not path.is_file():
+        return []
+    stops = [*container_stops(path, credentials=credentials), *_compared(film, path, told)]
+    return [*stops, *(detected(film.file, frames(path), detector) if detector is not None else ())]
 
 
 def _compared(film: FilmHeld, path: Path, told: Callable[[int], None]) -> tuple[Stop, ...]:
@@ -118,7 +128,14 @@ def _compared(film: FilmHeld, path: Path, told: Callable[[int], None]) -> tuple[
     covered = [mask_at(film.covers, frame.index, (frame.y.shape[0], frame.y.shape[1])) for frame in chosen]
     still = still_of([(frame.y, frame.u, frame.v) for frame in chosen], covered)
     return uncovered(
-        film.file, shown(film), frames(path), still, film.covers, drawn=film.drawn, levels=film.levels, progress=told
+        film.file,
+        ahead(shown(film)),
+        ahead(frames(path)),
+        still,
+        film.covers,
+        drawn=film.drawn,
+        levels=film.levels,
+        progress=told,
     )
 
 

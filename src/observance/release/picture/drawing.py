@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from observance.release.picture.backdrop import Planes
 
 Floats = NDArray[np.float64]
+Shares = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 _SHIFT = 3
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
@@ -65,21 +67,30 @@ def filled(planes: Planes, rows: slice, columns: slice, ink: Ink) -> None:
 def words(planes: Planes, text: str, left: float, baseline: float, size: float, ink: Ink = WHITE) -> None:
     """Words in plain ASCII on a dark patch; what the built-in letters lack becomes `?`."""
     plain = text.replace("±", "+/-").replace("–", "-").replace("…", "...").encode("ascii", "replace").decode()
+    letters, above, edge = _letters(plain, size)
+    top, first = (int(baseline) - above) // 2 * 2, (int(left) - edge) // 2 * 2  # whole colour pixels
+    _patch(planes, letters, top, first, ink)
+
+
+@lru_cache(256)
+def _letters(plain: str, size: float) -> tuple[tuple[Shares, Shares], int, int]:
+    """Words as shares of ink, 0 to 1, at whole and at half size; how far they reach above the baseline; their edge.
+
+    Most words stand in every frame, so they are set once.
+    """
     (width, height), below = cv2.getTextSize(plain, _FONT, size, 1)
     edge = max(2, round(5 * size))
     drawn = np.zeros((height + below + 2 * edge, width + 2 * edge), np.uint8)
     cv2.putText(drawn, plain, (edge, edge + height), _FONT, size, 255, max(1, round(1.6 * size)), cv2.LINE_AA)
-    letters = np.asarray(drawn / 255, dtype=np.float32)
-    top, first = (int(baseline) - height - edge) // 2 * 2, (int(left) - edge) // 2 * 2  # whole colour pixels
-    _patch(planes, letters, top, first, ink)
+    whole = np.asarray(drawn / 255, dtype=np.float32)
+    half = np.asarray(cv2.resize(whole, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.float32)
+    return (whole, half), height + edge, edge
 
 
-def _patch(planes: Planes, letters: NDArray[np.float32], top: int, left: int, ink: Ink) -> None:
+def _patch(planes: Planes, letters: tuple[Shares, Shares], top: int, left: int, ink: Ink) -> None:
     """Darken a rectangle and set letters (0 to 1) into it; what is outside of the image is cut."""
     for plane, value, scale in _each(planes, ink):
-        own = letters
-        if scale < 1:
-            own = np.asarray(cv2.resize(letters, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.float32)
+        own = letters[scale < 1]
         y, x = int(top * scale), int(left * scale)
         y0, x0 = max(y, 0), max(x, 0)
         y1, x1 = min(y + own.shape[0], plane.shape[0]), min(x + own.shape[1], plane.shape[1])
