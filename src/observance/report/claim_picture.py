@@ -75,8 +75,14 @@ def _range(question: Question) -> tuple[float, float]:
         if one.held is not None:
             ends += [value for value in (one.held.low, one.held.high) if value is not None]
     low, high = min(ends), max(ends)
-    pad = max((high - low) * 0.08, 30.0 if question.kind in ("time", "act") else 1.0)
-    return (low - pad if question.kind in ("time", "act") else max(0.0, low - pad)), high + pad
+    times = question.kind in ("time", "act")
+    least = 30.0 if times else 1.0 if _whole(ends) else 0.05 * max(high, 0.1)
+    pad = max((high - low) * 0.08, least)
+    return (low - pad if times else max(0.0, low - pad)), high + pad
+
+
+def _whole(values: Sequence[float]) -> bool:
+    return all(float(value).is_integer() for value in values)
 
 
 def _axis(
@@ -99,7 +105,9 @@ def _axis(
     else:
         rough = max((high - low) / most, 1e-9)
         unit = 10 ** floor(log10(rough))
-        step = max(next(f * unit for f in (1, 2, 5, 10) if f * unit >= rough), 1.0)
+        step = next(f * unit for f in (1, 2, 5, 10) if f * unit >= rough * 0.999)
+        if _whole([value for one in question.versions for value in _ends(one)]):
+            step = max(step, 1.0)
     offset = 0.0
     if step >= 86400:
         moment = datetime.fromtimestamp(low, timezone.utc).astimezone(ZoneInfo(zone)).utcoffset()
@@ -109,7 +117,8 @@ def _axis(
     while tick <= high:
         x = x_of(tick)
         body += element("line", x1=x, y1=top, x2=x, y2=bottom, stroke=RULE, stroke_width=0.7)
-        words = f"{tick:g}" if not times else date_words(tick, zone) if step >= 86400 else clock(tick, zone, step)
+        plain = f"{tick:,.0f}" if step >= 1 else f"{tick:g}"
+        words = plain if not times else date_words(tick, zone) if step >= 86400 else clock(tick, zone, step)
         half = text_width(words, 11) / 2
         at = min(max(x, x_of(low) + half), x_of(high) - half)
         body += text(at, top - 5, words, size=11, colour=MUTED, anchor="middle")

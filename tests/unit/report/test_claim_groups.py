@@ -87,6 +87,29 @@ def test_a_picture_shows_each_source_its_verdict_and_the_band(found: tuple[Quest
             assert min(numbers) >= 0 and max(numbers) <= width
 
 
+@pytest.mark.parametrize(
+    ("values", "ticks"),
+    [
+        ((4, 5), {"4", "5"}),
+        ((0.3, 0.7), {"0.4", "0.6"}),
+        ((1_200_000, 1_400_000), {"1,300,000"}),
+        ((2.5, 2.5), {"2.5"}),
+    ],
+)
+def test_an_axis_of_numbers_reads_well_at_any_size(values: tuple[float, float], ticks: set[str]) -> None:
+    told_ = [
+        told(f"s{i}", {"id": f"c{i}", "speaker": f"resident R{i}", "content": content_of(value, about=i == 1)})
+        for i, value in enumerate(values)
+    ]
+    (question,) = questions(replace(sample_inputs(), statements=tuple(told_)))
+    svg = claims_svg(question, "Asia/Seoul", width=860.0, prefix="x")
+    assert ticks <= set(re.findall(r"<text[^>]*>([^<]+)</text>", svg))
+
+
+def content_of(value: float, *, about: bool) -> dict[str, object]:
+    return {"type": "count", "of": "tonnes", "count": {"about" if about else "exact": value}, "unit": "tonnes"}
+
+
 def test_shares_are_printed_where_an_exclusion_moved_them() -> None:
     def shares(posterior: float) -> str:
         moved = (
