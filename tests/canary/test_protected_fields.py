@@ -2,7 +2,8 @@
 
 Protected are: everything of a claim on a medical or personal fact but the pseudonym that it is about (its words, its
 speaker, whose hands it came through, its id); the captured text and its translation beyond the words that other claims
-quote; the notes of marks, which are for those who work on the case. (A source's note is printed: it says how it came.)
+quote, and what a source says of itself (title, byline, names of attachments); the notes of marks, which are for those
+who work on the case. (A source's note is printed: it says how it came.)
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from click.testing import CliRunner
 
 from observance.cli.main import main
 from observance.evidence.written import read_written
+from observance.observation.statement.captured.reading import capture
+from observance.values.digests import digest_bytes
 from observance.values.errors import RefusedInput
+from observance.workflow.captured_store import Asked, CapturedFrom, keep
 from observance.workflow.case import load_case
 from observance.workflow.run import run_case
 
@@ -39,6 +43,26 @@ clause "LINE/1"
     for each person P, time T
     forbids P
     when P crosses line line at T.
+"""
+
+MAIL = """From: CANARY-SENDER <canary-address@example.org>
+Date: Tue, 14 Nov 2017 09:00:00 +0900
+Subject: CANARY-SUBJECT
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Type: text/plain; charset=utf-8
+
+CANARY-OPENING. The desk heard that somebody shouted first. CANARY-CLOSING.
+
+> CANARY-RELAYED somebody shouted last.
+--b
+Content-Type: application/octet-stream
+Content-Disposition: attachment; filename="CANARY-ATTACHED.exe"
+
+MZ
+--b--
 """
 
 Doc = dict[str, Any]
@@ -74,7 +98,31 @@ def planted(folder: Path) -> Path:
 
     rewrite(folder / "statements" / "src-1.yaml", statement)
     rewrite(folder / "observations.yaml", lambda doc: doc["observations"][1].update(note="CANARY-MARK-NOTE"))
+    captured_mail(folder)
     return folder
+
+
+def captured_mail(folder: Path) -> None:
+    """A statement on a text that was captured from an item, full of canaries but for what its claim quotes."""
+    (folder / "sources").mkdir()
+    (folder / "sources" / "mail.eml").write_text(MAIL)
+    read = capture(MAIL.encode(), suffix=".eml")
+    origin = CapturedFrom(
+        item="mail-1", item_sha256=digest_bytes(MAIL.encode()), text_sha256=read.sha256, asked=Asked(),
+        how=read.how, segments=read.segments,
+    )  # fmt: skip
+    keep(folder, read, origin)
+    item = {"id": "mail-1", "status": "held", "kind": "document", "file": "sources/mail.eml", "acquired_from": "desk",
+            "acquired_by": "team member T3"}  # fmt: skip
+    rewrite(folder / "items.yaml", lambda doc: doc["items"].append(item))
+    claim = {
+        "id": "src-2-shouted", "quote": "somebody shouted first", "start": read.text.index("somebody shouted first"),
+        "speaker": "the desk", "knows": "heard", "credibility": "3",
+        "content": {"type": "value", "of": "who-shouted", "value": "somebody"},
+    }  # fmt: skip
+    source = {"id": "src-2", "outlet": "a desk", "kind": "media", "reliability": "C", "graded_by": "analyst A2"}
+    doc = {"source": source, "item": "mail-1", "text_sha256": read.sha256, "claims": [claim]}
+    (folder / "statements" / "src-2.yaml").write_text(json.dumps(doc))
 
 
 def written(folder: Path) -> Iterator[tuple[str, str]]:
@@ -95,6 +143,7 @@ def test_nothing_protected_is_in_what_a_run_writes_or_says(tmp_path: Path) -> No
     texts = dict(written(folder))
     assert {"report.html", "findings.json", "map.svg", "timeline.svg", "acts.parquet"} <= texts.keys()
     assert "one soldier crossed the line" in texts["report.html"], "the page shows no claim at all: it tests nothing"
+    assert "somebody shouted first" in texts["report.html"], "the claim on a captured text is not shown"
     for name, text in {**texts, "lines": "\n".join((*made.lines, *told))}.items():
         assert "canary" not in text.casefold(), name
 
@@ -113,6 +162,10 @@ def claim_of(doc: Doc) -> Doc:
 
 def in_source(change: Callable[[Doc], object]) -> tuple[str, Callable[[Doc], object]]:
     return "statements/src-1.yaml", change
+
+
+def in_captured(change: Callable[[Doc], object]) -> tuple[str, Callable[[Doc], object]]:
+    return "statements/src-2.yaml", change
 
 
 def in_claim(**more: object) -> tuple[str, Callable[[Doc], object]]:
@@ -134,6 +187,13 @@ MISTAKES: dict[str, tuple[str, Callable[[Doc], object]]] = {
         "observations.yaml",
         lambda doc: doc["observations"][1].update(note=["CANARY-MARK-NOTE"]),
     ),
+    "a quote that is not in the captured text": in_captured(
+        lambda doc: doc["claims"][0].update(quote="somebody shouted loud")
+    ),
+    "a quote that stands twice in the captured text": in_captured(
+        lambda doc: doc["claims"][0].update(quote="somebody shouted")
+    ),
+    "another text was captured": in_captured(lambda doc: doc.update(text_sha256="ab" * 32)),
     "the text has another digest": in_source(lambda doc: doc.update(text_sha256="0" * 64)),
     "the text is a list": in_source(lambda doc: doc.update(text=[doc["text"]])),
 }
@@ -150,6 +210,26 @@ def test_no_refusal_repeats_what_is_protected(tmp_path: Path, mistake: str) -> N
     ran = CliRunner().invoke(main, ["check", str(folder)])
     assert ran.exit_code == 3
     assert "CANARY-" not in ran.output
+
+
+def test_capturing_says_no_word_of_what_it_captures(tmp_path: Path) -> None:
+    folder = planted(tmp_path / "case")
+    for path in (folder / "statements" / "captured").iterdir():
+        path.unlink()
+    for words in (("capture", str(folder), "mail-1"), ("capture", str(folder), "mail-1", "--encoding", "ascii")):
+        ran = CliRunner().invoke(main, ["statements", *words])
+        assert "characters of e-mail" in ran.output
+        assert "canary" not in ran.output.casefold()
+    assert "canary" not in (folder / "evidence" / "custody.jsonl").read_text().casefold()
+
+
+def test_a_captured_text_that_changed_is_not_repeated(tmp_path: Path) -> None:
+    folder = planted(tmp_path / "case")
+    for path in (folder / "statements" / "captured").glob("*.txt"):
+        path.write_text("CANARY-OTHER words")
+    ran = CliRunner().invoke(main, ["check", str(folder)])
+    assert ran.exit_code == 4
+    assert "canary" not in ran.output.casefold()
 
 
 @pytest.mark.parametrize("by", [3, -1])

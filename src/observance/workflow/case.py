@@ -30,6 +30,7 @@ from observance.observation.scene import Scene, SceneFile, scene_in_metres
 from observance.observation.statement.claims import StatementFile
 from observance.values.digests import digest_file
 from observance.values.errors import RefusedInput, refuse
+from observance.workflow.captured_store import captured_files
 from observance.workflow.case_agreements import party_notes, read_agreements
 from observance.workflow.case_claims import clause_faults, conclusion_notes, origin_notes
 from observance.workflow.case_consents import consent_faults, consent_notes
@@ -54,6 +55,7 @@ class Case:
         agreements: those that case.yaml names, in its order, read.
         digests: SHA-256 of every file that was read, by its path in the case.
         taken_in: SHA-256 of every original taken in, by its item, as custody has them.
+        stands: by claim of a captured text, where in its item the quote stands: page 2; 1:23.4 to 1:27.0.
         notes: what is not an error but should be looked at, as sentences.
     """
 
@@ -79,6 +81,7 @@ class Case:
     digests: Mapping[str, str]
     taken_in: Mapping[str, str]
     notes: tuple[str, ...]
+    stands: Mapping[str, str]
 
     def original(self, item: str) -> Path | None:
         """Where the original of an item stands, taken in or not yet; None if it is not held."""
@@ -97,9 +100,9 @@ def load_case(folder: Path) -> Case:
         raise refuse(str(folder), "case", wanted="a case folder", got=got, example="observance new CASE makes one")
     reading = FolderReading(root=folder)
     read = reading.sheets()
-    texts = texts_of_statements(folder, read)
-    sheets = texts.within(read)
     taken = taken_in(folder)
+    texts = texts_of_statements(folder, read, taken)
+    sheets = texts.within(read)
     tables, odd = tables_of(folder, sheets.tables)
     faults = [*reading.faults, *texts.faults, *odd, *Names(sheets=sheets).check(), *rule_faults(folder, sheets, taken)]
     agreements: tuple[Agreement, ...] = ()
@@ -132,7 +135,7 @@ def load_case(folder: Path) -> Case:
     )
     if sheets.actors is not None:
         notes += tuple(party_notes(agreements, sheets.actors.paper))
-    return _case(folder, sheets, tables, agreements, profile, taken, notes)
+    return _case(folder, sheets, tables, agreements, profile, taken, notes, texts.stands)
 
 
 def _case(
@@ -143,6 +146,7 @@ def _case(
     profile: Profile | None,
     taken: Mapping[str, str],
     notes: tuple[str, ...],
+    stands: Mapping[str, str],
 ) -> Case:
     question, scene_file = _paper(sheets.question), _paper(sheets.scene)
     names = [
@@ -160,6 +164,7 @@ def _case(
     ]
     names += [one.file for one in _paper(sheets.annotations).annotations]
     names += [table_path(sheet) for sheet in sheets.tables.values() if sheet is not None]
+    names += captured_files(root)
     frame = question.frame
     return Case(
         root=root,
@@ -184,6 +189,7 @@ def _case(
         digests=MappingProxyType({name: digest_file(root / name) for name in sorted(names)}),
         taken_in=MappingProxyType(dict(taken)),
         notes=notes,
+        stands=MappingProxyType(dict(stands)),
     )
 
 

@@ -49,6 +49,8 @@ _OURS = ("evidence", "protected", "work", "out")
 
 def is_case_file(relative: Path) -> bool:
     """Whether a path, relative to a case folder, is one of the files that a case is written in."""
+    if relative.parts[:2] == ("statements", "captured"):
+        return len(relative.parts) == 3 and relative.suffix in (".txt", ".json")
     if len(relative.parts) == 1:
         return relative.name in FILES
     if len(relative.parts) == 2 and relative.parts[0] == "tables" and relative.suffix == ".csv":

@@ -11,8 +11,8 @@ from observance.evidence.written import Place
 from observance.observation.annotations_file import AnnotationOfItem
 from observance.observation.marked import Frames, Shared
 from observance.values.digests import digest_file
+from observance.workflow.captured_store import captured_files, digest_named, origins
 from observance.workflow.case_folder import Sheets
-from observance.workflow.case_texts import captured_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def material_of(root: Path, sheets: Sheets, source: str, taken: Mapping[str, str
     files += [f"cameras/{camera}.yaml" for camera in sorted(cameras)]
     files += [item.file for item in mine if item.file is not None and (root / item.file).is_file()]
     files += [one.file for one in _annotations(sheets) if one.item in items]
-    files += _captured(root, sheets, source)
+    files += _captured(root, sheets, source, items)
     originals = {item: taken[item] for item in sorted(items) if item in taken and stored_original(root, taken[item])}
     others = {digest for item, digest in taken.items() if item not in items}
     places: dict[str, list[Place]] = {}
@@ -90,13 +90,11 @@ def material_of(root: Path, sheets: Sheets, source: str, taken: Mapping[str, str
     )
 
 
-def _captured(root: Path, sheets: Sheets, source: str) -> list[str]:
-    """The text that was captured for its statement, unless another statement has the same."""
+def _captured(root: Path, sheets: Sheets, source: str, items: set[str]) -> list[str]:
+    """What was captured for its statement or from its items, unless another statement has the same text."""
     digests = {stem: sheet.paper.text_sha256 for stem, sheet in sheets.statements.items() if sheet is not None}
-    mine = digests.pop(source, None)
-    if mine is None or mine in digests.values() or not captured_path(root, mine).is_file():
-        return []
-    return [captured_path(root, mine).relative_to(root).as_posix()]
+    mine = {digests.pop(source, None)} | {one.text_sha256 for item in items for one in origins(root, item=item)}
+    return [name for name in captured_files(root) if digest_named(name) in mine - set(digests.values())]
 
 
 def _marks(sheets: Sheets, items: set[str]) -> Iterator[str]:
