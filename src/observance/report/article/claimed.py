@@ -100,8 +100,12 @@ def _typed(base: Known, content: Content, outlet: str, reader: Reader) -> Known:
             known = _of(base, content.of, reader, kind="value")
             return replace(known, topic=known.topic | reader.content(content.value))
         case ClaimedFigure():
-            # Of another period than the incident's: its words may be looked for, its number is no rival count.
-            return replace(base, topic=base.topic | reader.content(content.of.replace("-", " ")))
+            topic = replace(base, topic=base.topic | reader.content(content.of.replace("-", " ")))
+            if content.measure not in ("total", "ordinal"):
+                return topic
+            # Rivals are of one period and one definition; figures of others stand beside and contradict nothing.
+            slug = f"{content.of}-{content.period.last}-{'-'.join(content.definition.counted.split())}"
+            return _of(topic, slug, reader, kind="count", number=amount_of(content.value))
         case _:
             about = reader.content(content.about)
             if content.type != "silence":

@@ -63,7 +63,17 @@ def test_half_past_three_in_the_long_clock_or_the_short() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["for about 40 minutes", "a 24-hour truce", "he may march", "2,017 rounds", "3.5 km", "a second man"]
+    "text",
+    [
+        "for about 40 minutes",
+        "a 24-hour truce",
+        "he may march",
+        "2,017 rounds",
+        "3.5 km",
+        "a second man",
+        "awake at night",
+        "the next morning",
+    ],
 )
 def test_what_is_no_time_is_none(text: str) -> None:
     assert said(text) == ()

@@ -63,6 +63,9 @@ def times(text: str, published: float, zone: tzinfo) -> tuple[TimeSaid, ...]:
     pieces: list[DaysSaid | ClockSaid] = sorted([*days, *clocks], key=lambda one: one.start)
     for group in _groups(text, pieces):
         day = _day_of(group)
+        if day is None and all(isinstance(one, ClockSaid) and one.granularity == "part of day" for one in group):
+            # "At night", "the following morning": of no day that anything here could know.
+            continue
         found.append(_said(text, group, day or named, when, alone=day is None))
         spoken = _SPOKEN.search(text[max(0, group[0].start - 40) : group[0].start])
         if day is not None and spoken is None and day.granularity == "day" and len(set(day.spans)) == 1:

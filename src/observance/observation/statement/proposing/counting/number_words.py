@@ -28,7 +28,7 @@ _HUNDREDS = rf"(?:(?:{_SMALL}|an?)[-\s]hundred(?:\s(?:and\s)?{_SMALL})?|{_SMALL}
 _BIG = "(?:thousand|million|billion|trillion)"
 _WORDS = (
     rf"(?:(?:{_HUNDREDS}|an?)[-\s]{_BIG}(?:,?\s(?:and\s)?{_HUNDREDS}\s{_BIG})*(?:,?\s(?:and\s)?{_HUNDREDS})?"
-    rf"|{_HUNDREDS}(?:\sdozen)?|(?:a\s)?half\s(?:an?\s)(?:dozen|hundred|{_BIG})|an?\sdozen)"
+    rf"|{_HUNDREDS}(?:\sdozen)?|(?:a\s)?half\s(?:an?\s)(?:dozen|hundred|{_BIG})|an?\sdozen|(?<=\bthe\s)dozen)"
 )
 _HALVES = r"(?:\sand\s(?:a|one|three)\s(?:half|quarters?))"
 NUMERAL = (
