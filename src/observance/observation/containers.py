@@ -100,6 +100,8 @@ def open_stream(stream: BinaryIO, demuxer: str, *, ignore_edit_lists: bool = Fal
         container = av.open(stream, mode="r", format=demuxer, options=options, metadata_errors="replace")
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise _unreadable("the file", f"content that is {demuxer}", error, "") from error
+    for video in container.streams.video:
+        video.codec_context.thread_count = 1  # what decoders put in place of damage depends on how many they are
     return _bounded(container)
 
 

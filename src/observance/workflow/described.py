@@ -10,8 +10,7 @@ from pathlib import Path
 from observance.evidence.case_file import Item
 from observance.evidence.custody import Done, Entry, append_entries, read_custody
 from observance.evidence.intake import taken_in
-from observance.evidence.papers import parse_paper
-from observance.observation.foreign.account import Account, Remark, frame_table
+from observance.observation.foreign.account import Account, Remark, frame_table, read_account
 from observance.observation.foreign.instants import odd_times
 from observance.observation.foreign.received import receive
 from observance.values.digests import Json, canonical_json, digest_bytes
@@ -67,7 +66,7 @@ def known(root: Path, sha256: str) -> Described | None:
     """What is kept of an original; None where nothing is, or where it does not hold together."""
     try:
         value = json.loads(_product(root, sha256).read_bytes())
-        account = parse_paper(canonical_json(value["account"]), Account, FOLDER)
+        account = read_account(canonical_json(value["account"]))
         made = Described(account=account, frames=str(value["frames"]), sandbox=str(value["sandbox"]))
         table = frames_of(root, sha256).read_bytes() if made.frames else b""
     except (OSError, ValueError, KeyError, TypeError, RefusedInput):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from hostile_files import footage, gallery, png
 from observance.evidence.case_file import ItemsFile
 from observance.evidence.confined import reading
 from observance.evidence.custody import read_custody
+from observance.evidence.intake import take_in_file
 from observance.evidence.papers import read_paper
 from observance.observation.footage.reading.decode import Reader
 from observance.release.verify.frames import frame_digests
@@ -222,3 +225,24 @@ def test_footage_under_another_suffix_is_kept_under_one_that_opens(case: Path, t
         assert len(list(Reader(original))) == 12
         names.append(original.name)
     assert names == ["export.dat.mp4", "clip.mp4.avi", "right.mkv"]
+
+
+def test_what_was_interrupted_is_gone_on_with(case: Path, tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(footage())
+    digest = digest_file(clip)
+    take_in_file(case, clip, digest, item="begun", name=clip.name, acquired_from="source-3", now=NOW, by="desk-1")
+    taken(case, [clip])
+    assert [one.id for one in load_case(case).items] == ["begun"]
+    assert [one.act for one in read_custody(log_of(case))] == ["taken in", "described"]
+
+
+def test_two_at_once_lose_nothing(case: Path, tmp_path: Path) -> None:
+    going = []
+    for number in range(4):
+        (tmp_path / f"{number}.mp4").write_bytes(footage(10 + number))
+        words = ["take-in", str(case), str(tmp_path / f"{number}.mp4"), "--from", "source-3", "--by", "desk-1"]
+        going.append(subprocess.Popen([sys.executable, "-m", "observance", *words], stdout=subprocess.DEVNULL))
+    assert [one.wait() for one in going] == [0] * 4
+    assert len(load_case(case).items) == 4
+    assert len(read_custody(log_of(case))) == 8

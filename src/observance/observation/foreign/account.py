@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationError
 
-from observance.evidence.papers import Paper, parse_paper
+from observance.evidence.papers import Paper
 from observance.values.digests import Json, canonical_json
 from observance.values.errors import refuse
 
@@ -88,6 +88,8 @@ class FrameRow:
     sha256: str
 
 
+_ANSWER = "the reader's answer"
+_LONGEST = 1 << 20
 _LENGTH = struct.Struct(">Q")
 _ROW = struct.Struct(">q32s")
 _NO_STAMP = -(1 << 63)
@@ -112,16 +114,30 @@ def unpacked(payload: bytes) -> tuple[Account, tuple[FrameRow, ...]]:
     length = _LENGTH.unpack_from(payload)[0] if len(payload) >= _LENGTH.size else len(payload)
     table = head[length:]
     if length > len(head) or len(table) % _ROW.size:
-        raise refuse("the reader's answer", "length", wanted="an account and whole rows", got=f"{len(payload)} bytes")
-    account = parse_paper(head[:length], Account, "the reader's answer")
+        raise refuse(_ANSWER, "length", wanted="an account and whole rows", got=f"{len(payload)} bytes")
+    account = read_account(head[:length])
     rows = tuple(
         FrameRow(frame=i, pts=None if pts == _NO_STAMP else pts, sha256=digest.hex())
         for i, (pts, digest) in enumerate(_ROW.iter_unpack(table))
     )
     decoded = account.moving.frames if account.moving is not None else int(account.picture is not None)
     if len(rows) not in (0, decoded):
-        raise refuse("the reader's answer", "frames", wanted=f"{decoded} rows", got=str(len(rows)))
+        raise refuse(_ANSWER, "frames", wanted=f"{decoded} rows", got=str(len(rows)))
     return account, rows
+
+
+def read_account(data: bytes) -> Account:
+    """An account as JSON, which may be hostile: no longer than an honest one, and nothing that the model does not know.
+
+    Raises:
+        RefusedInput: it is not one.
+    """
+    if len(data) > _LONGEST:
+        raise refuse(_ANSWER, "length", wanted=f"at most {_LONGEST} bytes", got=f"{len(data)} bytes")
+    try:
+        return Account.model_validate_json(data, strict=True)
+    except ValidationError as error:
+        raise refuse(_ANSWER, "account", wanted="an account", got=f"{error.error_count()} faults") from None
 
 
 def frame_table(rows: Sequence[FrameRow]) -> bytes:
