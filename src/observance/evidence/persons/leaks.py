@@ -39,15 +39,21 @@ class Leak:
 
 
 class Names:
-    """The names of a register's persons, as patterns over bytes."""
+    """The names of a register's persons, as patterns over bytes; tried only where a word of the name stands at all."""
 
     def __init__(self, persons: Sequence[RealPerson]) -> None:
         self._whole = [_pattern([w for name in one.names() for w in _orders(name)], part=False) for one in persons]
         self._parts = [_pattern([w for n in (one.name, *one.also) for w in _parts(n)], part=True) for one in persons]
+        longest = [[max(name.split(), key=len, default="") for name in one.names()] for one in persons]
+        parts = [[w for n in (one.name, *one.also) for w in _parts(n)] for one in persons]
+        self._anchors = [_anchors([*words, *more]) for words, more in zip(longest, parts, strict=True)]
 
     def found(self, data: bytes) -> Iterator[tuple[int, int, bool]]:
         """(person from 1, where it begins, whether it is only a part of the name), a person once per line."""
+        low = data.lower()
         for person, (whole, parts) in enumerate(zip(self._whole, self._parts, strict=True), start=1):
+            if not any(anchor in low for anchor in self._anchors[person - 1]):
+                continue
             lines: set[int] = set()
             for pattern, part in ((whole, False), (parts, True)):
                 for match in pattern.finditer(data) if pattern is not None else ():
@@ -98,16 +104,42 @@ def _parts(name: str) -> list[str]:
 
 def _pattern(words: Sequence[str], *, part: bool) -> re.Pattern[bytes] | None:
     """One pattern for all shapes of these words; None without any."""
-    shapes: set[bytes] = set()
-    for word in words:
-        for form in ("NFC", "NFD", "NFKC"):
-            normal = unicodedata.normalize(form, word)
-            for cased in (normal, normal.lower(), normal.upper(), normal.title()):
-                shapes.update(_shapes(cased, part))
+    shapes = {shape for word in words for cased in _cased(word) for shape in _shapes(cased, part)}
     if not shapes:
         return None
     longest_first = sorted(sorted(shapes), key=len, reverse=True)
     return re.compile(b"|".join(longest_first), re.IGNORECASE)
+
+
+def _anchors(words: Sequence[str]) -> tuple[bytes, ...]:
+    """What stands, in small ASCII letters, wherever a word stands in any shape: quickly looked for."""
+    found: set[bytes] = set()
+    for word in words:
+        for cased in _cased(word):
+            found |= {cased.encode(), *_escaped(cased)}
+            wide = cased.encode("utf-16-le")
+            if cased.isascii():  # in letters of one byte, one spelling is part of either order of bytes
+                found.add(wide[:-1])
+            else:
+                found |= {wide, cased.encode("utf-16-be")}
+    return tuple(sorted({one.lower() for one in found if one}))
+
+
+def _cased(word: str) -> Iterator[str]:
+    for form in ("NFC", "NFD", "NFKC"):
+        normal = unicodedata.normalize(form, word)
+        yield from (normal, normal.lower(), normal.upper(), normal.title())
+
+
+def _escaped(word: str) -> Iterator[bytes]:
+    """A word as JSON, HTML and addresses escape it."""
+    if not word.isascii():
+        yield "".join(c if c.isascii() else f"\\u{ord(c):04x}" for c in word).encode()
+        yield "".join(c if c.isascii() else f"&#{ord(c)};" for c in word).encode()
+        yield "".join(c if c.isascii() else f"&#x{ord(c):x};" for c in word).encode()
+        yield quote(word).encode()
+    elif html.escape(word) != word:
+        yield html.escape(word).encode()
 
 
 def _shapes(word: str, part: bool) -> Iterator[bytes]:
@@ -117,12 +149,8 @@ def _shapes(word: str, part: bool) -> Iterator[bytes]:
     yield rb"(?<!" + _LETTER + rb")" + plain + rb"(?!" + _LETTER + rb")" if part else plain
     yield re.escape(word.encode("utf-16-le"))
     yield re.escape(word.encode("utf-16-be"))
-    if not word.isascii():
-        escaped = ["".join(c if c.isascii() else f"\\u{ord(c):04x}" for c in piece) for piece in pieces]
-        yield _BETWEEN.join(re.escape(piece.encode()) for piece in escaped)
-        for number in ("&#{};", "&#x{:x};"):
-            entities = ["".join(c if c.isascii() else number.format(ord(c)) for c in piece) for piece in pieces]
-            yield _BETWEEN.join(re.escape(piece.encode()) for piece in entities)
-        yield _BETWEEN.join(re.escape(quote(piece).encode()) for piece in pieces)
-    elif html.escape(word) != word:
-        yield _BETWEEN.join(re.escape(html.escape(piece).encode()) for piece in pieces)
+    escaped = [list(_escaped(piece)) for piece in pieces]
+    for number in range(max(map(len, escaped), default=0)):
+        spelt = [forms[min(number, len(forms) - 1)] if forms else piece.encode()
+                 for piece, forms in zip(pieces, escaped, strict=True)]  # fmt: skip
+        yield _BETWEEN.join(map(re.escape, spelt))
