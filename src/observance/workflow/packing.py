@@ -19,9 +19,9 @@ from observance.release.recipe import RECIPE, read_recipe
 from observance.release.verify import answers, frames
 from observance.values.digests import Json, canonical_json, digest_bytes
 from observance.values.errors import UsageError
+from observance.workflow.captured_store import CAPTURED
 from observance.workflow.case import Case
 from observance.workflow.case_consents import PROTECTED, SUFFIX
-from observance.workflow.case_texts import CAPTURED
 from observance.workflow.outsiders import adopters_of, kinds_of, texts_of
 from observance.workflow.progress import Progress
 
