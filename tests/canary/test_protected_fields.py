@@ -156,6 +156,37 @@ def test_nothing_protected_is_in_the_review_page(tmp_path: Path) -> None:
     assert "canary" not in (folder / "out" / "review.html").read_text(encoding="utf-8").casefold()
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]])
+@pytest.mark.parametrize("was_run", [False, True])
+def test_nothing_protected_is_in_a_traced_article_or_an_answer(tmp_path: Path, form: list[str], was_run: bool) -> None:
+    folder = planted(tmp_path / "case")
+    if was_run:
+        run_case(folder, until=None, workers=1, progress=lambda _, __: None, now=1.6e9, by="the tests")
+    article = tmp_path / "article.txt"
+    # The article itself may hold the words; what may not surface is what the case holds beyond them.
+    article.write_text(
+        "One soldier crossed the line. The man has an illness, a friend said. He has words before and words after.\n"
+        '"One soldier crossed the line for a while and was gone," a witness said.\n'
+    )
+    traced = CliRunner().invoke(main, ["trace", str(folder), str(article), *form])
+    assert traced.exit_code == 0, traced.output
+    texts = [traced.output, (folder / "out" / "trace-article.html").read_text(encoding="utf-8")]
+    questions = ["who says what about the line?", "who says what about words", "what contradicts canary-claim"]
+    questions += [
+        "how many soldiers crossed",
+        "when was the crossing",
+        "who is silent",
+        "what is not answered, and why",
+    ]
+    for question in questions:
+        asked = CliRunner().invoke(main, ["ask", str(folder), question, *form])
+        assert asked.exit_code == 0, asked.output
+        texts.append(asked.output.replace("canary-claim", ""))  # the asker's own word comes back to him
+    assert any("crossed the line" in text for text in texts[2:]), "no answer shows a claim: it tests nothing"
+    for text in texts:
+        assert "canary" not in text.casefold()
+
+
 def claim_of(doc: Doc) -> Doc:
     return next(claim for claim in doc["claims"] if claim["id"] == "canary-claim")
 

@@ -51,6 +51,7 @@ for command in (
     sources.protect,
     sources.withdraw,
     questions.trace,
+    questions.ask,
     reopening.diff,
     reopening.archive,
     leaving.seal,

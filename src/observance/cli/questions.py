@@ -11,6 +11,7 @@ from rich.text import Text
 
 from observance.cli.arguments import CASE, FILE
 from observance.cli.screen import refusals, say
+from observance.workflow.asking import Answered, ask_case
 from observance.workflow.tracing import TracedArticle, trace_case
 
 _STYLES = {
@@ -59,3 +60,43 @@ def _show(traced: TracedArticle) -> None:
     counts = ", ".join(f"{count} {label}" for label, count in traced.counts().items() if count)
     console.print(Text(counts), soft_wrap=True)
     console.print(Text(f"written: {traced.page}"), soft_wrap=True)
+
+
+@click.command()
+@CASE
+@click.argument("question")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def ask(case: Path, question: str, as_json: bool) -> None:
+    """Ask a case one of a few typed questions; each line of the answer says where it stands.
+
+    Who says what about something; how many, according to whom; when, according to whom; what contradicts claim ID;
+    which claims does answer ID rest on; who is silent; what is not answered, and why. Medical and personal facts never
+    are.
+    """
+    with refusals():
+        answered = ask_case(case, question)
+    if as_json:
+        say([answered.as_json()])
+        return
+    _show_answer(answered)
+
+
+def _show_answer(answered: Answered) -> None:
+    console = Console(highlight=False)
+    if answered.caution:
+        console.print(Text(answered.caution, style="bold"))
+    group = None
+    for line in answered.reply.lines:
+        if line.group != group:
+            group = line.group
+            console.print(Text(group, style="bold"), soft_wrap=True)
+        text = Text("  ")
+        text.append(line.says, style="green")
+        anchor = line.anchor
+        if anchor.words and anchor.words != line.says:
+            text.append(f": “{anchor.words}”" if anchor.verbatim else f": {anchor.words}")
+        where = "; ".join(part for part in (anchor.who, anchor.place, anchor.id) if part)
+        text.append(f"  [{where}]", style="dim")
+        console.print(text, soft_wrap=True)
+    if answered.reply.note:
+        console.print(Text(answered.reply.note), soft_wrap=True)

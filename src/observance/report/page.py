@@ -25,6 +25,7 @@ from observance.report.inputs import ReportInputs
 from observance.report.map_picture import map_svg
 from observance.report.reasons import reasons_of
 from observance.report.rivals import beside, silences
+from observance.report.short_answers import short_answers
 from observance.report.shot_words import NO_EVIDENCE
 from observance.report.timeline_picture import timeline_panels
 from observance.report.words import (
@@ -77,6 +78,7 @@ def render_report(inputs: ReportInputs) -> str:
             pictures=_pictures(inputs) | _claim_pictures(asked, inputs),
             holes=bearing_holes(answers, inputs.zone),
             asked=asked,
+            short_answers=short_answers(asked),
             silences=silences(inputs),
             beside=beside(inputs),
             assumptions=inputs.findings.assumptions if inputs.findings is not None else inputs.assumptions,
@@ -158,6 +160,7 @@ def _sections(inputs: ReportInputs) -> tuple[Section, ...]:
         (True, Section(anchor="coverage", title="What was watched", template="coverage.jinja")),
         (True, Section(anchor="sources", title="Sources and where they disagree", template="sources.jinja")),
         (bool(inputs.figures.rows), Section(anchor="figures", title="Figures over time", template="figures.jinja")),
+        (bool(inputs.statements), Section(anchor="questions", title="Questions", template="questions.jinja")),
         (answered, Section(anchor="rests-on", title="Annex: what each answer rests on", template="annex.jinja")),
         (True, Section(anchor="method", title="Method, items and terms", template="method.jinja")),
     )

@@ -83,7 +83,8 @@ def test_the_same_inputs_give_the_same_bytes(html: str) -> None:
 def test_answers_come_first_and_all_sections_in_order(page: Page) -> None:
     sections = [found["id"] for tag, found in page.elements if tag == "section" and "id" in found]
     assert sections == [
-        "answers", "map", "timeline", "clocks", "frames", "reasons", "coverage", "sources", "rests-on", "method",
+        "answers", "map", "timeline", "clocks", "frames", "reasons", "coverage", "sources", "questions", "rests-on",
+        "method",
     ]  # fmt: skip
 
 
@@ -213,7 +214,7 @@ def test_without_an_agreement_there_is_no_answer() -> None:
     html = render_report(sample.without_agreement())
     page = Page(html)
     sections = [found["id"] for tag, found in page.elements if tag == "section" and "id" in found]
-    assert sections == ["map", "timeline", "clocks", "coverage", "sources", "method"]
+    assert sections == ["map", "timeline", "clocks", "coverage", "sources", "questions", "method"]
     assert "None is loaded." in page.text("") and "%" not in " ".join(map(page.text, page.texts))
     words = re.sub(r"<(style|script).*?</\1>", "", html, flags=re.S)
     assert not re.search(r"Breach|Consistent|None seen|Not determined|Draft assessment", words)

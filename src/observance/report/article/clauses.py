@@ -21,7 +21,10 @@ SUPPOSED = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"\b(?:he|him|she|her|they|them|who|one)\b", re.IGNORECASE)
-_PASSIVE = re.compile(r"\b(?:was|were|been|being|be|is|are|got|get)(?:\s+\w+){0,2}\s*$", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|being|be|is|are|got|get)(?:\s+(?:\w+ly|not|also|then|later|first|being|been|all))*\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
