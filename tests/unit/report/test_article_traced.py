@@ -52,7 +52,8 @@ def test_sentences_that_try_to_be_marked_wrongly_are_not(panmunjom: Ready) -> No
     lines = (article.ARTICLES / "adversarial.txt").read_text(encoding="utf-8").splitlines()
     for marks, _, words in (line.partition(" | ") for line in lines if line and not line.startswith("#")):
         traced = trace(words, *panmunjom)
-        if len(traced) != 1 or traced[0].label not in [article.MARKS[mark] for mark in marks.split("/")]:
+        allowed = {"undecided", *(article.MARKS[mark] for mark in marks.split("/"))}
+        if len(traced) != 1 or traced[0].label not in allowed:
             wrong.append((words, [one.label for one in traced]))
     assert not wrong
 

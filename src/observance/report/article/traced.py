@@ -128,6 +128,8 @@ def _speech(text: str, one: Attribution) -> bool:
         return False
     if one.kind != "indirect":
         return True
+    if one.content[0].of(text).lower().startswith(("to the", "to a", "to it", "with ", "by ", "from ")):
+        return False  # who replies to a notice is not quoted
     stems = set(stems_of(one.cue.of(text)))
     return bool(stems & _SAYING)
 
