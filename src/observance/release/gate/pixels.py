@@ -28,7 +28,7 @@ Bytes = NDArray[np.uint8]
 Box = tuple[int, int, int, int]
 
 _WINDOW = 5
-_MARGIN = 2 * _WINDOW
+_MARGIN, _TILE = 2 * _WINDOW, 32
 _DIFFERS, _SIGMAS = 10.0, 4.0
 """The original differs from its scene by so many levels and so many of the pixel's own deviations."""
 _NEARER = 0.3
@@ -54,6 +54,7 @@ class Still:
         behind: the median of what no cover lay on, NaN where one always did: the ground that somebody who mostly stood
             there hides from the plain median.
         colours: the same of U and of V, at their own size. rounded: the scene in whole levels.
+        grounds, unknown: `behind` and `colours` in whole levels, and where they are NaN.
     """
 
     scene: Map
@@ -61,18 +62,22 @@ class Still:
     behind: Map
     colours: tuple[Map, Map]
     rounded: Bytes
+    grounds: tuple[Bytes, Bytes, Bytes]
+    unknown: tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]
 
 
 def still_of(pictures: Sequence[Planes], covered: Sequence[NDArray[np.bool_]]) -> Still:
     """The scene of sampled frames; `covered` says where covers lie in each, (height, width)."""
     hidden = np.stack(covered)
     stack = np.stack([planes[0] for planes in pictures])
-    scene = np.median(stack, axis=0).astype(np.float32)
-    departs = np.median(np.abs(stack - scene[None]), axis=0).astype(np.float32)
+    scene = median_uncovered(stack, np.zeros_like(hidden), 0)
+    departs = median_uncovered(np.stack([cv2.absdiff(one, scene) for one in stack]), np.zeros_like(hidden), 0)
     u, v = (_behind(np.stack([planes[k] for planes in pictures]), _halves(hidden)) for k in (1, 2))
+    behind = _behind(stack, hidden)
+    y0, u0, v0 = (np.nan_to_num(one).astype(np.uint8) for one in (behind, u, v))
     return Still(
-        scene=scene, deviation=1.4826 * departs, behind=_behind(stack, hidden), colours=(u, v),
-        rounded=np.round(scene).astype(np.uint8),
+        scene=scene.astype(np.float32), deviation=(1.4826 * departs).astype(np.float32), behind=behind, colours=(u, v),
+        rounded=scene, grounds=(y0, u0, v0), unknown=(np.isnan(behind), np.isnan(u), np.isnan(v)),
     )  # fmt: skip
 
 
@@ -167,40 +172,54 @@ def _paired(file: str, original: Iterable[Frame], film: Iterable[Frame], seen: _
 
 def _nearer(own: Bytes, shown: Bytes, still: Still, floor: Map, explained: NDArray[np.bool_]) -> Box | None:
     """A patch where the original differs from its scene and the film is nearer to it; one is enough to stop it."""
-    moved = (
-        cv2.absdiff(own, still.rounded) >= _DIFFERS
-    )  # a window's mean is over the floor only with such a pixel in it
-    left, top, wide, tall = cv2.boundingRect(moved.view(np.uint8))
-    if not wide:
-        return None
-    rows, columns = (
-        slice(max(top - _MARGIN, 0), top + tall + _MARGIN),
-        slice(max(left - _MARGIN, 0), left + wide + _MARGIN),
-    )
-    part = (rows, columns)
-    a, b = own[part].astype(np.float32), shown[part].astype(np.float32)
-    apart = _mean((a - still.scene[part]) ** 2)
-    apart = np.fmin(apart, _mean(np.nan_to_num((a - still.behind[part]) ** 2, nan=_FAR)))
-    differs = (apart > floor[part]) & ~explained[part]
-    if not differs.any():
-        return None
-    near = _mean((b - a) ** 2) < _NEARER * apart
-    structured = _mean(b * b) - _mean(b) ** 2 > _FLAT
-    found = _patch(differs & near & structured)
-    return None if found is None else (columns.start + found[0], rows.start + found[1], found[2], found[3])
+    moved = cv2.absdiff(own, still.rounded) >= _DIFFERS  # a window is over the floor only with such a pixel in it
+    for part in _places(moved):
+        a, b = own[part].astype(np.float32), shown[part].astype(np.float32)
+        apart = _mean((a - still.scene[part]) ** 2)
+        apart = np.fmin(apart, _mean(np.nan_to_num((a - still.behind[part]) ** 2, nan=_FAR)))
+        differs = (apart > floor[part]) & ~explained[part]
+        if not differs.any():
+            continue
+        near = _mean((b - a) ** 2) < _NEARER * apart
+        structured = _mean(b * b) - _mean(b) ** 2 > _FLAT
+        found = _patch(differs & near & structured)
+        if found is not None:
+            return part[1].start + found[0], part[0].start + found[1], found[2], found[3]
+    return None
+
+
+def _places(mask: NDArray[np.bool_]) -> Iterator[tuple[slice, slice]]:
+    """Rows and columns around everything that is set, with room for a window; whole tiles, touching ones together."""
+    height, width = mask.shape
+    rows, columns = np.nonzero(mask)
+    tiles = np.zeros((height // _TILE + 1, width // _TILE + 1), np.uint8)
+    tiles[rows // _TILE, columns // _TILE] = 1
+    count, _, stats, _ = cv2.connectedComponentsWithStats(tiles)
+    for left, top, wide, tall, _ in stats[1:count]:
+        low, high = max(top * _TILE - _MARGIN, 0), (top + tall) * _TILE + _MARGIN
+        yield slice(low, high), slice(max(left * _TILE - _MARGIN, 0), (left + wide) * _TILE + _MARGIN)
 
 
 def _strange(shown: Frame, still: Still, explained: NDArray[np.bool_]) -> Box | None:
     """A patch anywhere that is neither filled nor drawn nor the ground behind, in brightness or in colour."""
-    y = shown.y.astype(np.float32)
-    apart = np.where(explained, 0.0, np.fmin((y - still.behind) ** 2, (y - GREY.y) ** 2)).astype(np.float32)
-    box = _patch((_mean(apart) > _STRANGE**2) & ~explained, _STRANGE_AREA)
-    if box is not None:
-        return box
-    near = np.asarray(cv2.dilate(explained.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
-    for plane, behind in zip((shown.u, shown.v), still.colours, strict=True):
+    off = (cv2.absdiff(shown.y, still.grounds[0]) >= _STRANGE) | still.unknown[0]
+    off &= (cv2.absdiff(shown.y, np.full_like(shown.y, GREY.y)) >= _STRANGE) & ~explained
+    for part in _places(off):  # a window is off by so much only with such a pixel in it
+        y, known = shown.y[part].astype(np.float32), explained[part]
+        apart = np.where(known, 0.0, np.fmin((y - still.behind[part]) ** 2, (y - GREY.y) ** 2)).astype(np.float32)
+        box = _patch((_mean(apart) > _STRANGE**2) & ~known, _STRANGE_AREA)
+        if box is not None:
+            return part[1].start + box[0], part[0].start + box[1], box[2], box[3]
+    near: NDArray[np.bool_] | None = None
+    for number, plane in enumerate((shown.u, shown.v)):
+        off = (cv2.absdiff(plane, still.grounds[number + 1]) >= _COLOUR) | still.unknown[number + 1]
+        off &= cv2.absdiff(plane, np.full_like(plane, GREY.u)) >= _COLOUR
+        if not off.any():
+            continue
+        if near is None:
+            near = np.asarray(cv2.dilate(explained.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
         known = near[::2, ::2][: plane.shape[0], : plane.shape[1]]
-        own = plane.astype(np.float32)
+        own, behind = plane.astype(np.float32), still.colours[number]
         apart = np.where(known, 0.0, np.fmin((own - behind) ** 2, (own - GREY.u) ** 2)).astype(np.float32)
         box = _patch((_mean(apart, 3) > _COLOUR**2) & ~known, _STRANGE_AREA // 4)
         if box is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -54,12 +55,16 @@ def backdrop(pictures: Sequence[Planes], covered: Iterable[Bools]) -> Backdrop:
 def median_uncovered(values: Bytes, hidden: Bools, fill: int) -> Bytes:
     """The median over the first axis (n, height, width) of what is not hidden; `fill` where everything is."""
     out = np.empty(values.shape[1:], np.uint8)
-    for top in range(0, values.shape[1], _STRIP):
+
+    def one(top: int) -> None:
         strip = np.where(hidden[:, top : top + _STRIP], 256, values[:, top : top + _STRIP].astype(np.int16))
         strip.sort(axis=0)
         seen = (~hidden[:, top : top + _STRIP]).sum(axis=0)
         middle = np.take_along_axis(strip, np.maximum((seen - 1) // 2, 0)[None], axis=0)[0]
         out[top : top + _STRIP] = np.where(seen > 0, middle, fill)
+
+    with ThreadPoolExecutor(2) as pool:  # sorting lets go of the interpreter's lock
+        list(pool.map(one, range(0, values.shape[1], _STRIP)))
     return out
 
 
