@@ -80,6 +80,21 @@ def test_health_is_protected_and_hides_its_numbers() -> None:
     assert one.content["type"] == "personal"
 
 
+def test_what_doctors_say_and_how_often_somebody_was_hit_is_protected() -> None:
+    text = "The man walked two miles, doctors said."
+    (one,) = made(text, said(text, "The man walked two miles", "doctors", "said")).proposed
+    assert one.content["type"] == "personal"
+    assert [one["type"] for one in contents("He was hit at least five times.")] == ["personal"]
+
+
+def test_an_hour_without_an_act_asks_what_is_timed_and_an_allegation_stands_beside_its_numbers() -> None:
+    (one,) = made("The film begins at 15:11 on 13 November 2017.").proposed
+    assert one.content["of"] == "what-is-timed" and any("say what is timed" in why for why in one.why)
+    text = "The minister said the other side violated the accord 12 times."
+    found = contents(text, said(text, "the other side violated the accord 12 times", "The minister", "said"))
+    assert [one["type"] for one in found] == ["count", "allegation"]
+
+
 def test_casualties_counted_by_heads_are_nobodys_own() -> None:
     assert [one["of"] for one in contents("Shelling left 31 civilians wounded.")] == ["civilians"]
     assert [one["type"] for one in contents("The man had two gunshot wounds.")] == ["personal"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _VERBS = {
     "crosses": r"cross(?:es|ed|ing)?(?!\s(?:fire|roads?))",
-    "fires": r"(?:opened|opens|opening|returned)\sfire|fires?(?=\s(?:at|on|across|into|over|\w+\s(?:rounds|shots)))"
+    "fires": r"(?:open(?:ed|s|ing)?|returned)\sfire|fires?(?=\s(?:at|on|across|into|over|\w+\s(?:rounds|shots)))"
     r"|fired|firing|(?:was|were|been|being|is)\sshot|shoots?|shooting|shot(?=\s(?:at|him|her|them|dead))|shelled|shelling",
     "drags": r"drag(?:s|ged|ging)|pull(?:s|ed|ing)\s(?:him|her|them|the)",
     "carries": r"carr(?:y|ies|ied|ying)(?!\sout)",

@@ -13,6 +13,7 @@ from observance.observation.statement.proposing.acts_said import ActSaid, acts
 from observance.observation.statement.proposing.attribution import Attribution, Span
 from observance.observation.statement.proposing.counting.units import LENGTHS, TIMES
 from observance.observation.statement.proposing.dates import TimeSaid, times
+from observance.observation.statement.proposing.kinds_said import health_words, is_of_health, kind_of
 from observance.observation.statement.proposing.numbers import Number, numbers
 from observance.observation.statement.proposing.passages import NOT_NAMED, clause, passages
 from observance.observation.statement.proposing.places import PlaceSaid, places
@@ -20,23 +21,8 @@ from observance.observation.statement.proposing.proposed import Marked, Passage,
 from observance.values.digests import Json
 from observance.values.spans import iso_from_seconds
 
-_HEALTH = re.compile(
-    r"\b(?:wound(?:s|ed)?|injur(?:y|ies|ed)|surger(?:y|ies)|surgeons?|hospital(?:i[sz]ed)?|doctors?|patient|unconscious|"
-    r"intensive care|blood|parasit\w+|bullets? (?:\w+ )?(?:removed|taken out)|diagnos\w+|pneumonia|hepatitis|"
-    r"in stable condition|critical condition|breathing|ventilator|trauma)\b",
-    re.IGNORECASE,
-)
-_OF_MANY = frozenset(("wounded", "injured"))
-"""Said of many as well as of one."""
-_OF_A_BODY = re.compile(r"wound|injur|bullet|operation|surger|times|organ|round|shot|^$")
-_ALLEGED = re.compile(
-    r"\b(?:violat(?:ed|es|ing|ions?)|breach(?:ed|es|ing)?|broke the (?:truce|ceasefire|agreement))\b", re.I
-)
-_STATUS = re.compile(
-    r"\b(?:(?:null and )?void|in force|remains? in (?:place|effect)|suspend(?:ed|s)|no longer binding|scrapped)\b",
-    re.IGNORECASE,
-)
 _FINE = ("second", "minute", "hour", "part of day", "day")
+_CLOCK = ("second", "minute", "hour")
 _MEASURED = {**dict.fromkeys(TIMES, "duration"), **dict.fromkeys(LENGTHS, "distance"), "%": "share", "pp": "change"}
 """What is measured where the text has no noun for it."""
 
@@ -101,13 +87,14 @@ def _of_passage(read: _Read, passage: Passage) -> Iterator[Proposed]:
     """The claims of one passage: a fact of health hides all others; what yields nothing else is claimed as said."""
     inside = passage.span
     counted, times_in = _within(read.numbers, inside), _within(read.times, inside)
-    if _is_of_health(inside.of(read.text), counted):
+    if is_of_health(inside.of(read.text), passage.speaker, counted):
         protected = "it speaks of somebody's health: protected unless a person decides otherwise"
         yield _made(
             read, passage, inside, {"type": "personal", "about": "whose"}, why=(protected, "say whose, of actors.yaml")
         )
         return
     claimed = False
+    told: list[Span] = []
     for one in counted:
         if (content := _counted(one)) is not None:
             claimed = True
@@ -118,13 +105,20 @@ def _of_passage(read: _Read, passage: Passage) -> Iterator[Proposed]:
         if act.asserted:
             quote = clause(read.text, inside, act.start)
             for content, timed in _acted(read, act, quote, times_in):
-                claimed = True
+                claimed, told = True, [*told, quote]
                 why = f"an act: {read.text[act.start : act.end]!r}"
                 yield _made(read, passage, quote, content, why=(why, *timed))
-    if passage.attributed and not claimed and not passage.fragment:
-        kind, why = _kind_of(inside.of(read.text), passage)
-        about = " ".join(inside.of(read.text).split())
-        yield _made(read, passage, inside, {"type": kind, "about": about}, times_in, why=(why,))
+    for when in times_in:
+        if when.granularity in _CLOCK and not any(quote.holds(when.start) for quote in told):
+            claimed = True
+            quote = clause(read.text, inside, when.start)
+            asked: dict[str, Json] = {"type": "time", "of": "what-is-timed"}
+            asked["when"] = _period(when.candidates[0], read.zone)
+            yield _made(read, passage, quote, asked, why=(*_time_words(when), "say what is timed, in `of`"))
+    kind, why = kind_of(inside.of(read.text), passage.knows)
+    if passage.attributed and not passage.fragment and (not claimed or kind != "other"):
+        other: dict[str, Json] = {"type": kind, "about": " ".join(inside.of(read.text).split())}
+        yield _made(read, passage, inside, other, times_in, why=(why,))
 
 
 class _Placed(Protocol):
@@ -139,24 +133,6 @@ def _within(found: Sequence[_One], span: Span) -> Sequence[_One]:
     """Those that begin inside, of what is in order."""
     first, last = (bisect_left(found, place, key=lambda one: one.start) for place in span)
     return found[first:last]
-
-
-def _is_of_health(words: str, counted: Sequence[Number]) -> bool:
-    """Whether somebody's health is told; casualties that are counted by heads are nobody's own."""
-    told = {found[0].lower() for found in _HEALTH.finditer(words)}
-    heads = any((one.low is None or one.low >= 2) and not _OF_A_BODY.search(one.of) and not one.unit for one in counted)
-    return bool(told - _OF_MANY) or (bool(told) and not heads)
-
-
-def _kind_of(words: str, passage: Passage) -> tuple[str, str]:
-    """The kind of a claim that is no count, time or act, and why."""
-    if passage.knows == "declines to say":
-        return "silence", "the speaker declines to say"
-    if found := _ALLEGED.search(words):
-        return "allegation", f"{found[0]!r}: an allegation, or a conclusion where a body found so"
-    if found := _STATUS.search(words):
-        return "status", f"{found[0]!r}: of an agreement or a clause; say which, and `says`"
-    return "other", "it is attributed, and nothing in it was read as a count, a time or an act"
 
 
 def _counted(one: Number) -> dict[str, Json] | None:
@@ -199,7 +175,7 @@ def _acted(
         why = (*why, f"a place of the scene: {place.feature}")
         if act.does == "crosses":
             does["line"] = place.feature
-    if when.granularity in ("second", "minute", "hour"):
+    if when.granularity in _CLOCK:
         yield {"type": "time", "of": f"time-of-{act.does}", "when": period}, why
     else:
         yield {"type": "act", "act": does, "when": period}, why
@@ -265,5 +241,5 @@ def _marks(read: _Read, attributions: Iterable[Attribution], cut: Sequence[Passa
         if attribution.source is not None:
             yield Marked(span=attribution.source, kind="speaker", words="who speaks")
     for passage in cut:
-        for found in _HEALTH.finditer(read.text, *passage.span):
-            yield Marked(span=Span(*found.span()), kind="health", words="health: protected")
+        for span in health_words(read.text, passage.span):
+            yield Marked(span=span, kind="health", words="health: protected")
