@@ -6,6 +6,7 @@ It holds ids, digests and tracks of the case: it is internal, and goes into the 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -25,6 +26,7 @@ from observance.values.spans import iso_from_seconds
 RECIPE = "recipe.json"
 FORMAT = "observance-recipe/1"
 Pixel = tuple[float, float]
+_NAME, _DIGEST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*"), re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,17 @@ def read_recipe(path: Path) -> Recipe:
     Raises:
         RefusedInput: not there, or no recipe.
     """
+    recipe = _read(path)
+    for film in recipe.films:
+        names = {"file": film.file, "poster": film.poster, "words": film.words}
+        faults = [name for name in names.values() if not _NAME.fullmatch(name)]
+        faults += [digest for digest in (film.take.original, film.take.tracks) if not _DIGEST.fullmatch(digest)]
+        if faults:  # a recipe may come from anybody: no name in it leads out of a folder
+            raise refuse(str(path), film.file, wanted="plain names of files, and SHA-256 digests", got=repr(faults[0]))
+    return recipe
+
+
+def _read(path: Path) -> Recipe:
     example = f"the {RECIPE} that a release left in the case's out/recipes/, and an archive holds"
     try:
         return _ADAPTER.validate_python(json.loads(path.read_bytes()), strict=False)

@@ -19,6 +19,7 @@ from observance.cli.main import main
 from observance.evidence.intake import taken_in
 from observance.release import recipe as recipes
 from observance.release.credentials import put_in
+from observance.release.gate.papers import paper_text
 from observance.release.how_to_verify import commands_of
 from observance.release.signature import sign_file
 from observance.release.verify.credentials import plain_digest
@@ -380,3 +381,38 @@ def test_only_what_the_gate_let_through_is_packed_as_public(
     done = seal(case, tmp_path / "no", office, "archive", "--release", str(released))
     assert done.exit_code == 2 and "no --item" in done.output
     assert not (tmp_path / "no").exists()
+
+
+def test_an_unsigned_release_is_vouched_for_by_its_package(case: Path, office: Mission, tmp_path: Path) -> None:
+    assert release(case, tmp_path / "r").exit_code == 0
+    assert seal(case, tmp_path / "p", office, "public", "--release", str(tmp_path / "r")).exit_code == 0
+    done = verify(tmp_path / "p", office)
+    assert done.exit_code == 0 and "carry no content credentials; the release says so" in done.output, done.output
+
+
+def test_a_recipe_that_leads_out_of_its_folder_is_refused(case: Path, tmp_path: Path) -> None:
+    held = json.loads(recipe_of(case).read_bytes())
+    for key, value in (("file", "../film.mp4"), ("poster", "/tmp/x.png"), ("words", "a/b.vtt")):
+        changed = json.loads(json.dumps(held))
+        changed["films"][0][key] = value
+        (tmp_path / "recipe.json").write_text(json.dumps(changed))
+        done = typed("repeat", case, tmp_path / "recipe.json", "--out", tmp_path / "no")
+        assert done.exit_code == 3 and "plain names of files" in done.output
+    held["films"][0]["take"]["original"] = "*"
+    (tmp_path / "recipe.json").write_text(json.dumps(held))
+    assert typed("repeat", case, tmp_path / "recipe.json", "--out", tmp_path / "no").exit_code == 3
+
+
+def test_without_notice_it_needs_a_reason_and_the_report_prints_it(case: Path, tmp_path: Path) -> None:
+    notices = case / "notices.yaml"
+    text = notices.read_text(encoding="utf-8")
+    notices.write_text("notices: []\n", encoding="utf-8")
+    try:
+        done = release(case, tmp_path / "no")
+        assert done.exit_code == 2 and "notices.yaml tells of nobody" in done.output
+        done = release(case, tmp_path / "r", "--without-notice", "the channel is closed")
+        assert done.exit_code == 0, done.output
+    finally:
+        notices.write_text(text, encoding="utf-8")
+    said = "Nobody was told before. Reason: the channel is closed"
+    assert said in (tmp_path / "r" / "index.html").read_text() and said in paper_text(tmp_path / "r" / "report.pdf")

@@ -87,7 +87,7 @@ def read_credentials(path: Path, anchor: Path) -> Credentials:
 
 def _told(report: Mapping[str, Mapping[str, Mapping[str, list[dict[str, dict[str, Json]]]]]]) -> Mapping[str, Json]:
     manifest = report["manifests"][str(report["active_manifest"])]
-    return next((one["data"] for one in manifest["assertions"] if str(one["label"]) == LABEL), {})
+    return next((one["data"] for one in manifest.get("assertions", []) if str(one["label"]) == LABEL), {})
 
 
 def plain_digest(path: Path) -> str:

@@ -52,7 +52,7 @@ def verify_release(
     rows = list(_rows(folder, faults))
     for row in rows:
         faults += _as_made(folder, row, files)
-    more, said = _credentials(folder, rows, anchor)
+    more, said = _credentials(folder, [row for row in rows if str(row["file"]) in files.listed], anchor)
     faults += more
     words += said
     if package is not None:
@@ -116,4 +116,5 @@ def salted_digests(package: Path) -> frozenset[str]:
     """Every salted digest that a package names: of what it withholds, and of what it holds itself."""
     files = sorted([*(package / "data").glob("*.jsonl"), *(package / "data" / "release").glob("*.jsonl")])
     rows = [json.loads(line) for path in files for line in path.read_bytes().splitlines()]
-    return frozenset(str(row["sha256_of_salt_and_file"]) for row in rows if "sha256_of_salt_and_file" in row)
+    named = "sha256_of_salt_and_file"
+    return frozenset(str(row[named]) for row in rows if isinstance(row, dict) and named in row)
