@@ -79,6 +79,12 @@ def test_what_is_no_time_is_none(text: str) -> None:
     assert said(text) == ()
 
 
+def test_the_half_of_the_day_that_was_meant_before_stands_first() -> None:
+    _, second = said("At 3:11 p.m. on 13 November it came; at 3:13 it turned.")
+    assert len(second.candidates) == 2
+    assert datetime.fromtimestamp(second.candidates[0][0], SEOUL).hour == 15
+
+
 def test_since_is_kept() -> None:
     assert [one.relation for one in said("since 2010, until 1 May 2018")] == ["since", "until"]
 

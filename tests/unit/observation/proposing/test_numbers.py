@@ -85,6 +85,13 @@ def test_ranges_are_told_from_two_numbers(text: str, ends: list[tuple[float, flo
     assert [(one.low, one.high) for one in numbers(text)] == ends
 
 
+def test_half_a_unit_is_half_of_it() -> None:
+    assert [(one.low, one.unit) for one in numbers("for half a minute, then half an hour")] == [
+        (0.5, "min"),
+        (0.5, "h"),
+    ]
+
+
 def test_a_metre_is_no_million() -> None:
     assert [(one.low, one.unit) for one in numbers("750 m and $2m")] == [(750, "m"), (2e6, "USD")]
     found = UNIT.match(" kilometres")

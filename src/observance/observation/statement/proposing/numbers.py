@@ -44,7 +44,7 @@ _NUMBER = re.compile(
 )
 _TIME_WORDS = r"(?:second|minute|hour|day|week|month|year)"
 _SINGLE_UNIT = re.compile(
-    rf"\b(?P<one>an?|half\san)\s(?P<unit>{_TIME_WORDS})\b(?P<half>\sand\sa\s(?:half|quarter))?"
+    rf"\b(?P<one>half\san?|an?)\s(?P<unit>{_TIME_WORDS})\b(?P<half>\sand\sa\s(?:half|quarter))?"
     rf"|\b(?P<parts>three\squarters|a\squarter)\sof\san\s(?P<hour>hour)\b"
     r"|\b(?P<far>an?)\s(?P<length>kilomet(?:re|er)|met(?:re|er)|mile|tonne|ton)\b",
     re.I,
