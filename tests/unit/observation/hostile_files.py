@@ -134,6 +134,17 @@ def jpeg() -> bytes:
     return out.getvalue()
 
 
+def with_exif(made: bytes, changed: bytes, order: str = "<") -> bytes:
+    """The small picture, with an EXIF block that says when it was made and changed."""
+    # A head of 8 bytes, a directory of 2 entries (30), one of 1 entry (18), then the two texts of 20.
+    entry = struct.Struct(order + "HHII")
+    first = struct.pack(order + "H", 2) + entry.pack(0x0132, 2, 20, 56) + entry.pack(0x8769, 4, 1, 38) + bytes(4)
+    second = struct.pack(order + "H", 1) + entry.pack(0x9003, 2, 20, 76) + bytes(4)
+    head = (b"II" if order == "<" else b"MM") + struct.pack(order + "HI", 42, 8)
+    block = b"Exif\x00\x00" + head + first + second + changed + b"\x00" + made + b"\x00"
+    return jpeg()[:2] + b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block + jpeg()[2:]
+
+
 def packed(*entries: tuple[str, bytes], compress: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A zip of these."""
     out = io.BytesIO()
@@ -259,6 +270,16 @@ def gallery() -> dict[str, Hostile]:
             data=png(64, 64)[:-20], excluded="no picture in it decodes", told=("the picture's own end is missing",)
         ),
         "jpeg with a tail": Hostile(data=jpeg() + packed(("a", b"b")), told=("bytes after the picture's end",)),
+        "picture made after it was changed": Hostile(
+            data=with_exif(b"2017:11:13 15:11:00", b"2017:11:12 15:11:00"),
+            told=("made at 2017-11-13", "which is before"),
+        ),
+        "picture before there were any": Hostile(
+            data=with_exif(b"1980:01:01 00:00:00", b"1980:01:01 00:00:00", ">"), told=("a clock that was not set",)
+        ),
+        "picture with a broken block": Hostile(
+            data=jpeg()[:2] + b"\xff\xe1\x00\x10Exif\x00\x00II*\x00\xff\xff\xff\x7f" + jpeg()[2:]
+        ),
         "zip bomb as wacz": Hostile(
             data=packed(("datapackage.json", b"{}"), ("archive/data.warc", zeros)), excluded="unpack to more than 6"
         ),

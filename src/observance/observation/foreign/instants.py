@@ -12,7 +12,8 @@ from observance.values.spans import iso_from_seconds
 _OF_TIME = re.compile(r"creation|date|time|icrd|modif", re.I)
 _FORMS = ("%Y-%m-%d %H:%M:%S", "%Y:%m:%d %H:%M:%S", "%Y-%m-%d", "%a %b %d %H:%M:%S %Y", "%a, %d %b %Y %H:%M:%S %z")
 _1990 = 631_152_000.0
-_DAY_S = 86400.0
+_OTHER_ZONE_S = 14 * 3600.0
+"""Cameras write the time of their own zone where UTC is due, or without a zone: so far ahead is no oddity."""
 
 
 def claimed_times(texts: Mapping[str, str]) -> Iterator[ClaimedTime]:
@@ -30,7 +31,7 @@ def odd_times(times: Sequence[ClaimedTime], received: float) -> Iterator[Remark]
         received: POSIX seconds, when it was taken in.
     """
     for one in times:
-        if one.at > received + 60:
+        if one.at > received + _OTHER_ZONE_S:
             yield _remark(f"{one.of} is {_iso(one.at)}: after it was taken in")
         elif one.at < _1990:
             yield _remark(f"{one.of} is {_iso(one.at)}: before such files were; a clock that was not set")

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from observance.observation.containers import MOST_PIXELS, open_stream
 from observance.observation.footage.reading.decode import Reader
 from observance.observation.foreign.account import Account, FrameRow, Remark
+from observance.observation.foreign.exif import exif_instants
 from observance.observation.foreign.instants import claimed_times
 from observance.observation.foreign.moving import frame_digest
 from observance.observation.foreign.sniffing import HEAD, Form
@@ -32,7 +33,7 @@ def describe_still(stream: BinaryIO, form: Form, size: int) -> tuple[Account, li
         container = open_stream(stream, form.demuxer)
     except RefusedInput as error:
         return account.model_copy(update={"excluded": f"does not open: {error.faults[0].got}"}), []
-    texts = dict(container.metadata)
+    texts = {**container.metadata, **exif_instants(head)}
     reader = Reader(Path("the file"), container=container)
     rows: list[FrameRow] = []
     try:
