@@ -79,6 +79,14 @@ def test_a_count_is_as_the_case_writes_it(text: str, count: Count | None) -> Non
         ("3,5 %", [(3.5, 3.5)]),
         ("one and a half million", [(1.5e6, 1.5e6)]),
         ("2½ hours", [(2.5, 2.5)]),
+        ("3 1/2 years", [(3.5, 3.5)]),
+        ("1,5 million", [(1.5e6, 1.5e6)]),
+        ("1.5 mln people", [(1.5e6, 1.5e6)]),
+        ("a quarter of a million people", [(250e3, 250e3)]),
+        ("the vote was 11-4", []),
+        ("thirty-five (35) guards", [(35, 35)]),
+        ("40 (of 60) men", [(40, 40), (60, 60)]),
+        ("nine out of ten", [(0.9, 0.9)]),
     ],
 )
 def test_ranges_are_told_from_two_numbers(text: str, ends: list[tuple[float, float]]) -> None:

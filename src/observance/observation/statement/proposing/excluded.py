@@ -30,7 +30,7 @@ _AND_MORE = rf"(?:(?:,\s|\s?[-–]\s?|\s(?:and|or|to)\s){_LIST}(?!\d|,?\d*\s[a-z
 _RULES: tuple[tuple[str, str], ...] = (
     ("calibre", rf"(?<![\w.,-])\d+(?:\.\d+)?(?:\s?(?:-|–|to)\s?\d+(?:\.\d+)?)?[\s-]?mm\b{_RAIN}"),
     ("calibre", r"\.\d+[\s-]?(?:calibre|caliber|cal\.?)|\b\d+[\s-](?:calibre|caliber)|\bcalibre\s\.?\d+"),
-    ("age", r"\b[\w-]+-year-olds?\b|\b(?:\w+-)?\w+\s(?:years?|months?)\s(?:old|of\sage)\b"),
+    ("age", r"\b[\w-]+-(?:year|month|week|day)-olds?\b|\b(?:\w+-)?\w+\s(?:years?|months?)\s(?:old|of\sage)\b"),
     ("age", r"\b(?:aged?|ages)\s(?:about\s|of\s|between\s|from\s)?\d+(?:\s?(?:-|–|to|and|or)\s?\d+)?\b"),
     ("age", r"(?<=[a-z]{2}, )\d{1,2}(?=,\s(?!\d))"),
     ("age", r"\b(?:oldest|youngest|eldest)\b[^.;]{0,24}\b(?:was|is|were)\s\d+|\bturned\s\d+\b"),
@@ -39,7 +39,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("ordinal", rf"(?<!-)\b(?<!\ba\s)(?<!\bone\s)(?<!\btwo\s){_ORDINAL}\b(?!-)"),
     ("ordinal", rf"\ba\s(?:second|{_ORDINAL})\b(?!\s?{_PARTS_OF_A_WHOLE})"),
     ("label", rf"\b(?:{_LABELLED})\s?{_LIST}{_AND_MORE}(?![\d,]*\d\s?(?:%|km))"),
-    ("label", r"\b[a-z]+-?\d+[\w-]*|\b[\w.]*\d[\w.]*/[\w./]+|(?<![\w.])\d+(?:\.\d+){2,}|#\d+"),
+    ("label", r"\b[a-z]+-?\d+[\w-]*|\b(?![1-9]/[2-9]\b)[\w.]*\d[\w.]*/[\w./]+|(?<![\w.])\d+(?:\.\d+){2,}|#\d+"),
     ("score", r"(?<![\w.,:/-])\d+:\d+(?![\w:])"),
     ("coordinate", r"\d+(?:\.\d+)?\s?(?:°|º)(?!\s?[CF]\b)[\s\d.'′″\"]*[NSEW]?\b|\b\d+\.\d+\s?[NSEW]\b"),
     (

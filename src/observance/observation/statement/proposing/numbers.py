@@ -42,6 +42,8 @@ _NUMBER = re.compile(
     r"(?P<scale>(?:m|bn|mn|k)\b)?(?![\d]|[,.]\d)",
     re.IGNORECASE,
 )
+_OF_A_SCALE = re.compile(r"\sof\sa\s(thousand|million|billion)\b", re.IGNORECASE)
+_AGAIN = re.compile(rf"\s?\((?P<again>{NUMERAL})\)", re.IGNORECASE)
 _TIME_WORDS = r"(?:second|minute|hour|day|week|month|year)"
 _SINGLE_UNIT = re.compile(
     rf"\b(?P<one>half\san?|an?)\s(?P<unit>{_TIME_WORDS})\b(?P<half>\sand\sa\s(?:half|quarter))?"
@@ -131,8 +133,14 @@ def _plain(text: str) -> Iterator[Number]:
             low, high = upper
             end = match.end() if match["money"] else match.end("b")
         elif match["b"]:
+            if match["to"] in "-–" and match["a"].isdigit():
+                # A score or the count of a vote, 11-4.
+                continue
             at = match.end("a")
         unit = ""
+        if (again := _AGAIN.match(text, end)) and worth(again["again"]) == high:
+            # "Thirty-five (35) guards" is one number.
+            at = end = again.end()
         if match["money"]:
             unit = money_of(match["money"])
         elif measured := UNIT.match(text, end):
@@ -167,6 +175,11 @@ def _upper(text: str, match: re.Match[str], low: float) -> tuple[float, float] |
 def _shares(text: str) -> Iterator[Number]:
     for match in _SHARE.finditer(text):
         value = fraction(match["part"]) if match["part"] else worth(match["n"]) / (worth(match["of"]) or 1)
+        if match["part"] and (many := _OF_A_SCALE.match(text, match.end())):
+            # A quarter of a million is a number of its own.
+            value *= worth(f"a {many[1]}")
+            yield Number(start=match.start(), end=many.end(), low=value, high=value, qualifier="exact")
+            continue
         if match["n"] and not (value < 1 and worth(match["n"]) <= 10):
             continue
         yield Number(start=match.start(), end=match.end(), low=value, high=value, qualifier="exact", unit="share")
@@ -214,7 +227,11 @@ def _qualified(text: str, one: Number) -> Number:
     """With the words before and after it that say how exact it is, and with what it counts."""
     qualifier, start, end = one.qualifier, one.start, one.end
     lead = _before(text, start)
-    if before := QUALIFIER.search(lead):
+    before = QUALIFIER.search(lead)
+    if before and one.low != one.high and one.unit in TIMES and before[0].lower().startswith("over"):
+        # "Over 10 to 15 minutes" is how long it took.
+        before = None
+    if before:
         said, start = before_words(before), start - len(lead) + before.start()
         qualifier = qualifier if qualifier == "vague" or said == "exact" else said
     elif qualifier == "range" and (between := _BETWEEN.search(lead)):

@@ -13,13 +13,14 @@ _TO_NINETY = "twenty thirty forty fifty sixty seventy eighty ninety"
 _TENS = {word: 10 * value for value, word in enumerate(_TO_NINETY.split(), 2)}
 _SCALES: dict[str, float] = {
     "dozen": 12, "hundred": 100, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-    "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9,
+    "k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "bln": 1e9,
 }  # fmt: skip
 _PARTS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
 _GLYPHS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
 _DIGITS = (
-    r"(?:\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+,\d{1,2}(?=\s?(?:%|per\s?cent))|\d+(?:\.\d+)?)[½¼¾⅓⅔]?"
+    r"(?:\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+,\d{1,2}(?=\s?(?:%|per\s?cent|€|[mb]illion|[mb]ln))"
+    r"|\d+\s[1-9]/[2-9](?![\d/])|\d+(?:\.\d+)?)[½¼¾⅓⅔]?"
 )
 _ONE = "(?:" + "|".join(sorted(_ONES, key=len, reverse=True)) + ")"
 _TEN = "(?:" + "|".join(_TENS) + ")"
@@ -33,7 +34,7 @@ _WORDS = (
 _HALVES = r"(?:\sand\s(?:a|one|three)\s(?:half|quarters?))"
 NUMERAL = (
     rf"(?:{_WORDS}\b{_HALVES}?(?:[-\s](?:dozen|{_BIG})\b)?"
-    rf"|{_DIGITS}(?:{_HALVES})?(?:[-\s](?:dozen|hundred|{_BIG})\b|(?:mn|bn|k)\b)?|[½¼¾⅓⅔])"
+    rf"|{_DIGITS}(?:{_HALVES})?(?:[-\s](?:dozen|hundred|{_BIG})\b|(?:mn|bn|k)\b|\s?(?:mln|bln)\b)?|[½¼¾⅓⅔])"
 )
 """A numeral, to be searched without regard to case."""
 FRACTION = (
@@ -77,6 +78,8 @@ def worth(numeral: str) -> float:
 
 
 def _digits(words: str) -> float:
+    if parted := re.match(r"(\d+)\s(\d)/(\d)", words):
+        return int(parted[1]) + int(parted[2]) / int(parted[3])
     found = re.match(r"([\d.,\u00a0\u202f]*)([½¼¾⅓⅔]?)[-\s]?([a-z]*)$", words)
     if found is None:
         raise ValueError(f"a numeral, got {words!r}")

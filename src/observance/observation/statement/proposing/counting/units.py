@@ -40,7 +40,7 @@ _UNITS = (
     ("mo", r"months?"),
     ("yr", r"years?"),
     ("USD", r"(?:U\.?S\.?\s)?dollars?"),
-    ("EUR", r"euros?"),
+    ("EUR", r"euros?|€"),
     ("GBP", r"pounds?(?:\ssterling)?"),
     ("KRW", r"won"),
     ("UAH", r"hryvnias?|hryvnya|UAH"),
