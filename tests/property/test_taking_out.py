@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from observance.evidence.taking_out import with_again, with_instead, without
+from observance.evidence.taking_out import lines_cut, with_again, with_instead, without
 from observance.evidence.written import Place, read_written
 from observance.values.digests import Json
 
@@ -66,4 +66,5 @@ def test_other_lines_stay_as_they_were() -> None:
     assert without(text, "a", [("items", 1)]) == (
         b"# head\nitems:\n  # first\n  - id: a   # by hand\n    note: x\n  - id: c # kept\n"
     )
+    assert lines_cut(text, "a", [("items", 1)]) == ((6, b"  - id: b\n\n"),)
     assert with_instead(text, "a", ("items", 2), {"id": "d"}).endswith(b'  - id: b\n\n  - {"id": "d"}\n')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from itertools import count
 
 from observance.evidence.written import Place, dotted, read_written
 from observance.values.digests import Json
@@ -24,6 +25,30 @@ def without(data: bytes, name: str, places: Iterable[Place]) -> bytes:
     chosen = sorted(set(places), key=_order)
     meant = _deleted(value, chosen)
     return _or_anew(_cut(data, lines, chosen), name, meant)
+
+
+def lines_cut(data: bytes, name: str, places: Iterable[Place]) -> tuple[tuple[int, bytes], ...]:
+    """The whole lines that `without` cuts: the number of each stretch's first, and its bytes; none if it writes anew.
+
+    Raises:
+        RefusedInput: no written file.
+    """
+    chosen = sorted(set(places), key=_order)
+    _, lines = read_written(data, name)
+    whole = data.splitlines(keepends=True)
+    if without(data, name, chosen) != _cut(data, lines, chosen):
+        return ()
+    gone = sorted({n for place in chosen for n in range(*_extent(lines, place, len(whole)))})
+    firsts = [n for n in gone if n - 1 not in gone]
+    return tuple((n, b"".join(whole[n - 1 : next(m for m in count(n) if m not in gone) - 1])) for n in firsts)
+
+
+def with_lines(data: bytes, cut: Iterable[tuple[int, bytes]]) -> bytes:
+    """The file with lines that were cut, back where they stood."""
+    lines = data.splitlines(keepends=True)
+    for first, held in sorted(cut):
+        lines[first - 1 : first - 1] = held.splitlines(keepends=True)
+    return b"".join(lines)
 
 
 def with_again(data: bytes, name: str, entries: Iterable[tuple[Place, Json]]) -> bytes:

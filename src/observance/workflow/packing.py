@@ -19,7 +19,7 @@ from observance.release.recipe import RECIPE, read_recipe
 from observance.release.verify import answers, frames
 from observance.values.digests import Json, canonical_json, digest_bytes
 from observance.values.errors import UsageError
-from observance.workflow.captured_store import CAPTURED
+from observance.workflow.captured_store import captured_files
 from observance.workflow.case import Case
 from observance.workflow.case_consents import PROTECTED, SUFFIX
 from observance.workflow.outsiders import adopters_of, kinds_of, texts_of
@@ -85,7 +85,7 @@ def archived(root: Path, case: Case) -> list[Part]:
     """The case's own files and everything that the last run answered."""
     parts = [Part(name=f"case/{name}", source=root / name) for name in sorted(case.digests)]
     own = {name for name in case.question.agreements if (root / name).is_file()}
-    own |= {path.relative_to(root).as_posix() for path in (root / CAPTURED).glob("*.txt")}
+    own |= set(captured_files(root))
     parts += [Part(name=f"case/{name}", source=root / name) for name in sorted(own - case.digests.keys())]
     closed = sorted((root / PROTECTED).glob(f"*{SUFFIX}"))
     parts += [Part(name=f"protected/{path.name}", source=path) for path in closed]

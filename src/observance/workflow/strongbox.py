@@ -14,7 +14,7 @@ from typing import IO
 
 from observance.evidence.persons.streams import Opening, Sealing
 from observance.evidence.store import stored_original, stored_path
-from observance.evidence.taking_out import entry_at, with_again
+from observance.evidence.taking_out import entry_at, lines_cut, with_again, with_lines
 from observance.evidence.written import Place, read_written
 from observance.values.digests import Json, canonical_json, digest_bytes, digest_file
 from observance.values.errors import IntegrityBroken, refuse
@@ -32,13 +32,18 @@ def seal_box(root: Path, target: Path, material: Material, pruned: Mapping[str, 
     target.parent.mkdir(exist_ok=True)
     taken_out: dict[str, Json] = {}
     for file, data in pruned.items():
-        value, _ = read_written((root / file).read_bytes(), file)
-        entries: list[Json] = [{"place": list(p), "value": entry_at(value, p)} for p in material.places[file]]
-        taken_out[file] = {"after": digest_bytes(data), "entries": entries}
+        before, places = (root / file).read_bytes(), material.places[file]
+        value, _ = read_written(before, file)
+        entries: list[Json] = [{"place": list(p), "value": entry_at(value, p)} for p in places]
+        cut: list[Json] = [{"line": n, "text": held.decode()} for n, held in lines_cut(before, file, places)]
+        taken_out[file] = {
+            "before": digest_bytes(before), "after": digest_bytes(data), "entries": entries, "lines": cut,
+            # nothing of anybody else's is in a file that is empty without it
+            "whole": before.decode() if _says_nothing(read_written(data, file)[0]) else "",
+        }  # fmt: skip
     originals: list[Json] = []
     twice = {file for files in material.as_they_came.values() for file in files}
     paths = [(f"case/{file}", root / file) for file in material.files if file not in twice]
-    paths += [(f"before/{file}", root / file) for file in pruned]
     for item, digest in material.originals.items():
         original = stored_original(root, digest)
         assert original is not None
@@ -61,6 +66,10 @@ def seal_box(root: Path, target: Path, material: Material, pruned: Mapping[str, 
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _says_nothing(value: Json) -> bool:
+    return isinstance(value, dict) and not any(value.values())
 
 
 def _add(tar: tarfile.TarFile, name: str, source: IO[bytes], size: int) -> None:
@@ -96,35 +105,51 @@ def lay_out(root: Path, path: Path, key: bytes) -> dict[str, Json]:
         RefusedInput: something else stands in its place by now.
     """
     index: dict[str, Json] = {}
-    before: dict[str, bytes] = {}
     for name, stream in _members(path, key):
         kind, _, rest = name.partition("/")
         if name == _INDEX:
             index = json.loads(stream.read())
         elif kind == "case":
             _put(root / rest, stream, rest)
-        elif kind == "before":
-            before[rest] = stream.read()
         elif kind == "originals":
-            one = next(one for one in listed(index, "originals") if one["sha256"] == rest)
-            if stored_original(root, rest) is None:
-                target = stored_path(root, rest, str(one["name"]))
-                _copy(target, stream, 0o444)
-                if digest_file(target) != rest:
-                    raise IntegrityBroken(f"{path.name}: an original in it is not what custody says")
-            for file in _texts(one, "files"):
-                with stored_path(root, rest, str(one["name"])).open("rb") as original:
-                    _put(root / file, original, file)
+            _original(root, rest, stream, [one for one in listed(index, "originals") if one["sha256"] == rest])
     taken_out = index["taken_out"]
     assert isinstance(taken_out, dict)
     for file, held in taken_out.items():
         assert isinstance(held, dict)
         now = (root / file).read_bytes() if (root / file).is_file() else b"{}"
-        if now == before[file]:  # it was interrupted before this file was changed
-            continue
-        same = digest_bytes(now) == held["after"]
-        replace_file(root / file, before[file] if same else with_again(now, file, _entries(held)))
+        if digest_bytes(now) != held["before"]:  # else it was interrupted before this file was changed
+            replace_file(root / file, _put_back(now, file, held))
     return index
+
+
+def _put_back(now: bytes, file: str, held: Mapping[str, Json]) -> bytes:
+    """A file with what was taken out of it: as it was if nobody changed it since, else entries at their lists' ends."""
+    if digest_bytes(now) == held["after"] and held["whole"]:
+        return str(held["whole"]).encode()
+    if digest_bytes(now) == held["after"]:
+        made = with_lines(now, [(_number(one["line"]), str(one["text"]).encode()) for one in listed(held, "lines")])
+        if digest_bytes(made) == held["before"]:
+            return made
+    return with_again(now, file, _entries(held))
+
+
+def _number(value: Json) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def _original(root: Path, digest: str, stream: IO[bytes], items: list[dict[str, Json]]) -> None:
+    """An original back to where it stands by content, and to where it stood as it came."""
+    target = stored_original(root, digest)
+    if target is None:
+        target = stored_path(root, digest, str(items[0]["name"]))
+        _copy(target, stream, 0o444)
+        if digest_file(target) != digest:
+            raise IntegrityBroken(f"{target.name}: what was under the key is not what custody says")
+    for file in [file for one in items for file in _texts(one, "files")]:
+        with target.open("rb") as original:
+            _put(root / file, original, file)
 
 
 def _entries(held: Mapping[str, Json]) -> list[tuple[Place, Json]]:

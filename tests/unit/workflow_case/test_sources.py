@@ -347,3 +347,15 @@ def test_a_key_that_others_may_read_is_refused(root: Path, keys: KeyFolder) -> N
     (keys.path / f"{SOURCE}.key").chmod(0o644)
     with pytest.raises(RefusedInput, match="chmod 600"):
         open_source(root, SOURCE, keys, now=NOW, by="keeper K1")
+
+
+def test_nothing_of_another_source_lies_under_ones_key(root: Path, keys: KeyFolder) -> None:
+    """Else a source could be withdrawn, and stay readable by the key of another."""
+    changed = (root / "observations.yaml").read_text().replace("observer O3", "OTHER-CANARY")
+    (root / "observations.yaml").write_text(changed)
+    protect_source(root, SOURCE, keys, now=NOW, by="keeper K1")
+    key = keys.get(SOURCE)
+    assert key is not None
+    with Opening(sealed_path(root, SOURCE), key) as opening:
+        held = opening.readall()
+    assert held is not None and b"SHOWS-CANARY" in held and b"OTHER-CANARY" not in held and b"post-log" not in held
