@@ -43,7 +43,7 @@ def run(words: list[str], folder: Path) -> str:
     """Type a command of a page, with the small case's own names in it."""
     names = {"row-3f6fb46873": adopted(folder / "my-case"), "row-31abcc4d97": adopted(folder / "my-case"),
              "cam-1": "north-wall-cam", "clip": "wall-clip", **SPAN}  # fmt: skip
-    recipes = sorted((folder / "my-case" / "out" / "recipes").glob("*/recipe.json"))
+    recipes = sorted((folder / "my-case" / "evidence" / "recipes").glob("*/recipe.json"))
     names |= {"recipe.json": str(recipes[-1])} if recipes else {}
     before = Path.cwd()
     os.chdir(folder)

@@ -19,8 +19,8 @@ from observance.workflow.repeating import repeat_release
 def repeat(folder: Path, recipe: Path, out: Path, against: Path | None) -> None:
     """Make the films of a release again, from a case or its archive, and compare byte for byte.
 
-    RECIPE is the file that the release left in the case's out/recipes/, and that an archive holds. The exit code is 4
-    if anything differs; it says so if other versions of the encoder or decoder made the release.
+    RECIPE is the file that the release left in the case's evidence/recipes/, and that an archive holds. The exit code
+    is 4 if anything differs; it says so if other versions of the encoder or decoder made the release.
     """
     with refusals(), bars() as progress:
         lines = repeat_release(folder, recipe, out, against, progress=progress)

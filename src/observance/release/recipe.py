@@ -148,7 +148,7 @@ def read_recipe(path: Path) -> Recipe:
 
 
 def _read(path: Path) -> Recipe:
-    example = f"the {RECIPE} that a release left in the case's out/recipes/, and an archive holds"
+    example = f"the {RECIPE} that a release left in the case's evidence/recipes/, and an archive holds"
     try:
         return _ADAPTER.validate_python(json.loads(path.read_bytes()), strict=False)
     except OSError:

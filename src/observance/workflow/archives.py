@@ -57,10 +57,10 @@ def restore_archive(package: Path, out: Path, anchor: Path, *, now: float, by: s
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
         shutil.copytree(data / "case", unfinished)
-        for folder, target in (("protected", "protected"), ("answers", "out/answers"), ("recipes", "out/recipes")):
+        for folder, target in (("protected", "protected"), ("answers", "out/answers"), ("recipes", "evidence/recipes")):
             if (data / folder).is_dir():
                 shutil.copytree(data / folder, unfinished / target)
-        (unfinished / EVIDENCE).mkdir()
+        (unfinished / EVIDENCE).mkdir(exist_ok=True)
         (unfinished / "out").mkdir(exist_ok=True)
         for name in (CUSTODY, SECRET):
             shutil.copyfile(data / name, unfinished / EVIDENCE / name)

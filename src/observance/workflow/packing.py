@@ -27,7 +27,7 @@ from observance.workflow.progress import Progress
 
 SECRET = "salt.secret"
 RECIPES = "recipes"
-"""Below the case's `out/`: a folder for every release, with its recipe and the tracks that it used."""
+"""Below the case's `evidence/`: a folder for every release, with its recipe and the tracks that it used."""
 _INTERNAL = ("report.html", "map.svg", "timeline.svg", "comparison.html")
 
 
@@ -94,7 +94,7 @@ def archived(root: Path, case: Case) -> list[Part]:
     if found.is_file():
         parts.append(Part(name="findings.json", source=found))
         parts.append(Part(name="findings.rows.jsonl", source=answers.table_of(json.loads(found.read_bytes()))))
-    recipes = sorted(path for path in (root / "out" / RECIPES).glob("*/*") if path.is_file())
+    recipes = sorted(path for path in (root / EVIDENCE / RECIPES).glob("*/*") if path.is_file())
     parts += [Part(name=f"{RECIPES}/{path.parent.name}/{path.name}", source=path) for path in recipes]
     folder = root / "out" / FOLDER
     parts += [Part(name=f"answers/{path.name}", source=path) for path in sorted(folder.glob("*.json"))]
@@ -143,7 +143,7 @@ def opened_of(case: Case, items: Sequence[str], secret: bytes) -> bytes:
 
 def released_items(root: Path) -> list[str]:
     """Items that a film of any release was made from."""
-    every = [read_recipe(path) for path in sorted((root / "out" / RECIPES).glob(f"*/{RECIPE}"))]
+    every = [read_recipe(path) for path in sorted((root / EVIDENCE / RECIPES).glob(f"*/{RECIPE}"))]
     return sorted({film.take.item for recipe in every for film in recipe.films})
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from observance.evidence.custody import append_entry
+from observance.evidence.store import EVIDENCE
 from observance.finding.seen import read_findings
 from observance.observation.footage.reading.decode import frames
 from observance.release.gate.stops import Gated
@@ -134,9 +135,9 @@ def _parquet(table: pa.Table) -> bytes:
 
 
 def _keep(root: Path, recipe: Recipe, tables: Sequence[bytes]) -> Path:
-    """The recipe with its tables, below the case's `out/`, in a folder named by the recipe's digest."""
+    """The recipe with its tables, below the case's `evidence/`, in a folder named by the recipe's digest."""
     data = recipe.as_json()
-    folder = root / "out" / RECIPES / digest_bytes(data)
+    folder = root / EVIDENCE / RECIPES / digest_bytes(data)
     folder.mkdir(parents=True, exist_ok=True)
     for table in tables:
         (folder / f"{digest_bytes(table)}.parquet").write_bytes(table)

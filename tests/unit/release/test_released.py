@@ -7,6 +7,7 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -264,7 +265,7 @@ def test_what_signing_brings_in_is_looked_at(
 
 
 def recipe_of(case: Path) -> Path:
-    return sorted((case / "out" / "recipes").glob("*/recipe.json"))[0]
+    return sorted((case / "evidence" / "recipes").glob("*/recipe.json"))[0]
 
 
 def test_who_holds_the_original_makes_the_films_again_byte_for_byte(
@@ -416,3 +417,13 @@ def test_without_notice_it_needs_a_reason_and_the_report_prints_it(case: Path, t
         notices.write_text(text, encoding="utf-8")
     said = "Nobody was told before. Reason: the channel is closed"
     assert said in (tmp_path / "r" / "index.html").read_text() and said in paper_text(tmp_path / "r" / "report.pdf")
+
+
+def test_without_the_library_verify_says_that_credentials_were_not_looked_at(
+    released: Path, office: Mission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "c2pa", None)
+    done = verify(released, office)
+    assert (
+        done.exit_code == 0 and "2 files carry content credentials. They are not looked at: pip install" in done.output
+    )

@@ -65,7 +65,7 @@ def read_credentials(path: Path, anchor: Path) -> Credentials:
     try:
         from c2pa import C2paError, Context, Reader
     except ImportError:
-        raise Unavailable("content credentials are not looked at: pip install 'observance[credentials]'") from None
+        raise Unavailable("They are not looked at: pip install 'observance[credentials]'") from None
     beside = path.with_name(path.name + SIDECAR)
     try:
         held = Context.from_dict(settings(anchor.read_text()))
