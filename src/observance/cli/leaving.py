@@ -12,6 +12,7 @@ from observance.cli.screen import bars, refusals, say
 from observance.values.errors import IntegrityBroken, UsageError
 from observance.values.spans import seconds_from_iso
 from observance.workflow import actions
+from observance.workflow.release_asked import read_edit
 
 
 @click.command()
@@ -70,6 +71,7 @@ def seal(
 @click.option("--without-notice", default="", metavar="REASON", help="Why nobody is told before.")
 @click.option("--boxes", is_flag=True, help="Fill each mover's whole outline too, beneath its marker.")
 @click.option("--language", default="en", show_default=True, help="Of the captions.")
+@click.option("--edit", type=FILE, metavar="RELEASE.yaml", help="Lifted covers, looks for dignity, insets, a cut.")
 @click.option("--detector", type=FILE, help="A detector (ONNX) that looks at the films too, beside the case's own.")
 @click.option("--certificate", type=FILE, help="The mission's signing certificate (PEM): the release is signed.")
 @click.option("--key", type=FILE, help="Its private key (PEM).")
@@ -81,8 +83,8 @@ def seal(
 @WORKERS
 def release(
     case: Path, findings_told: tuple[str, ...], authority: str, out: Path, cameras: tuple[str, ...],
-    begins: str | None, ends: str | None, without_notice: str, boxes: bool, language: str, detector: Path | None,
-    certificate: Path | None, key: Path | None, issuer: Path | None, credentials: bool,
+    begins: str | None, ends: str | None, without_notice: str, boxes: bool, language: str, edit: Path | None,
+    detector: Path | None, certificate: Path | None, key: Path | None, issuer: Path | None, credentials: bool,
     fonts: tuple[Path, ...], workers: int,
 ) -> None:  # fmt: skip
     """Make what the public gets: adopted findings, a film of each camera with nobody in it, a page.
@@ -95,7 +97,8 @@ def release(
         asked = actions.Release(
             findings=findings_told, authority=authority, cameras=cameras, begins=_instant(begins, "--from"),
             ends=_instant(ends, "--to"), without_notice=without_notice, boxes=boxes, language=language,
-            detector=detector, signer=signer_of(certificate, key, issuer), credentials=credentials, fonts=fonts,
+            detector=detector, edit=read_edit(edit), credentials=credentials, fonts=fonts,
+            signer=signer_of(certificate, key, issuer),
         )  # fmt: skip
         lines = actions.release(case, out, asked, workers=workers, progress=progress)
     say(lines)

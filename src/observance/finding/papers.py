@@ -66,7 +66,7 @@ class Person(Paper):
     party: Id | None = Field(default=None, description="of this file; the unit's otherwise")
     roles: tuple[Id, ...] = Field(default=(), description="in the agreement's words")
     standing: Literal["in service", "off duty", "leaving", "unknown"] = Field(description="when it happened")
-    protected: Literal["fleeing", "seeking protection", "wounded", "detained"] | None = Field(
+    protected: Literal["fleeing", "seeking protection", "wounded", "dead", "detained"] | None = Field(
         default=None, description="never the actor of an adverse finding"
     )
     seen: tuple[Frames, ...] = Field(default=(), description="where the person stands in the footage")

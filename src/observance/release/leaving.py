@@ -59,6 +59,10 @@ class Leaving:
     watched: float | None
     adopted: tuple[str, ...]
 
+    def lies_in(self, begins: float, ends: float) -> bool:
+        """Whether the act may have begun within a span, POSIX seconds."""
+        return self.between is not None and self.between[0] <= ends and self.between[1] >= begins
+
     def as_json(self) -> Json:
         """Plain values, for `answers.json` and the page."""
         text: Json = None

@@ -26,6 +26,8 @@ class FilmTold:
     shows: tuple[str, ...]
     leaves_out: tuple[str, ...]
     cuts: tuple[str, ...]
+    made_of: tuple[str, ...] = ()
+    """Of an inset or a cut: sentences on which finished films it is made of, and how."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,5 +81,7 @@ class PublicPage:
     digests: tuple[Digests, ...]
     signed_under: str
     """Fingerprint of the root under which the list of files is signed; empty: it is not signed."""
+    edited: tuple[str, ...]
+    """Sentences on whose cover was lifted, why, and who looked; on looks for the dignity of wounded and dead."""
     credentials: str
     """Whether films and stills carry content credentials, in a sentence; why not, where they do not."""

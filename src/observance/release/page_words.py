@@ -17,9 +17,9 @@ ANSWERS = {
     "not in force": "Not in force then",
     "not determined": "Not determined",
 }
-FILMS = (
-    "Each film is the empty scene of a fixed camera with a marker of one size where a mover stood. No picture of a "
-    "person is in it. Its timing is that of the footage, frame by frame."
+_FILMS = (
+    "Each film is the empty scene of a fixed camera with a marker of one size where a mover stood. {} Its timing is "
+    "that of the footage, frame by frame."
 )
 Facts = tuple[tuple[str, str], ...]
 _PLURAL = {"first-hand account": "first-hand accounts", "physical trace": "physical traces"}
@@ -74,11 +74,18 @@ def facts(one: Leaving, zone: str) -> Facts:
     return (*made, ("Adopted by", "; ".join(one.adopted)))
 
 
+def about_films(page: PublicPage) -> str:
+    """What all films are, and whose picture is in them after all."""
+    nobody = "No picture of a person is in it." if not page.edited else "Whose picture is in it after all is said here."
+    return " ".join((_FILMS.format(nobody), *page.edited))
+
+
 def film_facts(film: FilmTold, zone: str) -> Facts:
     """What a film shows and leaves out."""
     span = f"{at_words(film.begins, zone)} to {at_words(film.ends, zone)}, ± {film.error_s:.1f} s"
     made = [("Time", span), ("Shows", listed(film.shows) or "no act of the findings above")]
     made += [("Does not show", listed(film.leaves_out))] if film.leaves_out else []
+    made += [("Made of", words) for words in film.made_of]
     return (*made, *(("Left out", cut) for cut in film.cuts))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -18,7 +18,9 @@ import av
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from observance.release.picture.derived import Derived
 from observance.release.picture.film import ENCODER, Caption, Line, Sheet
+from observance.release.picture.opened import Level
 from observance.values.digests import canonical_json
 from observance.values.errors import refuse
 from observance.values.spans import iso_from_seconds
@@ -94,6 +96,7 @@ class FilmRecipe:
     marker_px: float
     blind: tuple[tuple[float, float, float, float], ...]
     boxes: bool
+    levels: Mapping[str, Level] = field(default_factory=dict)
 
     def sheet(self) -> Sheet:
         """What is drawn."""
@@ -104,7 +107,7 @@ class FilmRecipe:
                 for line in self.lines
             ),
             labels=dict(self.labels), captions=self.captions, clock=self.clock, banner=self.banner,
-            marker_px=self.marker_px, blind=self.blind, boxes=self.boxes,
+            marker_px=self.marker_px, blind=self.blind, boxes=self.boxes, levels=dict(self.levels),
         )  # fmt: skip
 
 
@@ -116,12 +119,14 @@ class Recipe:
         made_by: the programs that decide a film's bytes, with their versions.
         films: in the release's order; those of one camera are also checked against each other's empty scenes.
         made: SHA-256 of each film, poster and caption file as it was made, before any credentials were put in.
+        derived: films made of these films.
     """
 
     format: Literal["observance-recipe/1"]
     made_by: Mapping[str, str]
     films: tuple[FilmRecipe, ...]
     made: Mapping[str, str]
+    derived: tuple[Derived, ...] = ()
 
     def as_json(self) -> bytes:
         """The recipe's file."""

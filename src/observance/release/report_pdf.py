@@ -81,7 +81,8 @@ def _data(page: PublicPage) -> dict[str, Json]:
     checks += [[say.DIGESTS, ""]] if page.digests else []
     return {
         "title": page.title, "caution": page.caution, "authority": page.authority, "zone": zone,
-        "released": say.at_words(page.released, zone), "findings": findings, "about_films": say.FILMS, "films": films,
+        "released": say.at_words(page.released, zone), "findings": findings, "films": films,
+        "about_films": say.about_films(page),
         "notices": notices, "without_notice": say.told_nobody(page), "checks": checks,
         "digests": digests,
     }  # fmt: skip

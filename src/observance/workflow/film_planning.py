@@ -18,6 +18,7 @@ from observance.values.errors import UsageError
 from observance.workflow.calibrating import Calibration
 from observance.workflow.case import Case
 from observance.workflow.release_asked import Release
+from observance.workflow.release_editing import Running, levels_of
 from observance.workflow.tracking import TrackedItem
 
 _TWO_SIDED_95 = 1.959964
@@ -33,23 +34,23 @@ def plan_films(
     asked: Release,
     seen: SeenFindings,
     answers: Sequence[Leaving],
-) -> tuple[tuple[FilmRecipe, ...], tuple[FilmTold, ...]]:
-    """Every film's recipe, and what the page says of it.
+) -> tuple[Running, ...]:
+    """Every film's recipe, what the page says of it, and who is followed in it when.
 
     Args:
         tracked: each item's footage, and the digest of its table of tracks.
 
     Raises:
         UsageError: cameras are asked for, and none has footage on the case clock in the span.
+        RefusedInput: a cover is to be lifted that may not be.
     """
     spans = [(one, digest, span) for one, digest in tracked if (span := _span(one, main, asked)) is not None]
     if asked.cameras and not spans:
         raise UsageError("no footage of those cameras in that span has a place on the case clock")
-    made = [
+    return tuple(
         _film(case, main, one, digest, span, calibrations, asked, seen, answers, number)
         for number, (one, digest, span) in enumerate(spans, start=1)
-    ]
-    return tuple(film for film, _ in made), tuple(told for _, told in made)
+    )
 
 
 def _span(one: TrackedItem, main: Rebuilt, asked: Release) -> tuple[int, int] | None:
@@ -78,7 +79,7 @@ def _film(
     seen: SeenFindings,
     answers: Sequence[Leaving],
     number: int,
-) -> tuple[FilmRecipe, FilmTold]:
+) -> Running:
     footage, file = one.footage, case.cameras[one.footage.camera]
     (first, last), times = frames_shown, np.asarray(footage.frame_times_s)
     rate = float((len(times) - 1) / max(times[-1] - times[0], 1e-9))
@@ -90,7 +91,9 @@ def _film(
         frames=len(times), first=first, last=last, frame_rate_hz=file.frame_rate_hz,
         reach=max(2, round(_REACH_S * rate)),
     )  # fmt: skip
-    labels, captions = _said(main, seen, answers, asked, _followed(one, take), start, lasts)
+    followed = _followed(one, take)
+    persons = {track: main.mover_of[track] for track in followed if track in main.mover_of}
+    labels, captions = _said(main, seen, answers, asked, followed, start, lasts)
     film = FilmRecipe(
         file=f"film-{number}.mp4", poster=f"film-{number}.png", words=f"film-{number}.{asked.language}.vtt",
         language=asked.language, take=take, size=(file.image_size[0], file.image_size[1]),
@@ -98,14 +101,14 @@ def _film(
         clock=ClockDrawn(starts=start, error_s=error, zone=case.question.time_zone),
         banner="RE-ENACTMENT" if case.question.kind == "re-enactment" else "",
         marker_px=max(5.0, _MARKER_SHARE * file.image_size[1]), blind=tuple(_around(mask) for mask in file.masks),
-        boxes=asked.boxes,
+        boxes=asked.boxes, levels=levels_of(case, asked.edit, persons),
     )  # fmt: skip
-    shows = tuple(one.number for one in answers if _inside(one, start, start + lasts))
+    shows = tuple(one.number for one in answers if one.lies_in(start, start + lasts))
     told = FilmTold(
         file=film.file, poster=film.poster, begins=start, ends=start + lasts, error_s=error, shows=shows,
         leaves_out=tuple(one.number for one in answers if one.number not in shows), cuts=_cuts(times, first, last),
     )  # fmt: skip
-    return film, told
+    return Running(film=film, told=told, times_s=times[first : last + 1] - times[first], persons=persons)
 
 
 def _followed(one: TrackedItem, take: Take) -> tuple[str, ...]:
@@ -163,10 +166,6 @@ def _around(mask: Sequence[tuple[float, float]]) -> tuple[float, float, float, f
     corners = np.asarray(mask, dtype=np.float64)
     low, high = corners.min(axis=0), corners.max(axis=0)
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
-
-
-def _inside(answer: Leaving, begins: float, ends: float) -> bool:
-    return answer.between is not None and answer.between[0] <= ends and answer.between[1] >= begins
 
 
 def _cuts(times: np.ndarray[tuple[int], np.dtype[np.float64]], first: int, last: int) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from observance.workflow.case import Case
 from observance.workflow.packing import commitment_kept
 from observance.workflow.progress import Progress
 from observance.workflow.release_asked import Release
+from observance.workflow.release_editing import said_of_edit
 from observance.workflow.sealing import archive_secret
 
 
@@ -51,7 +52,7 @@ def report(
         notices=tuple(NoticeTold(to=n.to, date=n.date, of=n.of, reply=n.reply) for n in case.notices.notices),
         without_notice=asked.without_notice, digests=(),
         signed_under=fingerprint(asked.signer.issuer) if asked.signer is not None else "",
-        credentials=asked.credentials_said(),
+        credentials=asked.credentials_said(), edited=said_of_edit(case, asked.edit),
     )  # fmt: skip
     public_pdf(page, asked.fonts)
     return page

@@ -5,10 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from observance.evidence.papers import read_paper
 from observance.release.credentials import NEEDED, installed
+from observance.release.edit import Edit
 from observance.release.signature import Signer, check_signer
 from observance.values.errors import Unavailable, UsageError
 from observance.workflow.case import Case
+
+UNEDITED = Edit(format="observance-release/1")
+"""Everybody covered whole, every film as it runs, nothing made of them."""
+
+
+def read_edit(path: Path | None) -> Edit:
+    """Read `release.yaml`; without one nothing is edited.
+
+    Raises:
+        RefusedInput: not there, or with faults; all are named.
+    """
+    return UNEDITED if path is None else read_paper(path, Edit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +34,7 @@ class Release:
         cameras: whose films; none: every camera that ran. begins, ends: on the case clock, POSIX seconds.
         without_notice: why nobody is told before; needed where notices.yaml tells of nobody.
         boxes: fill each mover's whole cover too. language: of the captions. detector: a model for the gate, in place of
-            the case's.
+            the case's. edit: lifted covers, looks for dignity, insets, a cut.
         signer: who signs the list of files and, where the library is there, films and stills; None: unsigned.
         credentials: refuse to release without content credentials. fonts: files of fonts for the PDF.
     """
@@ -34,6 +48,7 @@ class Release:
     boxes: bool = False
     language: str = "en"
     detector: Path | None = None
+    edit: Edit = UNEDITED
     signer: Signer | None = None
     credentials: bool = False
     fonts: tuple[Path, ...] = ()

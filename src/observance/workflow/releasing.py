@@ -37,6 +37,7 @@ from observance.workflow.publishing import publish, report, sign_release
 from observance.workflow.rebuilding import inputs_of, main_of
 from observance.workflow.recording import digest_of_files
 from observance.workflow.release_asked import Release
+from observance.workflow.release_editing import look_for_dignity, plan_derived
 from observance.workflow.tracking import TrackedItem, track_items
 
 
@@ -72,21 +73,24 @@ def release_case(
     )  # fmt: skip
     tables = {one.footage.item: _parquet(one.footage.tracks) for one in tracked}
     digests = [(one, digest_bytes(tables[one.footage.item])) for one in tracked]
-    films, told = plan_films(case, main, digests, calibrations, asked, seen, answers)
+    running = plan_films(case, main, digests, calibrations, asked, seen, answers)
+    look_for_dignity(case, asked.edit, running)
+    derived, told_of_derived = plan_derived(asked.edit, running, answers)
+    films, told = tuple(one.film for one in running), (*(one.told for one in running), *told_of_derived)
     page = report(case, asked, seen, answers, told, now)
     sources = {one.footage.item: Source(original=_original(case, one), tracks=one.footage.tracks) for one in tracked}
     unfinished = out.with_name(f".{out.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     try:
-        held = make_films(films, sources, unfinished, progress, workers)
-        made = {name: digest_file(unfinished / name) for name in files_of(films)}
+        held = make_films(films, sources, unfinished, progress, workers, derived)
+        made = {name: digest_file(unfinished / name) for name in files_of(films, derived)}
         published = publish(case, asked, page, films, unfinished)
         named = [*published.named, *made]
         protected = protected_words(case, seen, published.public)
         progress("gate", 0.0)
         gated = gate(
-            unfinished, named, held, protected, texts={},
+            unfinished, named, held, protected, texts={}, derived=derived,
             detector=detector_of(case, asked.detector), workers=workers,
             progress=lambda share: progress("gate", 0.999 * share),
         )  # fmt: skip
@@ -98,7 +102,7 @@ def release_case(
         unfinished.replace(out)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    recipe = Recipe(format="observance-recipe/1", made_by=programs_of_films(), films=films, made=made)
+    recipe = Recipe(format="observance-recipe/1", made_by=programs_of_films(), films=films, made=made, derived=derived)
     kept = _keep(root, recipe, [tables[film.take.item] for film in films])
     detail = {
         "findings": " ".join(asked.findings),

@@ -41,7 +41,7 @@ def repeat_release(
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     try:
-        make_films(recipe.films, sources, unfinished, progress)
+        make_films(recipe.films, sources, unfinished, progress, derived=recipe.derived)
         unfinished.replace(out)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -56,7 +56,7 @@ def repeat_release(
 
 def _compared(recipe: Recipe, out: Path, against: Path | None) -> Iterator[tuple[str, bool]]:
     """A sentence for each file, and whether it is the same."""
-    for name in files_of(recipe.films):
+    for name in files_of(recipe.films, recipe.derived):
         same = digest_file(out / name) == recipe.made.get(name)
         yield f"{name}: {'byte for byte what the release was made of' if same else 'differs from the recipe'}", same
         if against is None:

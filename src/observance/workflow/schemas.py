@@ -7,6 +7,7 @@ from pathlib import Path
 
 import observance
 from observance.evidence.outline import Schema, schema_of
+from observance.release.edit import Edit
 from observance.workflow.case_folder import FILES, FOLDERS
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -14,9 +15,10 @@ _ONE_OF = {"cameras": "camera", "statements": "statement", "tables": "table"}
 
 
 def case_schemas() -> dict[str, Schema]:
-    """A JSON Schema for every file of a case folder, by the name under which it is published: `case`, `camera`, …"""
+    """A JSON Schema for every file of a case folder and for `release.yaml`, by the name under which it is published."""
     models = {name.partition(".")[0]: model for name, model in FILES.items()}
     models |= {_ONE_OF[folder]: model for folder, model in FOLDERS.items()}
+    models["release"] = Edit
     return {
         name: {"$schema": _DIALECT, "$id": f"observance/{name}.json", **schema_of(models[name])}
         for name in sorted(models)

@@ -36,7 +36,7 @@ def page_of(**more: object) -> PublicPage:
         released=1.51e9, zone="Asia/Seoul", answers=(one, replace(one, number="F2", answer="none seen", watched=0.8)),
         films=(film,), notices=(NoticeTold(to="the northern side", date=1.505e9, of="two violations", reply=NASTY),),
         without_notice="", digests=(Digests(file="film-1.mp4", made="ab" * 32, original="cd" * 32),),
-        signed_under="ef" * 32, credentials="Films and stills carry content credentials.",
+        signed_under="ef" * 32, edited=(), credentials="Films and stills carry content credentials.",
     )  # fmt: skip
     return replace(page, **more)  # type: ignore[arg-type]
 

@@ -16,6 +16,7 @@ from observance.observation.footage.reading.decode import frames
 from observance.observation.footage.sighting.detector.running import Detector
 from observance.release.ahead import ahead
 from observance.release.gate.container import container_stops
+from observance.release.gate.derived import derived_stops
 from observance.release.gate.detected import detected
 from observance.release.gate.papers import paper_stops, paper_text
 from observance.release.gate.pixels import still_of, uncovered
@@ -24,11 +25,14 @@ from observance.release.gate.stops import Gated, Stop
 from observance.release.gate.wording import Protected, wording_stops
 from observance.release.picture.backdrop import sampled
 from observance.release.picture.covers import Cover, mask_at
+from observance.release.picture.derived import Derived
 from observance.release.picture.opened import Level
 
 LOOKED_FOR = (
     "movers of the original that a film shows, frame beside frame: by what differs from the empty scene, and within "
     "every track",
+    "anything in a film that is neither the empty scene nor the release's grey nor ink, in brightness or colour",
+    "in insets and cuts, anything but the pictures of the finished films",
     "frames more, fewer or at another instant than in the original",
     "tracks of sound, words or data, chapters, tags, user data, spare bytes and pictures within a film's file",
     "protected words in file names and in files, as text in several encodings: sources, hands, readers, pseudonyms, "
@@ -73,6 +77,7 @@ def gate(
     *,
     texts: Mapping[str, str],
     credentials: bool = False,
+    derived: Sequence[Derived] = (),
     detector: Detector | None = None,
     progress: Callable[[float], None] = lambda share: None,
     workers: int = 2,
@@ -81,7 +86,7 @@ def gate(
 
     Args:
         named: the files that the release is meant to have. texts: what readers see in files whose bytes
-            do not show it. detector: a model that looks too. workers: films at a time.
+            do not show it. derived: films made of these. detector: a model that looks too. workers: films at a time.
     """
     stops: list[Stop] = []
     there = sorted(path for path in folder.rglob("*") if not path.is_dir())
@@ -105,8 +110,14 @@ def gate(
 
     with ThreadPoolExecutor(workers) as pool:  # arrays and decoding let go of the interpreter's lock
         stops += [stop for found in pool.map(look, films) for stop in found]
+    made_of = [film for film in derived if all((folder / name).is_file() for name in (film.file, *film.films()))]
+    for one in made_of:
+        stops += container_stops(folder / one.file, credentials=credentials)
+        stops += derived_stops(folder, one)
+        stops += detected(one.file, frames(folder / one.file), detector) if detector is not None else ()
     progress(1.0)
-    opened = [partial(frames, folder / film.file) for film in films if (folder / film.file).is_file()]
+    every = [*(film.file for film in films), *(one.file for one in made_of)]
+    opened = [partial(frames, folder / name) for name in every if (folder / name).is_file()]
     stops += still_stops(folder, sorted(name for name in names if name.endswith(".png")), opened)
     by_model = () if detector is None else (f"persons whom {detector.account} sees, one frame every two seconds",)
     return Gated(stops=tuple(sorted(stops)), looked_for=(*LOOKED_FOR, *by_model))

@@ -42,11 +42,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
-    """A film of pieces: its name, width and height, and the pieces in their order."""
+    """A film of pieces: its name and its poster's, width and height, and the pieces in their order."""
 
     file: str
+    poster: str
     size: tuple[int, int]
     pieces: tuple[Piece, ...]
+
+    def films(self) -> tuple[str, ...]:
+        """The films that it is made of."""
+        return tuple(dict.fromkeys(piece.film for piece in self.pieces))
 
 
 def derived_pictures(film: Derived, opened: Opened) -> Iterator[tuple[float, Planes]]:
