@@ -229,6 +229,14 @@ def says_of(claim: Claim, inputs: ReportInputs) -> str:
     return content.value + when if isinstance(content, ClaimedValue) else content.type
 
 
+def seen_in(held: Held, inputs: ReportInputs) -> str:
+    """What a verdict rests on: the clips in which it was seen, and the marks and logs by their ids."""
+    shown = {one.id: one for one in inputs.observations}
+    known = [shown[id] for id in held.by if id in shown]
+    clips = sorted({item for one in known if one.kind != "marked" for item in one.item.split(", ")})
+    return ", ".join([*clips, *(one.id for one in known if one.kind == "marked")])
+
+
 def shown_claims(statements: Sequence[StatementFile]) -> Iterator[tuple[StatementFile, Claim]]:
     """All claims but those on medical or personal facts, which are never shown."""
     for statement in statements:

@@ -13,10 +13,19 @@ from markupsafe import Markup
 
 from observance.finding.phrases import the
 from observance.report.answers import bearing_holes, by_clause, cards, supporting
-from observance.report.claim_groups import Question, questions
+from observance.report.claim_groups import Question, questions, seen_in
 from observance.report.claim_picture import claims_svg, drawable
 from observance.report.clock_picture import clocks_svg
-from observance.report.clock_words import between, clock, date_words, days_words, period_words, plus_minus, zone_words
+from observance.report.clock_words import (
+    between,
+    clock,
+    date_words,
+    days_words,
+    period_words,
+    plus_minus,
+    with_clock,
+    zone_words,
+)
 from observance.report.coverage_map import coverage_map_svg
 from observance.report.coverage_picture import coverage_svg
 from observance.report.coverage_shown import rates_words
@@ -78,6 +87,8 @@ def render_report(inputs: ReportInputs) -> str:
             pictures=_pictures(inputs) | _claim_pictures(asked, inputs),
             holes=bearing_holes(answers, inputs.zone),
             asked=asked,
+            seen_in=lambda held: seen_in(held, inputs),
+            with_clock=lambda words: with_clock(words, inputs.zone),
             short_answers=short_answers(asked),
             silences=silences(inputs),
             beside=beside(inputs),

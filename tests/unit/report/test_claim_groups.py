@@ -14,6 +14,7 @@ from observance.observation.statement.claims import StatementFile
 from observance.reconstruction.ensemble import ClaimShare
 from observance.report.claim_groups import Question, questions
 from observance.report.claim_picture import claims_svg, drawable
+from observance.report.inputs import ObservationShown
 from observance.report.page import render_report
 from observance.values.spans import iso_from_seconds
 
@@ -53,7 +54,15 @@ GIVEN = (
     ),
 )  # fmt: skip
 HELD = {
-    "n1": Held(claim="n1", verdict="not covered", why="As many were seen.", low=4, high=None, by=("path:1",)),
+    "n1": Held(
+        claim="n1",
+        verdict="not covered",
+        why="As many were seen.",
+        low=4,
+        high=None,
+        by=("path:1", "mark-1", "gone"),
+        holes=("From 2017-11-13T15:14:00+09:00 on nothing was in view.",),
+    ),
     "n2": Held(claim="n2", verdict="contradicted", why="More were claimed.", low=4, high=None),
     "t1": Held(claim="t1", verdict="supported", why="The act was seen.", low=t("15:15:10"), high=t("15:15:12")),
 }
@@ -108,6 +117,16 @@ def test_an_axis_of_numbers_reads_well_at_any_size(values: tuple[float, float], 
 
 def content_of(value: float, *, about: bool) -> dict[str, object]:
     return {"type": "count", "of": "tonnes", "count": {"about" if about else "exact": value}, "unit": "tonnes"}
+
+
+def test_a_verdict_names_clips_marks_and_holes_as_readers_do() -> None:
+    seen = (
+        ObservationShown(id="path:1", kind="path", words="he ran", item="clip-2, clip-1"),
+        ObservationShown(id="mark-1", kind="marked", words="he fired", item="clip-1"),
+    )
+    page = render_report(replace(sample_inputs(), statements=GIVEN, held=HELD, observations=seen, findings=None))
+    assert "By: clip-1, clip-2, mark-1." in page
+    assert "From 15:14:00 on nothing was in view." in page
 
 
 def test_shares_are_printed_where_an_exclusion_moved_them() -> None:
