@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from observance.release import recipe as recipes
 from observance.release.credentials import put_in
 from observance.release.gate.papers import paper_text
 from observance.release.how_to_verify import commands_of
+from observance.release.picture.film import Sheet
 from observance.release.signature import sign_file
 from observance.release.verify.credentials import plain_digest
 from observance.values.digests import digest_file
@@ -316,9 +318,10 @@ def test_what_cannot_be_made_again_is_said(case: Path, released: Path, tmp_path:
     assert not (tmp_path / "no").exists()
 
 
-def test_a_recipe_survives_its_file(case: Path) -> None:
+def test_a_recipe_survives_its_file_and_holds_everything_that_is_drawn(case: Path) -> None:
     held = recipes.read_recipe(recipe_of(case))
     assert held.as_json() == recipe_of(case).read_bytes()
+    assert {one.name for one in fields(Sheet)} <= {one.name for one in fields(recipes.FilmRecipe)}
 
 
 def test_a_release_names_the_salted_digests_that_packages_name(
