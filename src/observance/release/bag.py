@@ -6,6 +6,7 @@ very tool, by coreutils and by openssl. A bag shows that files are what they wer
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -13,8 +14,8 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
 
 from observance.release.ahead import ahead
 from observance.values.digests import digest_bytes
@@ -25,6 +26,7 @@ TAG_MANIFEST = "tagmanifest-sha256.txt"
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 SAFE = re.compile(r"[A-Za-z0-9_+=@,()-][A-Za-z0-9._+=@,()-]*")
 _BLOCK = 4 << 20
+_CANNOT = (errno.EXDEV, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL, errno.EBADF, errno.ETXTBSY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,21 +149,40 @@ def _copy(root: Path, part: Part) -> str:
     target = root / part.name
     target.parent.mkdir(parents=True, exist_ok=True)
     state = hashlib.sha256()
-    with target.open("xb") as copy:
+    with target.open("x+b", buffering=0) as copy:
         if isinstance(part.source, bytes):
             state.update(part.source)
             copy.write(part.source)
         else:
-            with part.source.open("rb") as original:
-                for block in ahead(_hashed(original, state)):
-                    copy.write(block)
-        copy.flush()
+            with part.source.open("rb", buffering=0) as original:
+                at = 0
+                for size in ahead(_moved(original, copy)):
+                    state.update(os.pread(copy.fileno(), size, at))  # what stands in the package is hashed
+                    at += size
         os.fsync(copy.fileno())
     return state.hexdigest()
 
 
-def _hashed(stream: BinaryIO, state: hashlib._Hash) -> Iterator[bytes]:
-    """Blocks of a file, each hashed before it is given on."""
-    while block := stream.read(_BLOCK):
-        state.update(block)
-        yield block
+def _moved(original: FileIO, copy: FileIO) -> Iterator[int]:
+    """Copy a file block by block; the size of each block that was copied.
+
+    The kernel copies where it can, and shares the blocks where the file system can.
+    """
+    by_kernel = hasattr(os, "copy_file_range")
+    while True:
+        if by_kernel:
+            try:
+                size = os.copy_file_range(original.fileno(), copy.fileno(), _BLOCK)
+            except OSError as error:
+                if error.errno not in _CANNOT:
+                    raise
+                by_kernel = False
+                continue
+        else:
+            block = memoryview(original.read(_BLOCK) or b"")
+            size, left = len(block), block
+            while left:
+                left = left[copy.write(left) :]
+        if not size:
+            return
+        yield size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -287,6 +288,24 @@ def test_a_bag_is_never_written_over_and_refuses_bad_names_and_sources(tmp_path:
     with pytest.raises(RefusedInput, match="SHA-256"):
         write_bag(tmp_path / "q", [Part(name="a", source=b"a", sha256="0" * 64)], info={})
     assert not (tmp_path / "q").exists() and not list(tmp_path.glob(".*.unfinished"))
+
+
+@pytest.mark.parametrize("error", [None, errno.EXDEV, errno.EOPNOTSUPP])
+def test_a_copy_is_whole_with_the_kernels_help_and_without(
+    error: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*words: object) -> int:
+        raise OSError(error, "no")
+
+    if error is not None:
+        monkeypatch.setattr(os, "copy_file_range", refuses, raising=False)
+    data = os.urandom((9 << 20) + 77)
+    (tmp_path / "source").write_bytes(data)
+    (tmp_path / "empty").write_bytes(b"")
+    parts = [Part(name="a.bin", source=tmp_path / "source"), Part(name="b.bin", source=tmp_path / "empty")]
+    made = write_bag(tmp_path / "p", parts, info={})
+    assert (tmp_path / "p/data/a.bin").read_bytes() == data and not (tmp_path / "p/data/b.bin").read_bytes()
+    assert made.payload["a.bin"] == digest_file(tmp_path / "source")
 
 
 def test_the_fingerprint_is_the_certificates(mission_: Mission, tmp_path: Path) -> None:
