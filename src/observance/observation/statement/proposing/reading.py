@@ -100,10 +100,10 @@ def _paragraph(place: Place, offset: int, number: int, memory: Memory) -> list[A
         out.append(continued(offset, place, place.quotations[0], carried.cue, carried.source))
         quoting = quoting or [out[-1]]
     for quotation in left:
-        one = _unclaimed(place, offset, quotation, quoting, speaking, memory.recent(number))
-        if one is not None:
-            out.append(one)
-            quoting.append(one)
+        unclaimed = _unclaimed(place, offset, quotation, quoting, speaking, memory.recent(number))
+        if unclaimed is not None:
+            out.append(unclaimed)
+            quoting.append(unclaimed)
     if quoting or speaking:
         memory.last = turn((quoting or speaking)[-1], number)
     memory.unclosed = unclosed(out, offset, place, number)
