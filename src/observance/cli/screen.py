@@ -68,7 +68,7 @@ def refusals() -> Iterator[None]:
     except MemoryError:
         console.print("observance: out of memory; try fewer workers (-j 1)", markup=False)
         sys.exit(5)
-    except click.exceptions.ClickException:
+    except (click.exceptions.ClickException, click.exceptions.Abort):
         raise
     except OSError as error:
         if error.errno == errno.EPIPE:

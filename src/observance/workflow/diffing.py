@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from observance.finding.canonical import plain
 from observance.finding.changes import Change, Changes, changes
 from observance.values.digests import Json, canonical_json
+from observance.values.spans import iso_from_seconds
 from observance.workflow.causes import Cause, causes, causes_of
 from observance.workflow.versions import Version, read_version
 
@@ -55,14 +57,16 @@ class Diff:
     def lines(self) -> list[str]:
         """For readers inside."""
         said = [f"{self.old.name} → {self.new.name}: internal, it names sources"]
-        said += [f"  {one}" for one in self.inputs] or ["  the files of one of them are not here: causes are not known"]
+        known = self.old.papers is not None and self.new.papers is not None
+        none = "no file differs" if known else "the files of one of them are not here: causes are not known"
+        said += [f"  {one}" for one in self.inputs] or [f"  {none}"]
         said += [f"  {one}" for one in self.changed.whole]
         every = list(zip(self.changed.rows, self.because, self.approved, strict=True))
         for kind, head in _HEADS:
             chosen = [one for one in every if one[0].kind == kind]
             said += ["", f"{head} ({len(chosen)})"] if chosen else []
             for change, touched, by in chosen:
-                said += _said(change, touched, by)
+                said += _said(change, touched, by, self.new.zone)
         return said
 
 
@@ -85,9 +89,11 @@ def diff_versions(old: Path, new: Path, anchor: Path | None = None) -> Diff:
     )
 
 
-def _said(change: Change, touched: Sequence[Cause], by: Sequence[str]) -> list[str]:
+def _said(change: Change, touched: Sequence[Cause], by: Sequence[str], zone: ZoneInfo) -> list[str]:
     who = f" ({change.party})" if change.party is not None else ""
-    about = f"{change.clause}{who}: {change.words}"
+    when = "" if change.began is None else f", {iso_from_seconds(change.began.middle, zone, 0)[:16].replace('T', ' ')}"
+    level = "in all" if change.level == "party" else change.words
+    about = f"{change.clause}{who}: {level}{when}"
     if change.kind == "same":
         return [f"  {about}: {change.after}{_approved(change, by)}"]
     turned = {"new": change.after, "gone": f"was {change.before}"}.get(change.kind, f"{change.before} → {change.after}")

@@ -11,6 +11,8 @@ from observance.observation.statement.claims import ClaimedPersonal
 from observance.release.gate.wording import Protected
 from observance.workflow.case import Case
 
+_LEAST = 10
+
 
 def protected_words(case: Case, seen: SeenFindings, public: Iterable[str]) -> Protected:
     """Every protected word of a case, less what the release says on purpose.
@@ -46,9 +48,17 @@ def protected_words(case: Case, seen: SeenFindings, public: Iterable[str]) -> Pr
         ] + [claim.speaker for s in statements if s.source.kind == "witness" for claim in s.claims],
         "a reader": [reading.reviewer for reading in case.reviews.readings],
         "a person's pseudonym": [person.id for person in case.actors.persons],
+        "what a source asked for": [w for one in case.consents.values() for w in (one.of, *_long(one.conditions))],
+        "who recorded a consent": [w for one in case.consents.values() for w in _long(one.recorded_by)],
+        "how an item came": [w for item in items for w in _long(item.device, item.legal_basis, *item.gaps)],
         "an inner id": [row.id for row in seen.rows] + [mark.id for mark in marks] + [claim.id for claim in claims],
         "a note": [mark.note for mark in marks] + [item.device_clock for item in items],
         "what adopters wrote": [word for one in case.reviews.adoptions for word in (one.reasons, one.dissent)],
         "a medical or personal fact": [claim.quote for claim in personal],
     }  # fmt: skip
     return Protected.of(kinds, public)
+
+
+def _long(*texts: str) -> list[str]:
+    """Sentences and codes; single common words ("none", "a phone") are said everywhere."""
+    return [text for text in texts if len(text) >= _LEAST]

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from observance.evidence.custody import read_custody
 from observance.finding.changes import Change
 from observance.values.digests import Json, canonical_json
 from observance.values.errors import UsageError, refuse
+from observance.values.spans import iso_from_seconds
 from observance.workflow.case import Case, load_case
 from observance.workflow.causes import PUBLIC_KINDS, Cause
 from observance.workflow.consenting import findings_that_may_leave
@@ -32,8 +34,17 @@ class Told:
     clause: str
     party: str
     act: str
+    between: tuple[float, float] | None
     before: str
     now: str
+
+    def as_json(self) -> Json:
+        """Plain values."""
+        return {
+            "clause": self.clause, "party": self.party, "act": self.act, "before": self.before,
+            "began_between": None if self.between is None else list(self.between),
+            "now": self.now or "no longer stands",
+        }  # fmt: skip
 
 
 def public_changes(root: Path, diff: Diff, now: float) -> tuple[bytes, list[str]]:
@@ -65,15 +76,12 @@ def public_changes(root: Path, diff: Diff, now: float) -> tuple[bytes, list[str]
         raise refuse("changes", "batch", wanted="an answer that was released and changed", got="none: nothing to tell")
     _refuse_pointing([touched for _, touched in turned])
     told = [_told(change, case, diff) for change, _ in every]
-    told.sort(key=lambda one: (one.clause, one.party, one.act, one.before, one.now))
+    told.sort(key=lambda one: (one.clause, one.party, one.act, one.between or (), one.before, one.now))
     day = datetime.fromtimestamp(now, timezone.utc).date().isoformat()
-    answers: list[Json] = [
-        {"clause": t.clause, "party": t.party, "act": t.act, "before": t.before, "now": t.now or "no longer stands"}
-        for t in told
-    ]
+    answers: list[Json] = [one.as_json() for one in told]
     data = canonical_json({"format": FORMAT, "date": day, "remark": REMARK, "answers": answers})
     head = f"{len(turned)} of {len(every)} released answers changed, told together"
-    return data, [head, *(_line(one) for one in told)]
+    return data, [head, *(_line(one, diff.new.zone) for one in told)]
 
 
 def _turned(change: Change, case: Case, diff: Diff) -> bool:
@@ -88,7 +96,8 @@ def _told(change: Change, case: Case, diff: Diff) -> Told:
     may = may and bool(findings_that_may_leave(case, diff.new.findings.rows, [change.row_after], "publish").kept)
     names = {party.id: party.name for party in case.actors.parties}
     party = "" if old.party is None else names.get(old.party, old.party)
-    return Told(clause=old.clause, party=party, act=old.act_words, before=old.answer,
+    between = None if old.began is None else (old.began.earliest // 1, -(-old.began.latest // 1))  # as released
+    return Told(clause=old.clause, party=party, act=old.act_words, between=between, before=old.answer,
                 now=new.answer if may and new is not None else "")  # fmt: skip
 
 
@@ -107,6 +116,7 @@ def _refuse_pointing(because: Iterable[tuple[Cause, ...]]) -> None:
         raise refuse("changes", "batch", wanted=wanted, got=got, example="tell it together with later changes")
 
 
-def _line(one: Told) -> str:
+def _line(one: Told, zone: ZoneInfo) -> str:
+    when = "" if one.between is None else f", {iso_from_seconds(one.between[0], zone, 0)[:16].replace('T', ' ')}"
     what = "stands" if one.before == one.now else f"now {one.now}" if one.now else "no longer stands"
-    return f"  {one.clause}{f' ({one.party})' if one.party else ''}: {one.act}: {one.before}; {what}"
+    return f"  {one.clause}{f' ({one.party})' if one.party else ''}: {one.act}{when}: {one.before}; {what}"

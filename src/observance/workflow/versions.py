@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from observance.evidence.written import read_written
 from observance.finding.seen import SeenFindings, read_findings
@@ -31,6 +32,12 @@ class Version:
     papers: Mapping[str, Json] | None
     agreements: Mapping[str, str]
     log: Path | None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which readers see times; UTC where the case's file is not there."""
+        case = (self.papers or {}).get("case.yaml")
+        return ZoneInfo(str(case["time_zone"]) if isinstance(case, dict) and "time_zone" in case else "UTC")
 
 
 def read_version(path: Path, anchor: Path | None = None) -> Version:
