@@ -117,7 +117,7 @@ def _decided(text: str, places: list[tuple[int, int]], anchor: Anchor) -> tuple[
 
 
 def _agreement(text: str, place: tuple[int, int], anchor: Anchor) -> int | None:
-    """2: every neighbour that the anchor names stands there; 1: one side does, or the nearest half of it; 0: neither.
+    """2: both neighbours stand there; 1: one does, or the nearest half of each; 0: they speak against the place.
 
     None where it names none.
     """
@@ -132,7 +132,7 @@ def _agreement(text: str, place: tuple[int, int], anchor: Anchor) -> int | None:
         sides.append(_shared(folded(after), folded(anchor.suffix)))
     if all(share == 1.0 for share in sides):
         return 2
-    return 1 if max(sides) >= 0.5 else 0
+    return 1 if max(sides) == 1.0 or min(sides) >= 0.5 else 0
 
 
 def _shared(there: str, wanted: str) -> float:
