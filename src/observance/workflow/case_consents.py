@@ -7,6 +7,7 @@ from pathlib import Path
 
 from observance.evidence.consents import Consent
 from observance.evidence.slips import unknown
+from observance.observation.statement.claims import Source
 from observance.values.errors import Fault
 from observance.workflow.case_folder import Sheets
 
@@ -49,6 +50,11 @@ def consent_notes(root: Path, sheets: Sheets) -> Iterator[str]:
         yield f"{len(closed)} sources under their keys ({', '.join(closed)}): the case is answered without them"
 
 
+def needs_consent(source: Source) -> bool:
+    """A witness whose words were not published already: told to the case, not to the world."""
+    return source.kind == "witness" and source.published is None
+
+
 def _closed_to_the_case(one: Consent) -> str:
     return "whose consent was withdrawn" if one.withdrawn is not None else (
         "" if "internal" in one.uses else "whose consent is not for internal use"
@@ -60,7 +66,7 @@ def _sources(sheets: Sheets, *, witnesses: bool = False) -> set[str]:
     spoken = {
         stem
         for stem, sheet in sheets.statements.items()
-        if sheet is not None and (not witnesses or sheet.paper.source.kind == "witness")
+        if sheet is not None and (not witnesses or needs_consent(sheet.paper.source))
     }
     items = sheets.items.paper.items if sheets.items is not None else ()
     return spoken | {item.source for item in items if item.source is not None}

@@ -13,6 +13,7 @@ from observance.finding.seen import SeenRow
 from observance.observation.marked import Shared
 from observance.values.errors import refuse
 from observance.workflow.case import Case
+from observance.workflow.case_consents import needs_consent
 from observance.workflow.custody import log_of
 from observance.workflow.packing import findings_seen
 from observance.workflow.sealing_asked import Sealing
@@ -91,7 +92,7 @@ def asked_by_consent(case: Case, asked: Sealing) -> tuple[Sealing, MayLeave]:
 
 def needing(case: Case) -> tuple[str, ...]:
     """The sources that stand open in a case and whose consent rules what leaves, by pseudonym."""
-    witnesses = {stem for stem, one in case.statements.items() if one.source.kind == "witness" or stem in case.consents}
+    witnesses = {stem for stem, one in case.statements.items() if needs_consent(one.source) or stem in case.consents}
     return tuple(sorted(witnesses | {item.source for item in case.items if item.source is not None}))
 
 
@@ -111,12 +112,13 @@ def refuse_without(case: Case, sources: Iterable[str], use: Use, name: str) -> N
 def owners_of(case: Case) -> Mapping[str, frozenset[str]]:
     """By id of claim, item, mark or person, whose consent it needs; what needs none is not there.
 
-    A witness's statement, and an item with a `source`, always need that source's. Everything else needs consent as soon
-    as `consents.yaml` speaks of it. What custody has as protected or withdrawn belongs to its source still.
+    A witness's statement that was not published, and an item with a `source`, always need that source's. Everything
+    else needs consent as soon as `consents.yaml` speaks of it. What custody has as protected or withdrawn belongs to its
+    source still.
     """
     owners: dict[str, set[str]] = {one: {one} for one in case.consents}
     for stem, statement in case.statements.items():
-        if statement.source.kind == "witness" or stem in case.consents:
+        if needs_consent(statement.source) or stem in case.consents:
             for claim in statement.claims:
                 owners.setdefault(claim.id, set()).add(stem)
             if statement.item is not None:

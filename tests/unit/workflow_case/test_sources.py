@@ -22,6 +22,7 @@ from observance.values.errors import IntegrityBroken, RefusedInput, UsageError
 from observance.workflow import safekeeping
 from observance.workflow.case import load_case
 from observance.workflow.case_consents import protected_sources
+from observance.workflow.consenting import owners_of
 from observance.workflow.custody import log_of
 from observance.workflow.material import Material
 from observance.workflow.progress import quiet
@@ -359,3 +360,16 @@ def test_nothing_of_another_source_lies_under_ones_key(root: Path, keys: KeyFold
     with Opening(sealed_path(root, SOURCE), key) as opening:
         held = opening.readall()
     assert held is not None and b"SHOWS-CANARY" in held and b"OTHER-CANARY" not in held and b"post-log" not in held
+
+
+def test_words_that_were_published_need_no_consent_until_the_case_speaks_of_it(root: Path) -> None:
+    (root / "consents.yaml").unlink()
+    assert owners_of(load_case(root))["resident-saw"] == {SOURCE}
+    path = root / "statements" / f"{SOURCE}.yaml"
+    path.write_text(
+        path.read_text().replace("  kind: witness\n", "  kind: witness\n  published: 2020-10-03T10:00:00Z\n")
+    )
+    assert "resident-saw" not in owners_of(load_case(root))
+    assert any("sources without a recorded consent" in note for note in load_case(root).notes), "of the item it stays"
+    (root / "consents.yaml").write_text(CONSENTS)
+    assert owners_of(load_case(root))["resident-saw"] == {SOURCE}
