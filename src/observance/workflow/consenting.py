@@ -113,8 +113,8 @@ def owners_of(case: Case) -> Mapping[str, frozenset[str]]:
     """By id of claim, item, mark or person, whose consent it needs; what needs none is not there.
 
     A witness's statement that was not published, and an item with a `source`, always need that source's. Everything
-    else needs consent as soon as `consents.yaml` speaks of it. What custody has as protected or withdrawn belongs to its
-    source still.
+    else needs consent as soon as `consents.yaml` speaks of it. What custody has as protected or withdrawn belongs to
+    its source still.
     """
     owners: dict[str, set[str]] = {one: {one} for one in case.consents}
     for stem, statement in case.statements.items():
