@@ -277,7 +277,7 @@ class _Speakers:
 
     def of(self, text: str, one: Attribution) -> Meanings | None:
         """The meanings of a speaker; None where nobody is named whom the case could know."""
-        span = one.speaker or one.source
+        span = one.source or one.speaker
         if span is None:
             return None
         if span.of(text).lower() in ("he", "she", "they", "it", "who", "which"):
