@@ -32,7 +32,9 @@ from observance.workflow.tracing import papers_of
 ROOT = Path(__file__).parents[1]
 ARTICLES = ROOT / "tests" / "unit" / "report" / "articles"
 TUNED = ("wire", "tabloid", "retrospective", "exchange_wire")
-HELD_OUT = ("feature", "release", "opinion", "exchange_feature")
+OPENED = ("feature", "release", "opinion", "exchange_feature")
+"""Held out until the rules stood, then read; what they showed was mended in general."""
+HELD_OUT = ("second_wire", "column")
 MARKS: dict[str, Label] = dict(zip("SCAUBP", LABELS, strict=True))
 
 
@@ -114,16 +116,16 @@ def table(all_: Sequence[Judged]) -> list[str]:
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--case", type=Path)
-    ask.add_argument("--wrong", action="store_true", help="list the tuned sentences that are marked wrongly")
+    ask.add_argument("--wrong", action="store_true", help="list the sentences that are marked wrongly, but for the held-out ones")
     asked = ask.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         case = asked.case or example(Path(scratch))
-        for half, names in (("tuned on", TUNED), ("held out", HELD_OUT)):
+        for half, names in (("tuned on", TUNED), ("opened later", OPENED), ("held out", HELD_OUT)):
             ready = knowledge_for(case, names)
             all_ = [one for name in names for one in judged(name, *ready[name])]
             print(half)
             print("\n".join(table(all_)))
-            if asked.wrong and names == TUNED:
+            if asked.wrong and names != HELD_OUT:
                 for one in all_:
                     if one.given.label not in one.right:
                         print(f"  {one.article}: {one.given.label}, not {' or '.join(one.right)}: {one.text}")

@@ -111,7 +111,8 @@ def _typed(base: Known, content: Content, outlet: str, reader: Reader) -> Known:
             if content.type != "silence":
                 return replace(base, topic=base.topic | about)
             silent = frozenset({"return-silence"}) & (own | about)
-            return replace(base, topic=base.topic | about | reader.content(outlet), core=silent)
+            # Silence is what was, or was not, received: the desk's own record, whoever it is filed under.
+            return replace(base, basis="seen", topic=base.topic | about | reader.content(outlet), core=silent)
 
 
 def _of(

@@ -21,6 +21,9 @@ SUPPOSED = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"\b(?:he|him|she|her|they|them|who|one)\b", re.IGNORECASE)
+_PARTICIPLE = re.compile(
+    r"(?:ed|en|wn|un|ght|uck|ug)$|^(?:shot|hit|put|cut|shut|held|led|told|found|sent|left|lost|met|made|done|gone)$"
+)
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|be|is|are|got|get)(?:\s+(?:\w+ly|not|also|then|later|first|being|been|all))*\s*$",
     re.IGNORECASE,
@@ -74,7 +77,8 @@ class Clause:
 
     def passive(self, at: Token) -> bool:
         """Whether a word in it is a verb in the passive."""
-        return not at.raw.lower().endswith("ing") and _PASSIVE.search(self.text[: at.start]) is not None
+        word = at.raw.split()[0].lower()
+        return _PARTICIPLE.search(word) is not None and _PASSIVE.search(self.text[: at.start]) is not None
 
 
 def clauses(

@@ -19,6 +19,7 @@ from observance.report.article.claimed import (
     notices_known,
     quotes_of,
 )
+from observance.report.article.clauses import acts
 from observance.report.article.facts import Knowledge, Known, Meanings
 from observance.report.article.lexicon import harmless
 from observance.report.article.meanings import Reader, tells
@@ -83,7 +84,7 @@ def known(papers: CasePapers) -> tuple[Knowledge, Reader]:
             party_of=names.party_of,
             units=frozenset(units),
             subjects=frozenset().union(*(f.topic for f in facts)) - harmless(),
-            cores=frozenset(m for f in facts for m in f.core if not m.startswith((WHO, PLACE))) - harmless(),
+            cores=frozenset(m for f in facts for m in f.core) & acts(),
             place=_place(papers, reader),
             zone=papers.zone,
             span=papers.span,

@@ -73,7 +73,9 @@ def _is_of(fact: Known, clause: Clause, knowledge: Knowledge) -> bool:
     meanings = clause.named
     if fact.core and fact.core <= meanings:
         return True
-    telling = clause.meanings - PERSONS
+    if "return-silence" in fact.core:
+        return False  # only silence is of silence
+    telling = clause.meanings - PERSONS - ({"drive"} if "vehicle" in fact.topic else set())
     if len(telling) >= 2 and telling <= fact.topic:
         return True
     own = fact.own - PERSONS

@@ -66,7 +66,8 @@ class Reader:
         meaning = WHO + id
         party = self.named.party_of.get(meaning)
         words = frozenset(token.meaning for token in tokens(self.names.get(id, "")) if tells(token))
-        return frozenset({meaning, *((party,) if party else ())}) | words
+        above = {self.named.unit_of.get(meaning), party} - {None}
+        return frozenset({meaning, *(one for one in above if one)}) | words
 
     def actors_in(self, text: str) -> Meanings:
         """The persons, units and parties that a text names."""

@@ -109,10 +109,12 @@ def unknown(clause: Clause, pool: Sequence[Known], knowledge: Knowledge) -> tupl
         token.raw
         for token in clause.telling
         if token.meaning not in knowledge.place
+        and not (token.meaning == "line" and clause.text[: token.start].endswith("side of the "))
         and not (token.meaning in topic and _led(token, clause, pool, knowledge))
         and not _whose(token, clause, topic)
         and not (token.meaning in PERSONS and persons)
         and not (token.meaning == "see" and clause.acting)
+        and not (token.meaning == "drive" and "vehicle" in topic)
     ]
     words += [t.raw for t in clause.words if t.raw.lower() in WEEKDAYS and not on_weekday(t.raw, pool, knowledge)]
     words += [

@@ -23,10 +23,11 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """Phrases by their stems; the party of each meaning that has one; the protected person who fled."""
+    """Phrases by their stems; the party and the unit of each meaning that has one; the protected person who fled."""
 
     phrases: Mapping[tuple[str, ...], str]
     party_of: Mapping[str, str]
+    unit_of: Mapping[str, str]
     fleeing: str
 
     def of_place(self, zone: str | None) -> frozenset[str]:
@@ -44,7 +45,8 @@ def named(actors: ActorsFile, spots: Iterable[Spot]) -> Named:
     party_of |= {PLACE + zone: WHO + party.id for party in actors.parties for zone in party.home_zones}
     if len(fled) == 1:
         listed |= {stems: WHO + fled[0] for stems, meaning in general().items() if meaning == "fleeing"}
-    return Named(phrases=listed, party_of=party_of, fleeing=WHO + fled[0] if len(fled) == 1 else "")
+    unit_of = {WHO + person.id: WHO + person.unit for person in actors.persons if person.unit is not None}
+    return Named(phrases=listed, party_of=party_of, unit_of=unit_of, fleeing=WHO + fled[0] if len(fled) == 1 else "")
 
 
 def _pairs(actors: ActorsFile, spots: Iterable[Spot]) -> Iterator[tuple[tuple[str, ...], str]]:

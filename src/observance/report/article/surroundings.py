@@ -14,7 +14,7 @@ from observance.report.article.meanings import Reader
 
 _SOMEBODY = re.compile(
     r"\b(?:he|him|his|she|her|hers|who|they|their|them|man|woman|lad|boy|soldier|defector|deserter|patient|victim|driver|"
-    r"gunner|guard|survivor|fugitive|refugee|private|sergeant|youth|civilian|person|i|my)s?\b",
+    r"gunner|guard|survivor|fugitive|refugee|individual|private|sergeant|youth|civilian|person|i|my)s?\b",
     re.IGNORECASE,
 )
 _HITS = re.compile(
@@ -38,6 +38,7 @@ _LIKELY = {
     "habit": "it speaks of what is always so",
     "figures": "it gives figures over time",
 }
+_YEARS_ON_END = re.compile(r"\bfor (?:more than |over |nearly |almost |about )?\S+ (?:years|decades)\b", re.IGNORECASE)
 _IN_YEAR = re.compile(
     r"\b(?:in|since|until|by|before|after|between|during)\s(?:early\s|late\s|\w+\s)?\d{4}\b", re.IGNORECASE
 )
@@ -100,6 +101,8 @@ def elsewhere(sentence: str, knowledge: Knowledge, reader: Reader) -> str:
         return ""
     if years and all(year < knowledge.year for year in years):
         return "it speaks of another year"
+    if _YEARS_ON_END.search(sentence):
+        return "it speaks of the past"
     for kind, why in _LIKELY.items():
         if _has(stems, kind, "background.txt"):
             return why

@@ -26,16 +26,7 @@ _SAYING = frozenset(
     stem
     for verb in (
         *SPEAKING,
-        "according",
-        "show",
-        "believe",
-        "think",
-        "stress",
-        "conclude",
-        "put",
-        "read",
-        "find",
-        "insist",
+        *"according show believe think stress assess judge fear conclude put read find insist".split(),
     )
     for stem in stems_of(verb)
 )
@@ -49,10 +40,10 @@ _KNOWN_AS = re.compile(
     rf"\s{_NAME}"
 )
 _WITH_AGE = re.compile(rf"(?:soldier|defector|man|deserter),? (?:named )?{_NAME}, (?:aged )?\d{{2}}\b")
+_GAVE = r"(?:gave|gives|given)(?=\s(?:\d|about|around|the (?:time|number|figure)))"
 _ACCOUNT = re.compile(
     r"(?P<who>[^,;:]{3,90}?)\s(?:(?:had|has|have|also|first|initially|later|then|once)\s)*"
-    r"(?P<verb>puts?|gave|gives|given|spoke of|speaks of|wrote of|writes of|dated|dates|timed|placed|counted|lists|"
-    r"listed)\s"
+    rf"(?P<verb>puts?|{_GAVE}|spoke of|speaks of|wrote of|writes of|dated|dates|timed|placed|counted|lists|listed)\s"
 )
 _OFFICES = frozenset(
     stem
