@@ -21,6 +21,7 @@ import av
 import numpy as np
 
 from observance.observation.statement.proposing.parse import Parser
+from observance.observation.statement.proposing.pipeline import find
 from observance.report.article.facts import Knowledge
 from observance.report.article.gathering import known
 from observance.report.article.labels import LABELS, Label
@@ -116,13 +117,17 @@ def table(all_: Sequence[Judged]) -> list[str]:
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--case", type=Path)
-    ask.add_argument("--wrong", action="store_true", help="list the sentences that are marked wrongly, but for the held-out ones")
+    ask.add_argument(
+        "--wrong", action="store_true", help="list the sentences that are marked wrongly, but for the held-out ones"
+    )
+    ask.add_argument("--pipeline", help="an English spaCy pipeline that is installed; rules alone otherwise")
     asked = ask.parse_args()
+    parser = find(asked.pipeline) if asked.pipeline else None
     with tempfile.TemporaryDirectory() as scratch:
         case = asked.case or example(Path(scratch))
         for half, names in (("tuned on", TUNED), ("opened later", OPENED), ("held out", HELD_OUT)):
             ready = knowledge_for(case, names)
-            all_ = [one for name in names for one in judged(name, *ready[name])]
+            all_ = [one for name in names for one in judged(name, *ready[name], parser)]
             print(half)
             print("\n".join(table(all_)))
             if asked.wrong and names != HELD_OUT:

@@ -28,15 +28,16 @@ _STYLES = {
 @CASE
 @click.argument("article", type=FILE)
 @click.option("--out", type=FILE, metavar="PAGE.html", help="The page; CASE/out/trace-ARTICLE.html otherwise.")
+@click.option("--pipeline", metavar="NAME", help="An installed English spaCy pipeline; by rules alone otherwise.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
-def trace(case: Path, article: Path, out: Path | None, as_json: bool) -> None:
+def trace(case: Path, article: Path, out: Path | None, pipeline: str | None, as_json: bool) -> None:
     """Hold an article (text or HTML) against a case, sentence by sentence.
 
     Each sentence is marked: supported by the case, contradicted, attributed but unverified, undecided, not about the
     incident, or not answered because it touches a medical or personal fact. Writes one page with the anchors beside.
     """
     with refusals():
-        traced = trace_case(case, article, out)
+        traced = trace_case(case, article, out, pipeline)
     if as_json:
         say([traced.as_json()])
         return

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from observance.finding.seen import SeenFindings, read_findings
-from observance.observation.statement.proposing.parse import Parser
+from observance.observation.statement.proposing.pipeline import find, installed
 from observance.report.article.acted import ActHeld
 from observance.report.article.gathering import CasePapers, known
 from observance.report.article.html_text import text_of_html
@@ -19,7 +19,7 @@ from observance.report.article.labels import LABELS
 from observance.report.article.named import Spot
 from observance.report.article.page import article_page
 from observance.report.article.traced import Traced, trace
-from observance.values.errors import refuse
+from observance.values.errors import Unavailable, refuse
 from observance.workflow.answering import caution_of
 from observance.workflow.case import Case, load_case
 
@@ -52,17 +52,22 @@ class TracedArticle:
         return json.dumps(told, ensure_ascii=False, indent=1)
 
 
-def trace_case(folder: Path, article: Path, out: Path | None = None, parser: Parser | None = None) -> TracedArticle:
+def trace_case(folder: Path, article: Path, out: Path | None = None, pipeline: str | None = None) -> TracedArticle:
     """Hold an article against a case and write the page.
 
     Args:
         article: text in UTF-8, a paragraph a line; or HTML.
         out: the page; CASE/out/trace-ARTICLE.html otherwise.
+        pipeline: an installed English pipeline that finds who says what; rules alone otherwise.
 
     Raises:
         RefusedInput: a faulty case; an article that is not there, not text, empty, or too large.
+        Unavailable: the pipeline is not installed.
     """
     text = article_text(article)
+    parser = find(pipeline) if pipeline is not None else None
+    if pipeline is not None and parser is None:
+        raise Unavailable(f"no pipeline {pipeline!r} that can parse; installed: {', '.join(installed()) or 'none'}")
     case = load_case(folder)
     knowledge, reader = known(papers_of(case))
     sentences = trace(text, knowledge, reader, parser)

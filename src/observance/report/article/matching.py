@@ -39,9 +39,8 @@ def hold(clause: Clause, knowledge: Knowledge, beside: Meanings = frozenset()) -
     typed = bool(clause.figures or clause.clocks)
     if not typed and (not clause.telling or (beside and clause.meanings <= beside)):
         return Held(verdict="empty")
-    near = [
-        fact for fact in knowledge.facts if _is_of(fact, clause, knowledge) and roles_agree(fact, clause, knowledge)
-    ]
+    of = [fact for fact in knowledge.facts if _is_of(fact, clause, knowledge)]
+    near = [fact for fact in of if roles_agree(fact, clause, knowledge)]
     if clause.open:
         return Held(verdict="near" if near else "open")
     agreeing = [fact for fact in near if fact.denies == clause.negative]
@@ -58,9 +57,9 @@ def hold(clause: Clause, knowledge: Knowledge, beside: Meanings = frozenset()) -
         return Held(verdict="contradicted", against=clash)
     left = unknown(clause, meeting, knowledge)
     total = len(clause.telling) + len(clause.figures) + len(clause.clocks)
-    best = max((len(clause.meanings & (fact.topic | PERSONS)) for fact in near), default=0)
-    if near and (len(left) < (1 - _NEAR) * total or best >= _NEAR * len(clause.meanings)):
-        return Held(verdict="near", facts=tuple(near[:3]), unknown=left)
+    best = max((len(clause.meanings & (fact.topic | PERSONS)) for fact in of), default=0)
+    if of and (len(left) < (1 - _NEAR) * total or best >= _NEAR * len(clause.meanings)):
+        return Held(verdict="near", facts=tuple((near or of)[:3]), unknown=left)
     return Held(verdict="open", facts=tuple(meeting[:3]), unknown=left)
 
 
@@ -106,12 +105,13 @@ def _speaks(clause: Clause, fact: Known, knowledge: Knowledge) -> bool:
 
 
 def _filled(clause: Clause, heard: Sequence[Known], knowledge: Knowledge) -> bool:
-    """Whether an act of an unattributed clause was seen, and claims only fill in a little of how: no number or time."""
+    """Whether an act that the article itself tells, or footage, was seen, and claims fill in a little: no number."""
     seen = [fact for fact in heard if fact.basis == "seen" and fact.core <= clause.meanings]
     left = unknown(clause, seen, knowledge)
     few = len(left) <= max(1, len(clause.telling) // 4)
     left += tuple("1" for t in clause.telling if t.raw in left and t.meaning.startswith(("in:", PLACE)))
-    return bool(seen) and not clause.attributed and few and not any(c.isdigit() for word in left for c in word)
+    own = not clause.attributed or "video" in (clause.speaker or ())
+    return bool(seen) and own and few and not any(c.isdigit() for word in left for c in word)
 
 
 def _used(clause: Clause, pool: Sequence[Known], knowledge: Knowledge) -> tuple[Known, ...]:

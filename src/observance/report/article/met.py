@@ -27,7 +27,8 @@ def same(figure: Figure, number: Amount) -> bool:
     said = figure.amount
     if (said.soft or number.soft) and not figure.bounded:
         return said.meets(number)
-    return said.low <= number.high and number.low <= said.high
+    wide = number.wide()
+    return said.low <= wide.high and wide.low <= said.high
 
 
 def counts(figure: Figure, clause: Clause, fact: Known) -> bool:

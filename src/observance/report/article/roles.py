@@ -55,11 +55,13 @@ def roles_in(text: str, core: Meanings, reader: Reader) -> tuple[Meanings, Meani
 
 
 def _may_be(meaning: str, allowed: Meanings, knowledge: Knowledge) -> bool:
-    """A person must be that person; a unit may stand for its party."""
+    """A person must be that person; a unit may stand for its party, and a party for its own."""
     persons = {m for m in allowed if m.startswith(WHO)}
     if not persons or meaning in persons:
         return True
-    return meaning in knowledge.units and knowledge.party_of.get(meaning) in persons
+    if meaning not in knowledge.units:
+        return False
+    return knowledge.party_of.get(meaning) in persons or meaning in {knowledge.party_of.get(one) for one in persons}
 
 
 def _whither(fact: Known, clause: Clause, knowledge: Knowledge) -> bool:

@@ -52,7 +52,7 @@ _GLOSS = re.compile(
     r"|,?\s(?:that|which)\s(?:divides|separates|bisects|straddles|marks|runs between|serves as|lies|sits|stands)\b"
     r"[^,.;]*"
     r"|,\s(?:which|where)\s(?:is|are|remains?)\s[^,.;]*|,\sthe only (?:point|place|spot|part)\s[^.;]*"
-    r"|,?\s(?:referring to|a reference to|meaning|short for)\s[^.;]*",
+    r"|\b\d+-(?-i:[A-Z])[a-z]+(?=\s(?-i:[A-Z]))|,?\s(?:referring to|a reference to|meaning|short for)\s[^.;]*",
     re.IGNORECASE,
 )
 _HERE = re.compile(
