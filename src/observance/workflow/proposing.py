@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,7 +20,7 @@ from observance.observation.statement.claims import Claim, StatementFile
 from observance.observation.statement.proposing.draft_file import Heading, draft_text, quoted, taken
 from observance.observation.statement.proposing.drafting import draft
 from observance.observation.statement.proposing.pipeline import Pipeline, find, installed
-from observance.observation.statement.proposing.reading import attributions
+from observance.observation.statement.proposing.reading import readings
 from observance.report.proposals import render_proposals
 from observance.values.errors import Unavailable, UsageError, refuse
 from observance.values.spans import seconds_from_iso
@@ -28,6 +29,8 @@ from observance.workflow.case import load_case
 _READER = "observance.observation.statement.captured.reading:read_captured"
 _LIMITS = Limits(memory_bytes=3 << 30, cpu_s=120, wall_s=300.0, output_bytes=64 << 20)
 MOST_CHARACTERS = 1_000_000
+PARSING_S = 120.0
+"""Seconds after which a pipeline is asked no more: rules alone read the rest, and the draft says from where on."""
 RULES = "rules"
 _UNCONFIRMED, _NOBODY = 'confirmed_by: ""', "nobody-yet"
 DRAFT = ".draft"
@@ -70,9 +73,13 @@ def propose(asked: Asked) -> list[str]:
     text, item = _text(asked)
     scene = _scene(asked.case) if asked.case is not None else {}
     parser = _parser(asked.pipeline)
-    said = attributions(text, parser)
+    ends = time.monotonic() + PARSING_S
+    read = tuple(readings(text, parser, going=lambda: time.monotonic() < ends))
+    said = tuple(one for part in read for one in part.found)
     made = draft(text, said, outlet=asked.outlet, published=published, zone=zone, scene=scene)
-    rules = f"observance {observance.__version__}, {parser.name if parser is not None else RULES}"
+    cut = next((part.paragraph.start for part in read if parser is not None and not part.parsed), None)
+    late = f"; by rules alone from character {cut:,} on, since {PARSING_S:.0f} s were over" if cut is not None else ""
+    rules = f"observance {observance.__version__}, {parser.name if parser is not None else RULES}{late}"
     heading = Heading(
         source=asked.source, outlet=asked.outlet, published=published, zone=zone, text=text, item=item, rules=rules
     )

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from observance.observation.statement.proposing.attribution import Span
 from observance.observation.statement.proposing.cued import Cued
@@ -15,6 +16,8 @@ from observance.observation.statement.proposing.words import Word
 
 WHOLE = 4
 """Words of a quotation from which on it is speech rather than a fragment."""
+_FAR = 1_000
+"""Characters between a quotation and any cue that may have it."""
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
 _STOP = re.compile(r"[.!?]['\"”’)]*\s")
 _MARKS = " \"'”’`"
@@ -29,7 +32,7 @@ class Draft:
     following: list[Span] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Place:
     """A paragraph as the sharing-out sees it."""
 
@@ -39,18 +42,26 @@ class Place:
     quotations: tuple[Span, ...]
     tree: Tree | None = None
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [word.span.start for word in self.words]
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
     def sentence(self, at: int) -> int:
         """Which sentence a character is in."""
-        return bisect_right([sentence.start for sentence in self.sentences], at) - 1
+        return bisect_right(self._sentence_starts, at) - 1
 
     def between(self, start: int, end: int) -> int:
         """How many words and marks begin from `start` up to `end`."""
-        starts = [word.span.start for word in self.words]
-        return bisect_left(starts, end) - bisect_left(starts, start)
+        return bisect_left(self._starts, end) - bisect_left(self._starts, start)
 
     def size(self, quotation: Span) -> int:
         """Words of a quotation."""
-        return sum(1 for word in self.words if quotation.holds(word.span.start) and word.is_word)
+        first, last = bisect_left(self._starts, quotation.start), bisect_left(self._starts, quotation.end)
+        return sum(1 for word in self.words[first:last] if word.is_word)
 
 
 def adopt(place: Place, cues: Sequence[Cued], quotations: Sequence[Span]) -> tuple[list[Draft], list[Span]]:
@@ -90,6 +101,8 @@ def _nearest(place: Place, drafts: Sequence[Draft], quotation: Span) -> Draft | 
 
 
 def _usable(place: Place, cued: Cued, quotation: Span) -> bool:
+    if cued.start > quotation.end + _FAR or cued.end < quotation.start - _FAR:
+        return False
     if cued.source is None or (cued.verb in NOT_FAR and not _touching(place, cued, quotation)):
         return False
     same = place.sentence(cued.cue.start) in (place.sentence(quotation.start), place.sentence(quotation.end - 1))

@@ -8,6 +8,7 @@ from observance.observation.statement.proposing.parse import Token
 from observance.observation.statement.proposing.subjects import added
 from observance.observation.statement.proposing.tree import Tree
 from observance.observation.statement.proposing.verbs import SPEAKING
+from observance.observation.statement.proposing.words import DAYS
 
 _PLAIN = frozenset("say tell write add report".split())
 _HEARD_BY = frozenset("say tell ask remind urge".split())
@@ -108,7 +109,7 @@ def _reached(tree: Tree, verb: Token) -> Iterator[Token]:
             if child.lower in ("for", "on", "upon", "to", "of", "about", "against"):
                 yield child
         elif verb.lemma == "say" and child.dep in ("dobj", "npadvmod"):
-            if child.pos in ("NOUN", "PRON", "INTJ") and child.entity not in ("DATE", "TIME"):
+            if child.pos in ("NOUN", "PRON", "INTJ") and child.lower not in DAYS:
                 yield child
         elif verb.lemma == "describe" and child.dep in ("dobj", "prep"):
             yield child

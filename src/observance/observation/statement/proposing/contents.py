@@ -15,6 +15,10 @@ _GAP = 60
 """Characters between two parts of one content that are content too."""
 
 
+_HANDS = 8
+"""Hands of a chain; what comes behind them is no relay that anybody wrote in earnest."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """Content in characters of the paragraph. `quoted`: a quotation is among it; `inner`: cues that stand inside."""
@@ -83,7 +87,8 @@ def _nested(flat: Sequence[Said]) -> list[Said]:
             top.append(k)
 
     def whole(k: int, seen: frozenset[int]) -> Said:
-        return replace(flat[k], inner=tuple(whole(j, seen | {k}) for j in below.get(k, ()) if j not in seen))
+        inner = [j for j in below.get(k, ()) if j not in seen] if len(seen) < _HANDS else []
+        return replace(flat[k], inner=tuple(whole(j, seen | {j}) for j in inner))
 
     return [whole(k, frozenset((k,))) for k in top]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,7 +21,6 @@ class Token:
     dep: str
     head: int
     sentence: int
-    entity: str
 
     @property
     def lower(self) -> str:
@@ -35,5 +35,5 @@ class Parser(Protocol):
     def name(self) -> str:
         """Which pipeline, with its version: recorded with what it proposed."""
 
-    def parse(self, paragraph: str) -> tuple[Token, ...]:
-        """The tokens of one paragraph; offsets count its characters."""
+    def parse(self, paragraphs: Iterable[str]) -> Iterator[tuple[Token, ...]]:
+        """The tokens of each paragraph, in order, taken from the argument as needed; offsets count its characters."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from observance.observation.statement.proposing import joined
@@ -20,6 +20,15 @@ from observance.observation.statement.proposing.unclaimed import belonging, intr
 from observance.observation.statement.proposing.words import words
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """One paragraph and what it attributes. `parsed` is False where rules alone read it."""
+
+    paragraph: Span
+    found: tuple[Attribution, ...]
+    parsed: bool
+
+
 def attributions(text: str, parser: Parser | None = None) -> tuple[Attribution, ...]:
     """What `text` attributes to whom, in the order of its first words; all spans count its characters.
 
@@ -30,38 +39,38 @@ def attributions(text: str, parser: Parser | None = None) -> tuple[Attribution, 
     return tuple(one for read in readings(text, parser) for one in read.found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """One paragraph and what it attributes. `parsed` is False where rules alone read it."""
+def readings(text: str, parser: Parser | None = None, going: Callable[[], bool] = lambda: True) -> Iterator[Read]:
+    """Each paragraph, read when asked for.
 
-    paragraph: Span
-    found: tuple[Attribution, ...]
-    parsed: bool
-
-
-def readings(text: str, parser: Parser | None = None) -> Iterator[Read]:
-    """Each paragraph, read when asked for: who has a limit may stop between any two, and say where."""
+    Args:
+        text: as for `attributions`.
+        parser: as for `attributions`.
+        going: asked before each paragraph; once it says no, rules alone read the rest, a hundred times as fast.
+    """
     memory, company = Memory(), Company()
-    for number, paragraph in enumerate(paragraphs(text)):
-        able = parser if paragraph.end - paragraph.start <= LONGEST_PARSED else None
-        place = _place(paragraph.of(text), able)
+    spans = list(paragraphs(text))
+    parses = parser.parse(_told(span.of(text)) for span in spans) if parser is not None else None
+    for number, paragraph in enumerate(spans):
+        parses = parses if parses is not None and going() else None
+        tokens = next(parses) if parses is not None else None
+        place = _place(paragraph.of(text), tokens)
         found = _paragraph(place, paragraph.start, number, memory)
         introduced = [memory.lead.source] if memory.lead is not None and memory.lead.source is not None else []
         sources = [source for one in found for source in _sources(one)] + introduced
         company.enter(text, place, paragraph.start, [source for source in sources if paragraph.holds(source.start)])
         ordered = sorted(found, key=lambda one: (one.content[0], one.cue))
         resolved = tuple(_resolved(one, company) for one in ordered)
-        yield Read(paragraph=paragraph, found=resolved, parsed=able is not None)
+        yield Read(paragraph=paragraph, found=resolved, parsed=tokens is not None)
 
 
-LONGEST_PARSED = 20_000
-"""Characters of a paragraph up to which it is parsed: no prose has longer ones, and a parser needs memory for them."""
+def _told(part: str) -> str:
+    """A paragraph without its dateline, which belongs to nobody's words."""
+    return part[dateline(part) :]
 
 
-def _place(part: str, parser: Parser | None) -> Place:
-    quoted = quotations(part)
-    start = dateline(part)
-    tree = Tree(part, _moved(parser.parse(part[start:]), start), quoted) if parser is not None else None
+def _place(part: str, tokens: Sequence[Token] | None) -> Place:
+    quoted, start = quotations(part), dateline(part)
+    tree = Tree(part, _moved(tokens, start), quoted) if tokens is not None else None
     return Place(
         text=part,
         words=tuple(word for word in words(part, quoted) if word.span.start >= start),

@@ -13,19 +13,29 @@ from observance.observation.statement.proposing.attribution import Span
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _END = re.compile(r"[.!?][”\"'’)]*\s+(?=[“\"‘'(]?[A-Z0-9])")
 _DATELINE = re.compile(r"(?:[A-Z][A-Z.’'-]+[\w\s.,’'()/-]{0,60}?|\([A-Z][^)]{1,40}\))\s*(?:—|–|--|-(?=\s))\s*")
+LONGEST_LINE = 6_000
+"""Characters of a line beyond which it is cut: what looks for speakers grows with the square of a paragraph."""
 LONGEST = 4_000
 """Characters of a paragraph beyond which sentences end at a full stop before a capital: pysbd slows with the square."""
 
 
 def paragraphs(text: str) -> Iterator[Span]:
-    """Lines that hold something, without the white space around them."""
+    """Lines that hold something, without the white space around them; a line that no prose has is cut into pieces."""
     for line in _LINE.finditer(text):
-        words = line.group()
-        if words.strip():
-            yield Span(
-                line.start() + len(words) - len(words.lstrip()),
-                line.end() - len(words) + len(words.rstrip()),
-            )
+        at = line.start()
+        while at < line.end():
+            end = _piece(text, at, line.end())
+            if text[at:end].strip():
+                yield _stripped(text, at, end)
+            at = end
+
+
+def _piece(text: str, at: int, end: int) -> int:
+    """Where a piece ends: with its line, else with its last sentence, else between words."""
+    if end - at <= LONGEST_LINE:
+        return end
+    stops = [stop.end() for stop in _END.finditer(text, at, at + LONGEST_LINE)]
+    return (stops[-1] if stops else text.rfind(" ", at, at + LONGEST_LINE) + 1) or at + LONGEST_LINE
 
 
 def sentences(paragraph: str) -> tuple[Span, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from observance.observation.statement.proposing.parse import Token
 from observance.observation.statement.proposing.tree import Tree
 from observance.observation.statement.proposing.verbs import SPEAKING, VOICING
+from observance.observation.statement.proposing.words import DAYS
 
 _CLIMBED = ("conj", "advcl", "xcomp", "dep", "parataxis")
 _DEEP = 4
@@ -87,7 +88,7 @@ def _name_goes_on(tree: Tree, last: int, head: Token) -> bool:
         and this.pos in ("PROPN", "NOUN")
         and following.text[0].isupper()
         and (this.text.endswith(".") or this.pos == "NOUN")
-        and following.entity not in ("DATE", "TIME")
+        and following.lower not in DAYS
     )
 
 
