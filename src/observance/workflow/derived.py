@@ -8,7 +8,9 @@ from pathlib import Path
 
 from observance.workflow.packing import RECIPES
 
-_JOINT = frozenset({"paths.parquet", "acts.parquet", "presence.parquet", "coverage.parquet", "clock-ties.json"})
+_JOINT = frozenset(
+    {"paths.parquet", "acts.parquet", "presence.parquet", "coverage.parquet", "clock-ties.json", "commitments"}
+)
 """Made from all items together: made anew by the next run."""
 KEPT_ANSWERS = frozenset({"findings.json", "answers"})
 """Answers name ids and say no source's words."""
