@@ -11,8 +11,10 @@ from click.testing import CliRunner, Result
 
 from observance.cli.main import main
 from observance.evidence.papers import read_paper
+from observance.finding.seen import SeenFindings
 from observance.observation.statement.claims import StatementFile
 from observance.workflow.case import load_case
+from observance.workflow.protecting import protected_words
 from observance.workflow.skeleton import new_case
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "propose-claims.md"
@@ -78,6 +80,15 @@ def test_a_mended_claim_is_taken_as_it_was_mended_and_a_broken_one_changes_nothi
     assert not draft.exists()
     kinds = {claim.content.type for claim in read_paper(draft.with_suffix(""), StatementFile).claims}
     assert {"count", "silence", "personal"} <= kinds
+
+
+def test_who_confirmed_is_protected_in_what_leaves(there: Path) -> None:
+    run(commands()[0])
+    draft = there / "case/statements/wire-1.yaml.draft"
+    assert run(["statements", "confirm", str(draft), "--by", "zebra-7", "--claim", "wire-1-01"]).exit_code == 0
+    seen = SeenFindings.model_construct(rows=())
+    protected = protected_words(load_case(there / "case"), seen, ())
+    assert [kind for word, kind in protected.words.items() if "zebra" in word] == ["who observed, graded or examined"]
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,9 @@ def protected_words(case: Case, seen: SeenFindings, public: Iterable[str]) -> Pr
         ],
         "who observed, graded or examined": [
             word for mark in marks for word in (mark.author, *mark.also)
-        ] + examiners + [statement.source.graded_by for statement in statements],
+        ] + examiners + [statement.source.graded_by for statement in statements] + [
+            claim.confirmed_by for claim in claims if claim.confirmed_by
+        ],
         "a source": [s.source.id for s in statements] + [
             s.source.outlet for s in statements if s.source.kind in ("witness", "other")
         ] + [claim.speaker for s in statements if s.source.kind == "witness" for claim in s.claims],
