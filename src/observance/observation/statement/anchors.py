@@ -15,6 +15,7 @@ from observance.observation.statement.nearest_passage import Nearest, nearest_pa
 from observance.observation.statement.same_words import folded, pattern_of
 
 _CONTEXT = 32
+_LEAST_CONTEXT = 4
 _LONGEST_CONTEXT = 1024
 _MOST_PLACES = 4096
 
@@ -82,7 +83,7 @@ def resolve(text: str, anchor: Anchor, *, same_text: bool) -> Found:
         places = list(islice(_like_places(text, anchor.exact), _MOST_PLACES))
     if not places:
         return NotThere(nearest=nearest_passage(text, anchor.exact))
-    chosen = _decided(text, places, anchor)
+    chosen = _decided(text, places, anchor) if len(places) < _MOST_PLACES else None
     if chosen is None:
         return Ambiguous(starts=tuple(start for start, _ in places))
     if chosen == at and verbatim:
@@ -104,9 +105,9 @@ def anchor_at(text: str, start: int, end: int) -> Anchor:
 
 def _decided(text: str, places: list[tuple[int, int]], anchor: Anchor) -> tuple[int, int] | None:
     """The one place that the neighbours speak for, or the only place where none are said; None if undecided."""
-    if not anchor.prefix and not anchor.suffix:
-        return places[0] if len(places) == 1 else None
     agreed = [(_agreement(text, place, anchor), place) for place in places]
+    if agreed[0][0] is None:  # the anchor names no neighbours, or none that say anything
+        return places[0] if len(places) == 1 else None
     most = max(agreement or 0 for agreement, _ in agreed)
     if most == 0:
         return None
@@ -117,34 +118,33 @@ def _decided(text: str, places: list[tuple[int, int]], anchor: Anchor) -> tuple[
 
 
 def _agreement(text: str, place: tuple[int, int], anchor: Anchor) -> int | None:
-    """2: both neighbours stand there; 1: one does, or the nearest half of each; 0: they speak against the place.
+    """2: both neighbours stand there; 1: nearly, as a small edit beside the quote leaves them; 0: they speak against it.
 
-    None where it names none.
+    None where the anchor names none that says anything. Longer neighbours than usual were needed to tell copies apart,
+    so that of those nothing less than all will do.
     """
-    if not anchor.prefix and not anchor.suffix:
+    before = folded(text[max(0, place[0] - 2 * len(anchor.prefix) - 8) : place[0]])[::-1]
+    after = folded(text[place[1] : place[1] + 2 * len(anchor.suffix) + 8])
+    sides = [
+        _shared(there, wanted)
+        for there, wanted in ((before, folded(anchor.prefix)[::-1]), (after, folded(anchor.suffix)))
+        if len(wanted.strip()) >= _LEAST_CONTEXT
+    ]
+    if not sides:
         return None
-    before = text[max(0, place[0] - 2 * len(anchor.prefix) - 8) : place[0]]
-    after = text[place[1] : place[1] + 2 * len(anchor.suffix) + 8]
-    sides = []
-    if anchor.prefix:
-        sides.append(_shared(folded(before)[::-1], folded(anchor.prefix)[::-1]))
-    if anchor.suffix:
-        sides.append(_shared(folded(after), folded(anchor.suffix)))
-    if all(share == 1.0 for share in sides):
+    if min(sides) == 1.0:
         return 2
-    return 1 if max(sides) == 1.0 or min(sides) >= 0.5 else 0
+    if max(len(anchor.prefix), len(anchor.suffix)) > _CONTEXT:
+        return 0
+    return 1 if min(sides) >= 0.75 or (max(sides) == 1.0 and min(sides) >= 0.5) else 0
 
 
 def _shared(there: str, wanted: str) -> float:
     """How much of the wanted neighbour stands there, counted from the quote outwards: 0 to 1."""
-    there, wanted = there.lstrip(), wanted.lstrip()
-    if not wanted:
-        return 1.0
-    same = 0
-    for ours, theirs in zip(there, wanted, strict=False):
-        if ours != theirs:
-            break
-        same += 1
+    there, wanted = there.lstrip(), wanted.strip()
+    same = next(
+        (i for i, (a, b) in enumerate(zip(there, wanted, strict=False)) if a != b), min(len(there), len(wanted))
+    )
     return same / len(wanted)
 
 
