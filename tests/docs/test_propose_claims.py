@@ -86,7 +86,7 @@ def test_who_confirmed_is_protected_in_what_leaves(there: Path) -> None:
     run(commands()[0])
     draft = there / "case/statements/wire-1.yaml.draft"
     assert run(["statements", "confirm", str(draft), "--by", "zebra-7", "--claim", "wire-1-01"]).exit_code == 0
-    seen = SeenFindings.model_construct(rows=())
+    seen = SeenFindings(format="observance-findings/1", case="c", profile="p", seed=1, histories=1, rows=())
     protected = protected_words(load_case(there / "case"), seen, ())
     assert [kind for word, kind in protected.words.items() if "zebra" in word] == ["who observed, graded or examined"]
 
