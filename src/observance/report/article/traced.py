@@ -177,7 +177,8 @@ def _sentence(
     against: list[Anchor] = []
     if mark not in ("not answered", "not about the incident"):
         for _, one in held:
-            anchors += [fact.anchor for fact in one.facts if one.verdict != "near" or mark == "undecided"]
+            if one.verdict in ("borne out", "claimed") or (one.verdict == "near" and mark == "undecided"):
+                anchors += [fact.anchor for fact in one.facts]
             against += [fact.anchor for fact in one.against]
         for _, quote in quotes:
             if quote.source is not None:
