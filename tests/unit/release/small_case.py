@@ -80,7 +80,7 @@ def _film(path: Path, scale: int, count: int, codec: Literal["ffv1", "libx264"])
                     k1=0.0, rotation=np.array(ROTATION), centre=np.array([0.0, -10.0, 6.0]),
                     covariance=np.zeros((8, 8)))  # fmt: skip
     chance = np.random.RandomState(5)
-    ground = 120 + 12 * chance.normal(size=(height // 4, width // 4)).repeat(4, axis=0).repeat(4, axis=1)
+    ground = 120 + 25 * chance.normal(size=(height // 4, width // 4)).repeat(4, axis=0).repeat(4, axis=1)
     v, u = np.mgrid[:height, :width].astype(float)
     with av.open(str(path), "w") as container:
         container.metadata["title"] = "CANARY-TITLE"
