@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from observance.cli.arguments import CASE, FILE
-from observance.cli.screen import refusals, say
+from observance.cli.screen import bars, refusals, say
 from observance.workflow.asking import Answered, ask_case
 from observance.workflow.tracing import TracedArticle, trace_case
 
@@ -36,8 +36,8 @@ def trace(case: Path, article: Path, out: Path | None, pipeline: str | None, as_
     Each sentence is marked: supported by the case, contradicted, attributed but unverified, undecided, not about the
     incident, or not answered because it touches a medical or personal fact. Writes one page with the anchors beside.
     """
-    with refusals():
-        traced = trace_case(case, article, out, pipeline)
+    with refusals(), bars() as progress:
+        traced = trace_case(case, article, out, pipeline, progress=progress)
     if as_json:
         say([traced.as_json()])
         return

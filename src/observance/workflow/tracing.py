@@ -22,8 +22,9 @@ from observance.report.article.traced import Traced, trace
 from observance.values.errors import Unavailable, refuse
 from observance.workflow.answering import caution_of
 from observance.workflow.case import Case, load_case
+from observance.workflow.progress import Progress
 
-LARGEST = 10_000_000
+LARGEST = 1_000_000
 """Bytes of an article beyond which it is none."""
 _NEARLY_ALL = 0.99
 """Share of the histories that must hold an act before it may bear a sentence out."""
@@ -52,7 +53,9 @@ class TracedArticle:
         return json.dumps(told, ensure_ascii=False, indent=1)
 
 
-def trace_case(folder: Path, article: Path, out: Path | None = None, pipeline: str | None = None) -> TracedArticle:
+def trace_case(
+    folder: Path, article: Path, out: Path | None = None, pipeline: str | None = None, *, progress: Progress
+) -> TracedArticle:
     """Hold an article against a case and write the page.
 
     Args:
@@ -70,7 +73,8 @@ def trace_case(folder: Path, article: Path, out: Path | None = None, pipeline: s
         raise Unavailable(f"no pipeline {pipeline!r} that can parse; installed: {', '.join(installed()) or 'none'}")
     case = load_case(folder)
     knowledge, reader = known(papers_of(case))
-    sentences = trace(text, knowledge, reader, parser)
+    sentences = trace(text, knowledge, reader, parser, lambda share: progress("trace", share))
+    progress("trace", 1.0)
     caution = caution_of(case.question.kind)
     page = out or case.root / "out" / f"trace-{article.stem}.html"
     page.parent.mkdir(parents=True, exist_ok=True)

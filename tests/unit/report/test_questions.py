@@ -134,7 +134,7 @@ def test_json_holds_question_and_anchors() -> None:
         ("article.txt", b"caf\xe9 on the line", "UTF-8"),
         ("article.html", b"<html><nav>menu</nav></html>", "an article with words in it"),
         ("article.txt", b"a\x00b", "null bytes"),
-        ("article.txt", b"x" * 10_000_001, "at most 10 MB"),
+        ("article.txt", b"x" * 1_000_001, "at most 1 MB"),
     ],
 )
 def test_what_is_no_article_is_refused_with_words(tmp_path: Path, name: str, data: bytes, wanted: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from observance.observation.statement.proposing.attribution import Attribution, Span
@@ -77,12 +77,19 @@ class Traced:
     against: tuple[Anchor, ...] = ()
 
 
-def trace(text: str, knowledge: Knowledge, reader: Reader, parser: Parser | None = None) -> tuple[Traced, ...]:
+def trace(
+    text: str,
+    knowledge: Knowledge,
+    reader: Reader,
+    parser: Parser | None = None,
+    told: Callable[[float], None] = lambda _: None,
+) -> tuple[Traced, ...]:
     """Mark every sentence of an article.
 
     Args:
         text: the article's text, paragraphs on lines of their own.
         parser: an English pipeline for who says what; None for rules alone.
+        told: is told the share of the text that is done.
     """
     said = [one for one in attributions(text, parser) if _speech(text, one)]
     speakers = _Speakers(reader, knowledge)
@@ -90,6 +97,7 @@ def trace(text: str, knowledge: Knowledge, reader: Reader, parser: Parser | None
     reader = reader.learning(_names_given(text), knowledge.fleeing)
     out = []
     for number, paragraph in enumerate(paragraphs(text)):
+        told(paragraph.start / max(1, len(text)))
         for sentence in _sentences(text, paragraph):
             here = [one for one in said if _touches(one, sentence)] or list(_accounts(text, sentence, speakers))
             out.append(_sentence(text, plain, sentence, number, here, knowledge, reader, speakers))
