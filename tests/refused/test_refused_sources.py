@@ -7,6 +7,7 @@ import time
 import tracemalloc
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from sources_made import PAGE, message, nested, pdf, wacz, warc
 
@@ -185,6 +186,32 @@ def test_a_web_archive_that_unpacks_to_too_much_is_stopped() -> None:
         capture(bomb, suffix=".gz")
     assert tracemalloc.get_traced_memory()[1] < 150 << 20
     tracemalloc.stop()
+
+
+WHOLE: dict[str, Callable[[], bytes]] = {
+    ".pdf": lambda: pdf([["Words one."], ["two"]]),
+    ".gz": lambda: warc({"https://example.org/a": PAGE.encode()}),
+    ".warc": lambda: warc({"https://example.org/a": PAGE.encode()}, packed=False),
+    ".wacz": lambda: wacz(warc({"https://example.org/a": PAGE.encode()})),
+    ".eml": lambda: message("words", attached=b"MZ"),
+    ".html": lambda: PAGE.encode(),
+    ".srt": lambda: SRT.format("00:00:01,000 --> 00:00:02,000").encode(),
+    ".txt": lambda: TURNS.encode(),
+}
+
+
+@pytest.mark.parametrize("suffix", WHOLE)
+def test_a_damaged_source_is_read_or_refused_in_words(suffix: str) -> None:
+    whole = WHOLE[suffix]()
+    chance = np.random.RandomState(7)
+    for number in range(120):
+        data = bytearray(whole)
+        for _ in range(int(chance.choice([1, 3, 10]))):
+            data[chance.randint(len(data))] = chance.randint(256)
+        try:
+            capture(bytes(data[: chance.randint(1, len(data))] if number % 5 == 0 else data), suffix=suffix)
+        except RefusedInput as refused:
+            assert "wanted" in str(refused)
 
 
 def test_ten_megabytes_of_text_are_captured_and_searched() -> None:

@@ -118,7 +118,7 @@ def _decided(text: str, places: list[tuple[int, int]], anchor: Anchor) -> tuple[
 
 
 def _agreement(text: str, place: tuple[int, int], anchor: Anchor) -> int | None:
-    """2: both neighbours stand there; 1: nearly, as a small edit beside the quote leaves them; 0: they speak against it.
+    """2: both neighbours stand there; 1: nearly, as a small edit beside the quote leaves them; 0: they do not.
 
     None where the anchor names none that says anything. Longer neighbours than usual were needed to tell copies apart,
     so that of those nothing less than all will do.

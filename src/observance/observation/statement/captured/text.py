@@ -145,4 +145,4 @@ def libraries(*names: str) -> tuple[tuple[str, str], ...]:
 def short(texts: Sequence[str | None]) -> str:
     """The first that says something, in one line of bounded length."""
     said = next((text for text in texts if text and text.strip()), "")
-    return " ".join(said.split())[:1000]
+    return " ".join(said.encode(errors="replace").decode().split())[:1000]  # raw headers may hold what no text has

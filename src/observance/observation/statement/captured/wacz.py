@@ -20,7 +20,10 @@ from observance.values.digests import Json
 _MOST_FILES = 10_000
 _MOST_BYTES = 256 << 20
 _MOST_TIMES = 200
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, struct.error, RuntimeError)
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError, OSError),
+)
 
 
 def records_in_zip(stream: BinaryIO) -> Iterator[Record]:

@@ -13,7 +13,6 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from observance.observation.statement.captured.text import no_words
-from observance.values.errors import RefusedInput
 
 _MOST_BYTES = 256 << 20
 _LARGEST_RECORD = 32 << 20
@@ -87,9 +86,7 @@ def records_of(stream: BinaryIO, archive: str = "") -> Iterator[Record]:
             body, more = _body(record)
             if _answer(record):
                 yield _record(record, archive, number, iterator.get_record_offset(), body, more)
-    except (ArchiveLoadFailed, zlib.error, gzip.BadGzipFile, EOFError, ValueError, UnicodeError) as error:
-        if isinstance(error, RefusedInput):
-            raise
+    except (ArchiveLoadFailed, zlib.error, gzip.BadGzipFile, EOFError, ValueError, AttributeError) as error:
         got = f"what cannot be read behind record {number}: {type(error).__name__}"
         raise no_words("a WARC", got, "ask for another copy; it stays an item as it is") from None
     if number == 0:
