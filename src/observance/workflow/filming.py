@@ -101,7 +101,7 @@ def _scene(take: Take, source: Source) -> Backdrop:
             "take in a copy that was cut by a pixel, as an item of its own"
         )
     hidden = [mask_at(covers, frame.index - take.first, (height, width)) for frame in chosen]
-    elsewhere = moved([frame.y for frame in chosen])
+    elsewhere = moved([frame.y for frame in chosen], hidden)
     if elsewhere:
         raise UsageError(
             f"item {take.item}: {elsewhere} of {len(chosen)} pictures looked at show another view: the camera moved, "

@@ -144,13 +144,18 @@ def test_insets_and_cuts_hold_the_finished_films_and_nothing_else(tmp_path: Path
 
 def test_a_camera_that_moves_is_told_from_one_that_stands() -> None:
     still = [frame.y for frame in shot(WALKS, FRAMES)]
-    assert moved(still) == 0
+    nobody = [np.zeros((HEIGHT, WIDTH), np.bool_)] * FRAMES
+    assert moved(still, nobody) == 0
     panned = [np.roll(y, (0, k), (0, 1)) for k, y in enumerate(still)]
-    assert moved(panned) > FRAMES // 2
+    assert moved(panned, nobody) > FRAMES // 2
     knocked = [np.roll(y, (3, 5) if k > 12 else (0, 0), (0, 1)) for k, y in enumerate(still)]
-    assert moved(knocked) >= 8
+    assert moved(knocked, nobody) >= 8
     dark = [np.asarray(y // 3, np.uint8) for y in still]
-    assert moved(dark) == 0, "less light is no other view"
+    assert moved(dark, nobody) == 0, "less light is no other view"
+    night = [np.full((HEIGHT, WIDTH), 30, np.uint8) for _ in range(FRAMES)]
+    for number, picture in enumerate(night):
+        picture[80:120, 20 + 6 * number : 34 + 6 * number] = 120
+    assert moved(night, nobody) == 0, "one mover before nothing is no other view"
 
 
 def test_an_edit_names_each_person_once_and_runs_forward() -> None:
