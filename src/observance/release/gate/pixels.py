@@ -126,8 +126,9 @@ def uncovered(
     seen = _Seen()
     floor = np.maximum(_DIFFERS, _SIGMAS * still.deviation) ** 2
     for own, shown in _paired(file, original, film, seen):
-        explained = _filled(shown.y.astype(np.float32)) | drawn(own)
-        box = _strange(shown, still, explained)
+        ink = drawn(own)
+        explained = _filled(shown.y.astype(np.float32)) | ink
+        box = _strange(shown, still, explained, ink)
         if box is not None:
             words = "the film shows what is neither the empty scene nor a fill nor a mark"
             seen.add("strange", Stop(kind="uncovered person", file=file, words=words, frame=own.index, box=box))
@@ -200,8 +201,11 @@ def _places(mask: NDArray[np.bool_]) -> Iterator[tuple[slice, slice]]:
         yield slice(low, high), slice(max(left * _TILE - _MARGIN, 0), (left + wide) * _TILE + _MARGIN)
 
 
-def _strange(shown: Frame, still: Still, explained: NDArray[np.bool_]) -> Box | None:
-    """A patch anywhere that is neither filled nor drawn nor the ground behind, in brightness or in colour."""
+def _strange(shown: Frame, still: Still, explained: NDArray[np.bool_], ink: NDArray[np.bool_]) -> Box | None:
+    """A patch anywhere that is neither filled nor drawn nor the ground behind, in brightness or in colour.
+
+    A fill in grey explains no colour: beneath one only ink has any.
+    """
     off = (cv2.absdiff(shown.y, still.grounds[0]) >= _STRANGE) | still.unknown[0]
     off &= (cv2.absdiff(shown.y, np.full_like(shown.y, GREY.y)) >= _STRANGE) & ~explained
     for part in _places(off):  # a window is off by so much only with such a pixel in it
@@ -217,7 +221,7 @@ def _strange(shown: Frame, still: Still, explained: NDArray[np.bool_]) -> Box | 
         if not off.any():
             continue
         if near is None:
-            near = np.asarray(cv2.dilate(explained.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
+            near = np.asarray(cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
         known = near[::2, ::2][: plane.shape[0], : plane.shape[1]]
         own, behind = plane.astype(np.float32), still.colours[number]
         apart = np.where(known, 0.0, np.fmin((own - behind) ** 2, (own - GREY.u) ** 2)).astype(np.float32)

@@ -92,7 +92,7 @@ def covers_of(tracks: pa.Table, frames: int, reach: int) -> tuple[Cover, ...]:
                 first=first,
                 boxes=_joined(box, reach),
                 bodies=np.column_stack([left, top, left + width, top + height])[whole],
-                heads=_joined(head, reach),
+                heads=_joined(head, max(2, reach // 3)),
                 feet=np.column_stack([left + width / 2, top + height])[whole],
                 seen=np.isin(np.arange(first, last + 1), own["frame"].astype(int)),
                 kind=str(kinds[int(rows[0])]),

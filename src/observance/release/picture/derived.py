@@ -80,7 +80,7 @@ def _shown(frame: Frame, piece: Piece, size: tuple[int, int]) -> Planes:
         made.append(_fitted(own, (size[0] // scale, size[1] // scale), fill))
     planes: Planes = (made[0], made[1], made[2])
     letters = max(0.4, min(1.0, size[0] / 1300))
-    drawing.words(planes, piece.words, 10, size[1] * 0.5, letters, drawing.AMBER)
+    drawing.words(planes, piece.words, size[0] * 0.5, 34 * letters, letters, drawing.AMBER)
     return planes
 
 

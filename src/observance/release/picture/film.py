@@ -22,10 +22,11 @@ Floats = NDArray[np.float64]
 
 TICKS = 90_000
 QUALITY = 23
-_X264 = {"preset": "veryfast", "crf": str(QUALITY), "g": "48"}
+_X264 = {"preset": "veryfast", "crf": str(QUALITY), "g": "48", "bf": "0"}
 _X264["x264-params"] = "threads=1:sliced-threads=0:lookahead-threads=1"
 ENCODER = "libx264 " + " ".join(f"{key}={value}" for key, value in _X264.items())
-"""What encodes, with what: one thread, so that the same pictures give the same bytes."""
+"""What encodes, with what: one thread, so that the same pictures give the same bytes; no picture coded out of order, so
+that the file needs no edit list, under which players lose the last picture."""
 _ALIKE, _FLAT_SD = 0.5, 3.0
 
 
