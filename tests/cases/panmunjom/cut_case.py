@@ -106,7 +106,16 @@ def _cut_papers(out: Path) -> None:
     rewrite(out / "observations.yaml", lambda doc: keep(doc, "observations", stays))
     rewrite(out / "actors.yaml", actors)
     rewrite(out / "reviews.yaml", lambda doc: keep(doc, "readings", lambda r: _cut_frames(r["frames"])))
-    for name, *_ in CUT.values():
+    left = {name for name, *_ in CUT.values()}
+
+    def statement(doc: Doc) -> None:
+        for claim in doc["claims"]:
+            claim["from_cameras"] = [camera for camera in claim.get("from_cameras", []) if camera in left]
+
+    for path in sorted((out / "statements").glob("*.yaml")):
+        if "from_cameras" in path.read_text(encoding="utf-8"):  # the others stay as somebody wrote them
+            rewrite(path, statement)
+    for name in sorted(left):
         path = out / "cameras" / f"{name}.yaml"
         rewrite(path, lambda doc: keep(doc["clock"], "readings", lambda r: _cut_time(r, "item", "time_s")))
 
