@@ -13,10 +13,12 @@ from observance.evidence.papers import parse_paper
 from observance.observation.footage.reading.clip import Frame
 from observance.observation.footage.reading.decode import frames
 from observance.release.edit import Edit
+from observance.release.gate import pixels
 from observance.release.gate.derived import derived_stops
 from observance.release.gate.stops import Stop
 from observance.release.gate.whole import FilmHeld, gate
 from observance.release.gate.wording import Protected
+from observance.release.picture import film as filming
 from observance.release.picture.backdrop import Bytes, Planes
 from observance.release.picture.covers import Cover, Floats, covers_of, window
 from observance.release.picture.derived import Derived, Piece, derived_pictures
@@ -171,3 +173,21 @@ cut:
     assert len(refused.value.faults) == 2
     with pytest.raises(RefusedInput, match="because"):
         parse_paper(b"format: observance-release/1\nlifted: [{person: a, cover: head, looked_by: E}]\n", Edit, "r.yaml")
+
+
+def test_a_box_over_bare_ground_is_filled_before_the_gate_would_stop_it(tmp_path: Path) -> None:
+    """The box of somebody hidden behind a post holds nothing but ground: the scene shows what the frame shows."""
+    assert filming._LIKE < pixels._LIKE and filming._APART > pixels._SAME, "whoever draws is stricter than the gate"
+    walker, nobody = WALKS[0], Walk(start=(150, 100), step=(1, 0), tall=50)
+    shots = shot([walker], FRAMES, seed=3)
+    drawn = sheet()
+    pictures, covers = film_of(shots, tracks([walker, nobody], FRAMES), drawn)
+    save(tmp_path / "original.mkv", shots)
+    out = tmp_path / "release"
+    out.mkdir()
+    write_film(out / "film-1.mp4", pictures, [frame.time_s for frame in shots])
+    held = FilmHeld(
+        file="film-1.mp4", original=tmp_path / "original.mkv", first=0, last=FRAMES - 1, frame_rate_hz=None,
+        covers=covers, drawn=inked((HEIGHT, WIDTH), covers, drawn),
+    )  # fmt: skip
+    assert gate(out, ["film-1.mp4"], [held], Protected.of({}, []), texts={}).opens

@@ -21,6 +21,7 @@ from observance.release.gate.stops import Stop
 from observance.release.picture.backdrop import Planes, median_uncovered
 from observance.release.picture.covers import HEAD_SHARE, Cover, Floats, window
 from observance.release.picture.drawing import GREY
+from observance.release.picture.likeness import FLAT, shows
 from observance.release.picture.opened import Level, level_of
 
 Map = NDArray[np.float32]
@@ -34,8 +35,6 @@ _DIFFERS, _SIGMAS = 10.0, 4.0
 _NEARER = 0.3
 """The film shows the original where its squared distance to it is under this share of the scene's."""
 _FAR = 65_025.0
-_FLAT = 5.0
-"""Under this variance in a window the film shows an even surface."""
 _EVEN = 2.0
 _LEAST_AREA = 10
 _STRANGE, _STRANGE_AREA = 22.0, 28
@@ -182,7 +181,7 @@ def _nearer(own: Bytes, shown: Bytes, still: Still, floor: Map, explained: NDArr
         if not differs.any():
             continue
         near = _mean((b - a) ** 2) < _NEARER * apart
-        structured = _mean(b * b) - _mean(b) ** 2 > _FLAT
+        structured = _mean(b * b) - _mean(b) ** 2 > FLAT
         found = _patch(differs & near & structured)
         if found is not None:
             return part[1].start + found[0], part[0].start + found[1], found[2], found[3]
@@ -286,14 +285,9 @@ def _core_shown(core: Floats | None, own: Frame, shown: Frame) -> Box | None:
     if core is None:
         return None
     rows, columns = window(core, (own.y.shape[0], own.y.shape[1]))
-    a, b = own.y[rows, columns].astype(np.float32), shown.y[rows, columns].astype(np.float32)
-    if a.size < 12 or a.shape != b.shape or a.std() ** 2 < _FLAT or b.std() ** 2 < _FLAT:
+    if not shows(own.y[rows, columns], shown.y[rows, columns], like=_LIKE, apart=_SAME):
         return None
-    at = (columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start)
-    if float(np.mean((a - b) ** 2)) > _SAME * float(a.std()) ** 2:
-        return None
-    like = float(((a - a.mean()) * (b - b.mean())).mean() / (a.std() * b.std()))
-    return at if like > _LIKE else None
+    return columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start
 
 
 def _mean(values: Map, size: int = _WINDOW) -> Map:

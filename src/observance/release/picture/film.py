@@ -16,6 +16,7 @@ from observance.observation.footage.reading.clip import Frame
 from observance.release.picture import drawing
 from observance.release.picture.backdrop import Backdrop, Planes
 from observance.release.picture.covers import Cover, boxes_at, window
+from observance.release.picture.likeness import shows
 from observance.release.picture.opened import Level, halved, level_of, opened
 
 Floats = NDArray[np.float64]
@@ -27,7 +28,8 @@ _X264["x264-params"] = "threads=1:sliced-threads=0:lookahead-threads=1"
 ENCODER = "libx264 " + " ".join(f"{key}={value}" for key, value in _X264.items())
 """What encodes, with what: one thread, so that the same pictures give the same bytes; no picture coded out of order, so
 that the file needs no edit list, under which players lose the last picture."""
-_ALIKE, _FLAT_SD = 0.5, 3.0
+_LIKE, _APART = 0.6, 0.75
+"""A cover is filled where the scene shows what the frame shows by this much, well before the gate would stop it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,7 @@ def pictures(frames: Iterable[Frame], scene: Backdrop, covers: tuple[Cover, ...]
             rows, columns = window(box, shape)
             core = cover.core(frame.index)
             own = window(core if core is not None else box, shape)
-            if sheet.boxes or _shows(frame.y[own], scene.planes[0][own]):
+            if sheet.boxes or shows(frame.y[own], scene.planes[0][own], like=_LIKE, apart=_APART):
                 drawing.filled(planes, rows, columns, drawing.GREY)
         _moving(planes, frame.index, frame.time_s, covers, sheet, inks)
         yield planes
@@ -187,17 +189,6 @@ def write_film(path: Path, made: Iterable[Planes], times_s: Iterable[float]) -> 
             for packet in stream.encode(None):
                 container.mux(packet)
     unfinished.replace(path)
-
-
-def _shows(own: NDArray[np.uint8], scene: NDArray[np.uint8]) -> bool:
-    """Whether the empty scene shows what the frame shows there, and not just an even surface."""
-    if own.size < 4:
-        return False
-    a, b = own.astype(np.float32), scene.astype(np.float32)
-    if float(b.std()) < _FLAT_SD:
-        return False
-    apart = float(np.mean(np.abs(a - b)))
-    return apart < _ALIKE * float(np.mean(np.abs(b - b.mean())))
 
 
 def _beside(planes: Planes, line: Line) -> None:
