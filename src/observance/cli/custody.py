@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from observance.cli.arguments import CASE, FILE
+from observance.cli.leaving import signer_of
 from observance.cli.screen import refusals, say
-from observance.values.errors import UsageError
 from observance.workflow import actions
 from observance.workflow.custody import check_custody, custody_head
 
@@ -31,12 +31,7 @@ def head(case: Path, certificate: Path | None, key: Path | None, issuer: Path | 
     that he cannot reach shows it.
     """
     with refusals():
-        signer = None
-        if certificate is not None and key is not None and issuer is not None:
-            signer = actions.Signer(certificate=certificate, key=key, issuer=issuer)
-        elif (certificate, key, issuer) != (None, None, None):
-            raise UsageError("a head is signed with all of --certificate, --key and --issuer")
-        say(custody_head(case, signer, out, now=actions.now()))
+        say(custody_head(case, signer_of(certificate, key, issuer), out, now=actions.now()))
 
 
 @custody.command("check")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +12,6 @@ import cv2
 import numpy as np
 import pyarrow as pa
 
-from observance.observation.footage.reading.clip import Frame
 from observance.observation.footage.reading.decode import frames
 from observance.release.ahead import ahead
 from observance.release.captions import web_vtt
@@ -81,10 +80,7 @@ def make_films(
 
 
 def _derived(film: Derived, folder: Path) -> None:
-    def opened(name: str, first: int, last: int) -> Iterator[Frame]:
-        return frames(folder / name, first=first, last=last)
-
-    drawn, timed = itertools.tee(derived_pictures(film, opened))
+    drawn, timed = itertools.tee(derived_pictures(film, folder))
     write_film(folder / film.file, (planes for _, planes in drawn), (time_s for time_s, _ in timed))
     _poster(folder / film.file, folder / film.poster, 0)
 

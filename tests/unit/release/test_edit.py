@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -123,10 +123,7 @@ def test_insets_and_cuts_hold_the_finished_films_and_nothing_else(tmp_path: Path
     )
     film = Derived(file="cut.mp4", poster="cut.png", size=(WIDTH, HEIGHT), pieces=pieces)
 
-    def opener(name: str, first: int, last: int) -> Iterator[Frame]:
-        return frames(folder / name, first=first, last=last)
-
-    every = list(derived_pictures(film, opener))
+    every = list(derived_pictures(film, folder))
     times = [time for time, _ in every]
     assert times == sorted(times) and len(set(times)) == len(times) == 7 + 4 + 2
     assert np.allclose(np.diff(times[:7]), 0.1) and np.allclose(np.diff(times[7:11]), 0.3)
@@ -140,7 +137,7 @@ def test_insets_and_cuts_hold_the_finished_films_and_nothing_else(tmp_path: Path
     assert [(stop.kind, stop.frame) for stop in derived_stops(folder, film)] == [("uncovered person", 9)]
     write_film(folder / "cut.mp4", (planes for _, planes in every[:-1]), times[:-1])
     assert [stop.frame for stop in derived_stops(folder, film)] == [9], "the first difference is told"
-    write_film(folder / "cut.mp4", (planes for _, planes in derived_pictures(film, opener)), [1.2 * t for t in times])
+    write_film(folder / "cut.mp4", (planes for _, planes in derived_pictures(film, folder)), [1.2 * t for t in times])
     assert {stop.kind for stop in derived_stops(folder, film)} == {"timing"}
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from observance.observation.footage.reading.clip import Frame
 from observance.observation.footage.reading.decode import frames
 from observance.release.gate.stills import blocks
 from observance.release.gate.stops import Stop
@@ -22,11 +21,7 @@ _INSTANT_S = 1e-3
 
 def derived_stops(folder: Path, film: Derived) -> Iterator[Stop]:
     """The first frame at which a cut or an inset is not what its finished films give."""
-
-    def opened(name: str, first: int, last: int) -> Iterator[Frame]:
-        return frames(folder / name, first=first, last=last)
-
-    pairs = zip_longest(derived_pictures(film, opened), frames(folder / film.file))
+    pairs = zip_longest(derived_pictures(film, folder), frames(folder / film.file))
     for number, (wanted, shown) in enumerate(pairs):
         words = ""
         if wanted is None or shown is None:

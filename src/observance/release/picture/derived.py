@@ -6,18 +6,17 @@ that the finished films do not hold, and whoever has these can make it again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
 
 from observance.observation.footage.reading.clip import Frame
+from observance.observation.footage.reading.decode import frames
 from observance.release.picture import drawing
 from observance.release.picture.backdrop import Planes
-
-Opened = Callable[[str, int, int], Iterator[Frame]]
-"""Frames of a finished film by name, from a first to a last, both included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +53,17 @@ class Derived:
         return tuple(dict.fromkeys(piece.film for piece in self.pieces))
 
 
-def derived_pictures(film: Derived, opened: Opened) -> Iterator[tuple[float, Planes]]:
-    """Instants, seconds from the first, and pictures. Within a piece the timing is the film's, times `slower`."""
+def derived_pictures(film: Derived, folder: Path) -> Iterator[tuple[float, Planes]]:
+    """Instants, seconds from the first, and pictures. Within a piece the timing is the film's, times `slower`.
+
+    Args:
+        folder: where the finished films are.
+    """
     begins = 0.0
     for piece in film.pieces:
         times: list[float] = []
-        for frame in opened(piece.film, piece.first, piece.first if piece.hold_s else piece.last):
+        last = piece.first if piece.hold_s else piece.last
+        for frame in frames(folder / piece.film, first=piece.first, last=last):
             times.append(frame.time_s)
             planes = _shown(frame, piece, film.size)
             yield begins + piece.slower * (times[-1] - times[0]), planes

@@ -95,10 +95,11 @@ def pictures(frames: Iterable[Frame], scene: Backdrop, covers: tuple[Cover, ...]
         if sheet.levels:
             _open(planes, frame, opened(covers, sheet.levels, frame.index, shape, sheet.blind))
         for cover, box in boxes_at(covers, frame.index):
-            if level_of(sheet.levels, cover, frame.index - cover.first) == "none":
-                continue
-            if level_of(sheet.levels, cover, frame.index - cover.first) == "head":
-                drawing.filled(planes, *window(cover.heads[frame.index - cover.first], shape), drawing.GREY)
+            row = frame.index - cover.first
+            level = level_of(sheet.levels, cover, row)
+            if level == "head":
+                drawing.filled(planes, *window(cover.heads[row], shape), drawing.GREY)
+            if level != "whole":
                 continue
             rows, columns = window(box, shape)
             core = cover.core(frame.index)
